@@ -1,0 +1,3 @@
+"""Fixtures shared by every room."""
+
+from __future__ import annotations

@@ -1,0 +1,154 @@
+"""Where things stand: the result types of every judgement, shared by all screens.
+
+`assess` makes a `Standing` of a key result, `roll_up` an `ObjectiveStanding` of those.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from .model import Gap, KeyResult, Objective, TeamCycle
+
+
+class Status(StrEnum):
+    """Where a key result is heading; always shown with its reason sentence."""
+
+    ACHIEVED = "achieved"
+    ON_TRACK = "on track"
+    AT_RISK = "at risk"
+    OFF_TRACK = "off track"
+    NO_DATA = "no data"
+    NOT_STARTED = "not started"
+    PAUSED = "paused"
+    DROPPED = "dropped"
+
+
+class Trust(StrEnum):
+    """How far the newest number can be relied on."""
+
+    FRESH = "fresh"
+    LATE = "late"
+    STALE = "stale"
+    BROKEN = "broken"
+    PARTIAL = "partial"
+    NEVER = "never"
+    REDEFINED = "redefined"
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """Where the value is likely to be at the end of the cycle: an 80 % range, in the goal's unit.
+
+    `chance` is the chance of reaching the target; `score` that of the centre, 0 to 1; `points`
+    the number of weekly values and `method` the name of the method behind it.
+    """
+
+    low: float
+    centre: float
+    high: float
+    chance: float
+    score: float
+    points: int
+    method: str
+
+
+@dataclass(frozen=True, slots=True)
+class WeekValue:
+    """The last reading of an ISO week, in the goal's unit; `value` None: no reading that week.
+
+    `held` says for a keep goal whether every day with data held; None for other goals.
+    """
+
+    monday: date
+    value: float | None
+    held: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where one key result stands at an instant.
+
+    Numbers are in the goal's unit, unrounded; None always has its cause in `reason` or `gap`.
+
+    Attributes:
+        value: The newest reading, however old; `trust` says whether it may be called current.
+        observed_at: The instant `value` is true for.
+        progress: Share of the way, unclamped (reach), held days / days with data (keep), done
+            weight / all weight (milestones). None when the value must not count.
+        expected: The share expected by now, 0 to 1; None where pace does not apply (keep).
+        score: `progress` clamped to 0 … 1: the score so far.
+        projected: The score expected at the end, 0 to 1, where the goal's kind allows one.
+        change: Newest value minus the one a week before; None if either is missing.
+        done, total: Held days and days with data (keep), or steps done and all (milestones).
+        coverage: Days with data / days of the cycle gone by (keep); None otherwise.
+        achievement: `touched`, `held 3 of 4 weeks` or `regressed`, or None.
+        weeks: One entry for each ISO week of the cycle that has begun.
+    """
+
+    key_result: KeyResult
+    status: Status
+    reason: str
+    trust: Trust
+    value: float | None = None
+    observed_at: datetime | None = None
+    samples: int | None = None
+    progress: float | None = None
+    expected: float | None = None
+    score: float | None = None
+    projected: float | None = None
+    projection: Projection | None = None
+    change: float | None = None
+    done: int | None = None
+    total: int | None = None
+    coverage: float | None = None
+    achievement: str | None = None
+    weeks: tuple[WeekValue, ...] = ()
+    gap: Gap | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectiveStanding:
+    """Where an objective stands: the weakest status, the mean score and what it could be.
+
+    `score` is the weighted mean over the key results with data, None when there is none. `low`
+    and `high` are its value if every unknown one scored 0, or 1. `known` of `total` have data.
+    """
+
+    objective: Objective
+    standings: tuple[Standing, ...]
+    status: Status
+    score: float | None
+    known: int
+    total: int
+    low: float
+    high: float
+
+    @property
+    def coverage(self) -> str:
+        """How many of the key results the score rests on, as `2 of 3`."""
+        return f"{self.known} of {self.total}"
+
+
+@dataclass(frozen=True, slots=True)
+class TeamStanding:
+    """Where one team stands in one cycle, at an instant; health metrics are never scored."""
+
+    team: TeamCycle
+    at: datetime
+    objectives: tuple[ObjectiveStanding, ...]
+    health: tuple[Standing, ...]
+    status: Status
+    score: float | None
+    known: int
+    total: int
+    low: float
+    high: float
+
+    def standings(self) -> tuple[Standing, ...]:
+        """Every scored key result's standing, in the order of the plan."""
+        return tuple(standing for objective in self.objectives for standing in objective.standings)

@@ -1,0 +1,1 @@
+"""JSON answers, read strictly."""

@@ -1,0 +1,348 @@
+"""The seams of the program: what connectors and stores offer, as Protocols.
+
+A connector answers many asks at once (`Connector`), a store keeps plan, polls and readings
+(`PlanShelf`, `Ledger`, `Archive`, `FactShelf`), and time comes from a `Clock`. Adapters
+implement these; `collect`, `backfill` and the commands know nothing else of them.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+
+from .core.outcome import Fault, Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
+    from datetime import datetime, timedelta
+
+    from .core.model import Gap, History, Reading
+
+
+class Clock(Protocol):
+    """Where the time comes from."""
+
+    def now(self) -> datetime:
+        """The current instant, aware, UTC."""
+
+
+# --- Connectors -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One measure to be read for one key result.
+
+    Attributes:
+        key_result: Full name; the answer carries it back.
+        measure: An instance of the connector's `Measure`.
+        at: The instant the number should be true for, where the source can be asked so: the
+            slot, or now under `probe` and `poll --force`.
+        cycle_start, cycle_end: The cycle's first and (exclusive) last instant.
+    """
+
+    key_result: str
+    measure: Any
+    at: datetime
+    cycle_start: datetime
+    cycle_end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A number, in the measure's native unit, as the source gave it.
+
+    `observed_at` is the instant it is true for. `evidence` holds JSON-able facts about how it
+    came about, for `explain` and `probe`; never a secret. `warning` is said beside a good value.
+    """
+
+    key_result: str
+    value: float
+    observed_at: datetime
+    samples: int | None = None
+    evidence: Mapping[str, object] = field(default_factory=dict)
+    warning: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """The absence of a number, with its reason: any outcome but `ok`.
+
+    `help` is the one next thing to do. `until` is set for `deferred`.
+    """
+
+    key_result: str
+    outcome: Outcome
+    fault: Fault
+    message: str
+    help: str | None = None
+    until: datetime | None = None
+
+
+Answer = Found | Missing
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A complete, decoded HTTP answer; header names are lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    url: str
+
+    def json(self) -> Any:  # noqa: ANN401 - JSON is untyped until a connector has looked at it
+        """The body as JSON; NaN, Infinity and duplicate keys are refused.
+
+        Raises:
+            BadAnswer: The body is not JSON; the message quotes its first 80 safe characters.
+        """
+        from .jsonbody import parse  # noqa: PLC0415 - only where an answer is read
+
+        return parse(self)
+
+
+class Http(Protocol):
+    """The one door to the network, bound to one source: its origin, its secrets, its limits."""
+
+    requests: int
+    """How many requests were sent, retries included."""
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, str] | Sequence[tuple[str, str]] = (),
+        form: Mapping[str, str] | Sequence[tuple[str, str]] | None = None,
+        json: object = None,
+        headers: Mapping[str, str] | None = None,
+        repeatable: bool = True,
+        accept: Sequence[int] = (),
+    ) -> Response:
+        """Send a request to `path` below the source's address and return the whole answer.
+
+        Args:
+            method: GET, HEAD or POST; all are treated as reads.
+            path: Joined to the address, whose own path is kept. An absolute URL is accepted
+                only within the same origin (paging links).
+            query, form, json: Parameters; `form` and `json` make the body.
+            headers: Further headers, never secrets.
+            repeatable: Whether sending it again on a passing failure is safe.
+            accept: Further status codes to return rather than raise, such as 304 or 422.
+
+        Raises:
+            Unreachable: No whole answer: refused, reset, timed out, 5xx. Fault `local` where
+                this machine is at fault.
+            Refused: 400, 401, 403, 404, 410, 422 and other 4xx; a redirect to another origin.
+            Deferred: 429 or 503 with a wait that does not fit into this run.
+            BadAnswer: The decoded body is over the cap, or cannot be decoded.
+        """
+
+
+class Facts(Protocol):
+    """What a connector keeps between polls about one source: small JSON-able values by key."""
+
+    def get(self, key: str) -> Any:  # noqa: ANN401
+        """The value last put under the key, or None."""
+
+    def put(self, key: str, value: object) -> None:
+        """Keep a JSON-able value under the key; None forgets it."""
+
+
+class Connector(Protocol):
+    """Reads many measures of one source at once.
+
+    `Source` and `Measure` are dataclasses of JSON-able fields. Pydantic validates them when a
+    plan is loaded (descriptions and constraints in `dataclasses.field(metadata=…)`, unknown
+    fields refused); afterwards they are built without it.
+    """
+
+    name: str
+    Source: type[Any]
+    Measure: type[Any]
+
+    def read(
+        self, source: Any, asks: Sequence[Ask], http: Http, facts: Facts, at: datetime  # noqa: ANN401
+    ) -> Iterator[Answer]:
+        """Answer every ask, in any order, as soon as each answer is known.
+
+        A `ConnectorError` that escapes becomes the answer of all asks not yet answered.
+        `at` is now.
+        """
+
+
+@runtime_checkable
+class Historian(Protocol):
+    """A connector that can also answer for instants in the past."""
+
+    def history(
+        self, source: Any, ask: Ask, slots: Sequence[datetime], http: Http, facts: Facts  # noqa: ANN401
+    ) -> Iterator[tuple[datetime, Answer]]:
+        """Answer one ask for each of the slots, ascending; a slot without data is `Missing`."""
+
+
+class Secrets(Protocol):
+    """Where the values of named secrets come from."""
+
+    def value(self, *, env: str | None = None, file: str | None = None) -> str:
+        """The secret's value, without surrounding white space.
+
+        Raises:
+            SettingsError: It is not set or empty, or the file cannot be read; names it only.
+        """
+
+
+# --- Stores -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One polled key result of the compiled plan: all that `poll` needs to know of it.
+
+    `connector` is the entry point's value (`module:attribute`), `source_fields` and
+    `measure_fields` are JSON of the validated fields, `was` full names whose history it
+    continues, `definition` canonical JSON of goal and measure, `zone` the team's zone.
+    `due_from` and `due_until` bound the slots that are polled; `cycle_end` is exclusive.
+    """
+
+    key_result: str
+    every: timedelta
+    due_from: datetime
+    due_until: datetime
+    cycle_start: datetime
+    cycle_end: datetime
+    zone: str
+    connector: str
+    source: str
+    source_fields: str
+    measure_fields: str
+    unit: str
+    definition: str
+    was: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledPlan:
+    """A validated plan in the form the store keeps.
+
+    `fingerprint` covers the content of every file and setting it came from, `document` is JSON
+    of the whole plan, `problems` are the rendered findings of files that could not be used.
+    """
+
+    fingerprint: str
+    document: str
+    tasks: tuple[Task, ...]
+    problems: str = ""
+    commit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A task whose current slot has no reading yet, with what is remembered of its attempts."""
+
+    task: Task
+    slot: datetime
+    failures: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """What is remembered of a source across runs: consecutive failures, and a pause until."""
+
+    source: str
+    failures: int = 0
+    until: datetime | None = None
+    message: str = ""
+
+
+class PlanShelf(Protocol):
+    """The compiled plan at rest."""
+
+    def document(self, fingerprint: str) -> CompiledPlan | None:
+        """The installed plan (its tasks left out), or None if another one is installed."""
+
+    def install(self, plan: CompiledPlan, at: datetime) -> None:
+        """Replace the plan; adds key results and changed definitions, follows renames."""
+
+    def due(self, now: datetime, *, every_task: bool = False) -> list[Due]:
+        """Tasks whose current slot has no reading, in plan order; or every task in its span."""
+
+    def next_due(self, now: datetime) -> datetime | None:
+        """The next instant at which a task becomes due, if any."""
+
+
+class Ledger(Protocol):
+    """What polls write. One writer at a time; everything is append-only."""
+
+    def open_poll(self, at: datetime, due: int) -> int:
+        """Begin a poll and return its number, one more than the last."""
+
+    def record(self, poll: int | None, at: datetime, readings: Sequence[Reading], gaps: Sequence[Gap]) -> int:
+        """Store readings and gaps in one transaction; returns how many readings were new.
+
+        A reading whose slot is taken already is left out. A gap of the same outcome and message
+        as the open one extends it; a reading closes it.
+        """
+
+    def correct(self, reading: Reading, *, reason: str, author: str) -> None:
+        """Add a correction of a slot that has a reading; the first value is kept."""
+
+    def close_poll(self, poll: int, at: datetime, *, stored: int, missing: int, requests: int) -> None:
+        """End a poll: from now on it is complete."""
+
+
+class Archive(Protocol):
+    """What reports read. `known_at` limits it to what was recorded by then; None is all."""
+
+    def history(
+        self, key_result: str, since: datetime, until: datetime, *, known_at: datetime | None = None
+    ) -> History:
+        """The history of one key result within [since, until]; empty if it is unknown."""
+
+    def readings(
+        self, key_result: str, since: datetime, until: datetime, *, known_at: datetime | None = None
+    ) -> Iterator[Reading]:
+        """Every reading within [since, until], corrections applied, ascending by slot."""
+
+
+class FactShelf(Protocol):
+    """Facts and states of sources at rest."""
+
+    def load_facts(self, source: str) -> dict[str, Any]:
+        """Every fact of a source."""
+
+    def save_facts(self, source: str, changed: Mapping[str, object]) -> None:
+        """Keep changed facts; a None value forgets one."""
+
+    def source_states(self) -> dict[str, SourceState]:
+        """What is remembered of each source."""
+
+    def save_source_state(self, state: SourceState) -> None:
+        """Remember the state of a source."""
+
+
+class Store(PlanShelf, Ledger, Archive, FactShelf, Protocol):
+    """A whole store: what `wiring` hands out."""
+
+    def writing(self) -> AbstractContextManager[None]:
+        """Hold the writer lock; every writing call must be inside.
+
+        Raises:
+            LockedError: Another run holds it; names its process and since when.
+        """
+
+    def close(self) -> None:
+        """Release everything."""
+
+
+def canonical(value: object) -> str:
+    """JSON with sorted keys and no spare white space: equal values give equal text."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
+def missing_all(asks: Iterable[Ask], outcome: Outcome, fault: Fault, message: str) -> Iterator[Missing]:
+    """The same absence for each of the asks."""
+    return (Missing(ask.key_result, outcome, fault, message) for ask in asks)

@@ -1,0 +1,1 @@
+"""The contracts that every connector and every store must pass, for outsiders too."""
