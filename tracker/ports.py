@@ -99,7 +99,7 @@ class Response:
         Raises:
             BadAnswer: The body is not JSON; the message quotes its first 80 safe characters.
         """
-        from .jsonbody import parse  # noqa: PLC0415 - only where an answer is read
+        from .jsonbody import parse
 
         return parse(self)
 
@@ -165,7 +165,12 @@ class Connector(Protocol):
     Measure: type[Any]
 
     def read(
-        self, source: Any, asks: Sequence[Ask], http: Http, facts: Facts, at: datetime  # noqa: ANN401
+        self,
+        source: Any,
+        asks: Sequence[Ask],
+        http: Http,
+        facts: Facts,
+        at: datetime,  # noqa: ANN401
     ) -> Iterator[Answer]:
         """Answer every ask, in any order, as soon as each answer is known.
 
@@ -179,7 +184,12 @@ class Historian(Protocol):
     """A connector that can also answer for instants in the past."""
 
     def history(
-        self, source: Any, ask: Ask, slots: Sequence[datetime], http: Http, facts: Facts  # noqa: ANN401
+        self,
+        source: Any,
+        ask: Ask,
+        slots: Sequence[datetime],
+        http: Http,
+        facts: Facts,  # noqa: ANN401
     ) -> Iterator[tuple[datetime, Answer]]:
         """Answer one ask for each of the slots, ascending; a slot without data is `Missing`."""
 
@@ -241,11 +251,15 @@ class CompiledPlan:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A task whose current slot has no reading yet, with what is remembered of its attempts."""
+    """A task whose current slot has no reading yet, with what is remembered of it.
+
+    `failures` counts the attempts since its newest reading, `last` is the slot of that reading.
+    """
 
     task: Task
     slot: datetime
     failures: int = 0
+    last: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,1 +1,1 @@
-"""TBD."""
+"""The sandbox sources and the sample quarter behind `keyresult demo`."""

@@ -1,0 +1,65 @@
+"""A few pieces of work at once, in threads that never hold up the end of the program."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections import deque
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+Item = TypeVar("Item")
+Outcome = TypeVar("Outcome")
+
+
+def each(work: Callable[[Item], Outcome], items: Sequence[Item], threads: int) -> Iterator[Outcome]:
+    """Yield `work(item)` for each of the items, begun in order, as each is done.
+
+    After the first exception nothing more is begun; what is under way is still yielded, then the
+    exception is raised. Closing the iterator begins nothing more either, and waits for nothing.
+    """
+    if threads == 1 or len(items) == 1:
+        yield from map(work, items)
+        return
+    waiting = deque(items)
+    done: queue.SimpleQueue[tuple[Outcome] | Exception | None] = queue.SimpleQueue()
+    running = min(threads, len(items))
+    for _ in range(running):
+        threading.Thread(target=_work_off, args=(work, waiting, done), daemon=True).start()
+    try:
+        yield from _collect(done, running)
+    finally:
+        waiting.clear()
+
+
+def _work_off(
+    work: Callable[[Item], Outcome],
+    waiting: deque[Item],
+    done: queue.SimpleQueue[tuple[Outcome] | Exception | None],
+) -> None:
+    try:
+        while waiting:
+            done.put((work(waiting.popleft()),))
+    except IndexError:
+        pass  # another thread took the last one
+    except Exception as error:  # noqa: BLE001 - it is raised again in the thread that waits
+        waiting.clear()
+        done.put(error)
+    finally:
+        done.put(None)
+
+
+def _collect(done: queue.SimpleQueue[tuple[Outcome] | Exception | None], running: int) -> Iterator[Outcome]:
+    failure: Exception | None = None
+    while running:
+        event = done.get()
+        if event is None:
+            running -= 1
+        elif isinstance(event, tuple):
+            yield event[0]
+        else:
+            failure = failure or event
+    if failure is not None:
+        raise failure

@@ -1,0 +1,5 @@
+"""`python -m tracker` is the `keyresult` command."""
+
+from tracker.cli.main import run
+
+run()

@@ -1,0 +1,112 @@
+"""History before today: past slots filled from sources that remember.
+
+Filled readings are marked as such, never replace a reading that is there, and running the same
+backfill twice changes nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TYPE_CHECKING, Protocol
+
+from .core.model import Reading
+from .core.slots import next_slot, slots_between
+from .errors import ConnectorError, KeyresultError
+from .facts import KeptFacts
+from .ports import Due, Found, Historian
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from .ports import Clock, Store, Task
+    from .runs import Opener
+
+BATCH = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What a backfill did for one key result.
+
+    `asked` slots had no reading before, `stored` have one now; `problem` says why it could not
+    be done, or why slots stayed empty.
+    """
+
+    key_result: str
+    asked: int
+    stored: int
+    problem: str | None = None
+    help: str | None = None
+
+
+class Progress(Protocol):
+    """Follows a backfill."""
+
+    def __call__(self, task: Task, answered: int) -> None:
+        """Called as slots of a task are answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backfiller:
+    """Fills past slots; the caller holds the writer lock."""
+
+    store: Store
+    open_source: Opener
+    clock: Clock
+    progress: Progress = field(default=lambda _task, _answered: None)
+
+    def fill(self, task: Task, since: datetime, until: datetime) -> Filled:
+        """Fill the empty slots of a key result in [since, until].
+
+        Raises:
+            StoreError: The store failed; what it had acknowledged stays.
+        """
+        slots = self.empty_slots(task, since, until)
+        if not slots:
+            return Filled(task.key_result, 0, 0)
+        facts = KeptFacts(self.store.load_facts(task.source))
+        try:
+            session = self.open_source([Due(task, slots[-1])], facts, None)
+            if not isinstance(session.connector, Historian):
+                return Filled(task.key_result, len(slots), 0, f"{session.connector.name} cannot answer for the past")
+            answers = session.connector.history(session.source, session.asks[0], slots, session.http, facts)
+            stored, reason = self._store(task, answers)
+        except ConnectorError as error:
+            return Filled(task.key_result, len(slots), 0, error.message, error.help)
+        except KeyresultError as error:
+            if error.exit_code == 4:  # noqa: PLR2004 - the store's own trouble is not the source's
+                raise
+            return Filled(task.key_result, len(slots), 0, error.message, error.help)
+        return Filled(task.key_result, len(slots), stored, reason if stored < len(slots) else None)
+
+    def empty_slots(self, task: Task, since: datetime, until: datetime) -> list[datetime]:
+        """The slots in [since, until] that have no reading, ascending."""
+        taken = {reading.at for reading in self.store.readings(task.key_result, since, until)}
+        end = min(until, self.clock.now())
+        return [slot for slot in slots_between(since, end, task.every) if slot not in taken]
+
+    def _store(self, task: Task, answers: Iterator[tuple[datetime, object]]) -> tuple[int, str | None]:
+        stored, reason = 0, None
+        while batch := list(islice(answers, BATCH)):
+            now = self.clock.now()
+            readings = [
+                Reading(task.key_result, slot, answer.value, answer.observed_at, now, answer.samples, filled=True)
+                for slot, answer in batch
+                if isinstance(answer, Found)
+            ]
+            reason = reason or next((answer.message for _, answer in batch if not isinstance(answer, Found)), None)
+            stored += self.store.record(None, now, readings, ())
+            self.progress(task, len(batch))
+        return stored, reason
+
+
+def missed(dues: Sequence[Due]) -> Iterator[tuple[Due, datetime, datetime]]:
+    """Of the dues that were read before, the span of slots missed since, if there is one."""
+    for due in dues:
+        if due.last is None:
+            continue
+        first = next_slot(due.last, due.task.every)
+        if first < due.slot:
+            yield due, first, due.slot - due.task.every

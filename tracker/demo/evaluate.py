@@ -1,0 +1,236 @@
+"""PromQL evaluated over the sandbox's series: one value for each of many instants at once.
+
+An instant query is the case of one instant, so that history and instant answers cannot differ.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+import re
+from dataclasses import dataclass
+from statistics import fmean
+from typing import TYPE_CHECKING
+
+from .tree import Binary, Call, Negation, Node, Number, Selector, Text, Type
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from .series import Labels, Series
+
+Column = list[float | None]
+"""One value for each instant; None where there is none."""
+Rows = dict["Labels", Column]
+Operation = "Callable[[float, float], float]"
+
+MAX_SAMPLES = 5_000_000
+_HOUR = 3600
+_LABEL_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_OVER_TIME: Mapping[str, Callable[[Sequence[float]], float]] = {
+    "avg_over_time": fmean,
+    "max_over_time": max,
+    "min_over_time": min,
+}
+
+
+class ExecutionError(ValueError):
+    """An expression that is well formed but cannot be evaluated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """Evaluates expressions over series at the given instants, in seconds since 1970."""
+
+    series: Sequence[Series]
+    instants: Sequence[float]
+
+    def scalar(self, node: Node) -> list[float]:
+        """The values of a scalar expression, one for each instant."""
+        match node:
+            case Number():
+                return [node.value] * len(self.instants)
+            case Negation():
+                return [-value for value in self.scalar(node.inner)]
+            case Binary():
+                pairs = zip(self.scalar(node.left), self.scalar(node.right), strict=True)
+                return [_ARITHMETIC[node.operator](left, right) for left, right in pairs]
+        return list(self.instants)  # `time()`, the only scalar function
+
+    def vector(self, node: Node) -> Rows:
+        """The rows of an instant vector expression.
+
+        Raises:
+            ExecutionError: Series cannot be told apart or matched, or are too many to load.
+        """
+        match node:
+            case Selector():
+                return {series.labels: [series.at(at) for at in self.instants] for series in self.select(node)}
+            case Negation():
+                return _each(self.vector(node.inner), operator.neg)
+            case Binary(operator="or"):
+                return _union(self.vector(node.left), self.vector(node.right))
+            case Binary():
+                return self._arithmetic(node)
+            case Call(function="label_replace"):
+                return _label_replace(self.vector(node.arguments[0]), node.arguments[1:])
+            case Call(function="vector"):
+                return {(): list(self.scalar(node.arguments[0]))}
+            case Call(arguments=(Selector() as selector,)):
+                return self._over_time(_OVER_TIME[node.function], selector)
+        raise AssertionError(node)
+
+    def select(self, selector: Selector) -> list[Series]:
+        """The series that a selector's matchers accept."""
+        return [series for series in self.series if selects(selector, series)]
+
+    def _arithmetic(self, node: Binary) -> Rows:
+        operation = _ARITHMETIC[node.operator]
+        if node.left.type is Type.SCALAR:
+            return _with_column(operation, self.scalar(node.left), self.vector(node.right), swapped=True)
+        if node.right.type is Type.SCALAR:
+            return _with_column(operation, self.scalar(node.right), self.vector(node.left))
+        return _matched(operation, self.vector(node.left), self.vector(node.right))
+
+    def _over_time(self, statistic: Callable[[Sequence[float]], float], selector: Selector) -> Rows:
+        chosen, span = self.select(selector), selector.span or 0
+        if len(chosen) * len(self.instants) * span / _HOUR > MAX_SAMPLES:
+            raise ExecutionError("query processing would load too many samples into memory in query execution")
+        return _unnamed((series.labels, self._windows(statistic, series, span)) for series in chosen)
+
+    def _windows(self, statistic: Callable[[Sequence[float]], float], series: Series, span: float) -> Column:
+        windows = ([value for _, value in series.within(at - span, at)] for at in self.instants)
+        return [statistic(values) if values else None for values in windows]
+
+
+def selects(selector: Selector, series: Series) -> bool:
+    """Whether every matcher of a selector accepts a series."""
+    labels = dict(series.labels)
+    return all(matcher.accepts(labels.get(matcher.label, "")) for matcher in selector.matchers)
+
+
+def _divide(left: float, right: float) -> float:
+    if right != 0:
+        return left / right
+    return math.nan if left == 0 or math.isnan(left) else math.copysign(math.inf, left) * math.copysign(1, right)
+
+
+_ARITHMETIC: Mapping[str, Callable[[float, float], float]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": _divide,
+}
+
+
+def _each(rows: Rows, operation: Callable[[float], float]) -> Rows:
+    columns = (
+        (labels, [None if value is None else operation(value) for value in column]) for labels, column in rows.items()
+    )
+    return _unnamed(columns)
+
+
+def _with_column(
+    operation: Callable[[float, float], float], scalars: Sequence[float], rows: Rows, *, swapped: bool = False
+) -> Rows:
+    """Every row with a scalar: on its right, or when `swapped` on its left."""
+    return _unnamed(
+        (labels, _pairwise(operation, scalars, column) if swapped else _pairwise(operation, column, scalars))
+        for labels, column in rows.items()
+    )
+
+
+def _pairwise(
+    operation: Callable[[float, float], float], left: Sequence[float | None], right: Sequence[float | None]
+) -> Column:
+    pairs = zip(left, right, strict=True)
+    return [None if one is None or other is None else operation(one, other) for one, other in pairs]
+
+
+def _matched(operation: Callable[[float, float], float], left: Rows, right: Rows) -> Rows:
+    """Rows of both sides with the same labels, the metric's name aside."""
+    ours, theirs = _by_group(left, "left"), _by_group(right, "right")
+    return {group: _pairwise(operation, ours[group], theirs[group]) for group in ours if group in theirs}
+
+
+def _by_group(rows: Rows, side: str) -> Rows:
+    groups: Rows = {}
+    for labels, column in rows.items():
+        group = _without_name(labels)
+        if group in groups:
+            raise ExecutionError(
+                f"found duplicate series for the match group {shown(group)} on the {side} hand-side of the operation;"
+                "many-to-many matching not allowed: matching labels must be unique on one side"
+            )
+        groups[group] = column
+    return groups
+
+
+def _union(left: Rows, right: Rows) -> Rows:
+    """All of the left, and of the right what has no counterpart on the left at that instant."""
+    covered: dict[Labels, list[bool]] = {}
+    for labels, column in left.items():
+        group = _without_name(labels)
+        before = covered.get(group, [False] * len(column))
+        covered[group] = [there or value is not None for there, value in zip(before, column, strict=True)]
+    rows = dict(left)
+    for labels, column in right.items():
+        taken = covered.get(_without_name(labels))
+        rest = column if taken is None else [None if t else value for t, value in zip(taken, column, strict=True)]
+        rows[labels] = _first_of(rows[labels], rest) if labels in rows else rest
+    return rows
+
+
+def _first_of(left: Column, right: Column) -> Column:
+    return [other if one is None else one for one, other in zip(left, right, strict=True)]
+
+
+def _label_replace(rows: Rows, arguments: Iterable[Node]) -> Rows:
+    target, replacement, source, pattern = (node.value for node in arguments if isinstance(node, Text))
+    if _LABEL_NAME.fullmatch(target) is None:
+        raise ExecutionError(f"invalid destination label name in label_replace(): {target}")
+    replaced: Rows = {}
+    for labels, column in rows.items():
+        found = re.fullmatch(pattern, dict(labels).get(source, ""))
+        changed = labels if found is None else _labelled(labels, target, _expanded(replacement, found))
+        _add(replaced, changed, column)
+    return replaced
+
+
+def _expanded(template: str, found: re.Match[str]) -> str:
+    """A replacement with `$1` and `${1}` filled in; a group that does not exist is empty."""
+
+    def group(reference: re.Match[str]) -> str:
+        index = int(reference[1] or reference[2])
+        return (found[index] or "") if index <= found.re.groups else ""
+
+    return re.sub(r"\$(?:(\d+)|\{(\d+)\})", group, template)
+
+
+def _labelled(labels: Labels, name: str, value: str) -> Labels:
+    """The labels with one set; an empty value takes it away."""
+    rest = {**dict(labels), name: value}
+    return tuple(sorted((key, text) for key, text in rest.items() if text))
+
+
+def _without_name(labels: Labels) -> Labels:
+    return tuple(pair for pair in labels if pair[0] != "__name__")
+
+
+def _unnamed(rows: Iterable[tuple[Labels, Column]]) -> Rows:
+    """Rows without the metric's name, as every calculation leaves them."""
+    result: Rows = {}
+    for labels, column in rows:
+        _add(result, _without_name(labels), column)
+    return result
+
+
+def _add(rows: Rows, labels: Labels, column: Column) -> None:
+    if labels in rows:
+        raise ExecutionError("vector cannot contain metrics with the same labelset")
+    rows[labels] = column
+
+
+def shown(labels: Labels) -> str:
+    """Labels as PromQL writes them, such as `{branch="main"}`."""
+    return "{" + ", ".join(f'{name}="{value}"' for name, value in labels) + "}"

@@ -1,0 +1,81 @@
+"""Small pictures made of characters: the progress bar, strips of weeks and steps, the sparkline."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tracker.core.model import Keep, Milestones
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from tracker.core.standing import Standing, WeekValue
+
+    from .style import Glyphs
+
+CELLS = 20
+
+
+def picture(standing: Standing, today: date, weeks: int, glyphs: Glyphs) -> str | None:
+    """The picture that suits the goal, or None if the standing has nothing to draw.
+
+    `today` is the day in the team's zone, `weeks` the number of weeks of the cycle.
+    """
+    goal = standing.key_result.goal
+    if isinstance(goal, Milestones):
+        return steps_strip(goal, today, glyphs)
+    if standing.progress is None:
+        return None
+    if isinstance(goal, Keep):
+        return weeks_strip(standing.weeks, weeks, glyphs)
+    return progress_bar(standing.progress, standing.expected, glyphs)
+
+
+def progress_bar(progress: float, expected: float | None, glyphs: Glyphs) -> str:
+    """Twenty cells filled by progress, clamped to 0 … 1, with a mark where even pace would be."""
+    filled = _cells(progress)
+    bar = [glyphs.full] * filled + [glyphs.rest] * (CELLS - filled)
+    if expected is not None:
+        bar[min(CELLS - 1, _cells(expected))] = glyphs.pace
+    return "".join(bar)
+
+
+def _cells(share: float) -> int:
+    """Whole cells of a share; only a full share fills the last one."""
+    return int(min(1.0, max(0.0, share)) * CELLS)
+
+
+def weeks_strip(weeks: Sequence[WeekValue], total: int, glyphs: Glyphs) -> str:
+    """One character for each week of the cycle: held, missed, no data, still to come."""
+    past = "".join(_week(week, glyphs) for week in weeks)
+    return past + glyphs.future * (total - len(weeks))
+
+
+def _week(week: WeekValue, glyphs: Glyphs) -> str:
+    if week.held is None:
+        return "?"
+    return glyphs.held if week.held else glyphs.missed
+
+
+def steps_strip(goal: Milestones, today: date, glyphs: Glyphs) -> str:
+    """One character for each step: done, overdue, to do."""
+    marks = {True: glyphs.done, False: glyphs.todo}
+    return "".join(
+        glyphs.overdue if step.done is None and step.due < today else marks[step.done is not None]
+        for step in goal.steps
+    )
+
+
+def sparkline(values: Sequence[float | None], glyphs: Glyphs) -> str:
+    """One character for each value, scaled to the values' own range; a gap stays a gap."""
+    known = [value for value in values if value is not None]
+    if not known:
+        return " " * len(values)
+    low, span = min(known), max(known) - min(known)
+    return "".join(" " if value is None else _spark(value - low, span, glyphs.sparks) for value in values)
+
+
+def _spark(above: float, span: float, sparks: str) -> str:
+    top = len(sparks) - 1
+    return sparks[round(above / span * top)] if span > 0 else sparks[top // 2]

@@ -1,0 +1,83 @@
+"""Columns on a terminal: text measured in cells, padded, cut and wrapped."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+GUTTER = 2
+
+
+def cells(text: str) -> int:
+    """How many terminal columns the text takes: wide characters two, combining ones none."""
+    return sum(_cell(character) for character in text)
+
+
+def _cell(character: str) -> int:
+    if unicodedata.combining(character) or unicodedata.category(character) in {"Mn", "Me"}:
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def clip(text: str, width: int, ellipsis: str = "…") -> str:
+    """The text, cut to the width; a cut is marked by the ellipsis where it fits."""
+    if cells(text) <= width:
+        return text
+    mark = ellipsis if len(ellipsis) < width else ""
+    kept, room = "", width - len(mark)
+    for character in text:
+        room -= _cell(character)
+        if room < 0:
+            break
+        kept += character
+    return kept.rstrip() + mark
+
+
+def pad(text: str, width: int, *, right: bool = False) -> str:
+    """The text with spaces up to the width; `right` puts them in front."""
+    space = " " * max(0, width - cells(text))
+    return space + text if right else text + space
+
+
+def wrap(text: str, width: int, indent: str = "", hanging: str | None = None) -> list[str]:
+    """Lines of at most `width` cells, broken at spaces; `hanging` indents the later ones.
+
+    A single word longer than the width is cut into pieces, so that no line is ever longer.
+    """
+    later = indent if hanging is None else hanging
+    lines, line = [], indent
+    for word in _pieces(text, max(1, width - max(cells(indent), cells(later)))):
+        bare = line in (indent, later)
+        if not bare and cells(line) + 1 + cells(word) > width:
+            lines.append(line)
+            line, bare = later, True
+        line += word if bare else f" {word}"
+    return [*lines, line.rstrip()]
+
+
+def _pieces(text: str, width: int) -> list[str]:
+    pieces: list[str] = []
+    for word in text.split():
+        rest = word
+        while cells(rest) > width:
+            head = clip(rest, width, "") or rest[0]
+            pieces.append(head)
+            rest = rest[len(head) :]
+        if rest:
+            pieces.append(rest)
+    return pieces
+
+
+def fit(widths: Sequence[int], least: Mapping[int, int], total: int) -> list[int]:
+    """Column widths that sum to `total` or less, gutters included, where that is possible.
+
+    `least` names the columns that may shrink, in order, and how far.
+    """
+    fitted = list(widths)
+    for column, minimum in least.items():
+        over = sum(fitted) + GUTTER * (len(fitted) - 1) - total
+        fitted[column] -= max(0, min(over, fitted[column] - minimum))
+    return fitted
