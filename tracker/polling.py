@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from .ports import Due, Store
-    from .runs import Opener, PollResult
+    from .runs import PollResult
 
 LONGEST_CATCH_UP = timedelta(days=31)
 """Slots missed longer ago are left to `keyresult backfill`."""
@@ -68,7 +68,6 @@ class Job:
     """One poll under the writer lock, which the caller holds."""
 
     store: Store
-    open_source: Opener
     poller: Poller
     request: Request = field(default_factory=Request)
 
@@ -93,7 +92,7 @@ class Job:
 
     def _catch_up(self, dues: Sequence[Due], result: PollResult) -> None:
         read = {item.key_result for item in result.items if item.outcome is Outcome.OK}
-        backfiller = Backfiller(self.store, self.open_source, self.poller.clock)
+        backfiller = Backfiller(self.store, self.poller.open_source, self.poller.clock)
         for due, first, last in missed([due for due in dues if due.task.key_result in read]):
             if self.poller.stop.is_set():
                 return

@@ -84,11 +84,18 @@ class Workspace:
 
         return load(self.root, self.environ)
 
-    def compile(self) -> CompiledPlan:
-        """The plan from the files, in the form the store keeps."""
-        from .plan.compiled import compile_plan
+    def installed(self, store: SqliteStore) -> CompiledPlan:
+        """The compiled plan in force; put in force now if a file or setting changed.
 
-        return compile_plan(self.load(), self.print.text)
+        The caller holds the writer lock.
+        """
+        plan = store.document(self.print.text)
+        if plan is None:
+            from .plan.compiled import compile_plan
+
+            plan = compile_plan(self.load(), self.print.text)
+            store.install(plan, self.clock.now())
+        return plan
 
     def loaded(self, store: SqliteStore | None) -> Loaded:
         """The plan: as compiled into the store if the files are unchanged, else from the files."""

@@ -40,15 +40,20 @@ def _work_off(
     done: queue.SimpleQueue[tuple[Outcome] | Exception | None],
 ) -> None:
     try:
-        while waiting:
-            done.put((work(waiting.popleft()),))
-    except IndexError:
-        pass  # another thread took the last one
+        while (taken := _take(waiting)) is not None:
+            done.put((work(*taken),))
     except Exception as error:  # noqa: BLE001 - it is raised again in the thread that waits
         waiting.clear()
         done.put(error)
     finally:
         done.put(None)
+
+
+def _take(waiting: deque[Item]) -> tuple[Item] | None:
+    try:
+        return (waiting.popleft(),)
+    except IndexError:
+        return None
 
 
 def _collect(done: queue.SimpleQueue[tuple[Outcome] | Exception | None], running: int) -> Iterator[Outcome]:

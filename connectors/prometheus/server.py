@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tracker.core.outcome import Fault, Outcome
+from tracker.core.outcome import Fault
 from tracker.errors import BadAnswer, ConnectorError, Unreachable
 
 if TYPE_CHECKING:

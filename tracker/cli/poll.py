@@ -12,13 +12,15 @@ import click
 from tracker.polling import Job, Request
 
 from .options import command, current
-from .output import document, note, say
+from .output import document, note
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from typing import Self
 
-    from tracker.ports import Due
-    from tracker.runs import Item, PollResult, Watcher
+    from click._termui_impl import ProgressBar
+
+    from tracker.runs import Item, PollResult
     from tracker.store.sqlite import SqliteStore
     from tracker.wiring import Workspace
 
@@ -92,20 +94,16 @@ def _poll(place: Workspace, store: SqliteStore, request: Request) -> int:
     from tracker.plan.compiled import settings_from
     from tracker.wiring import run_limits
 
-    plan = store.document(place.print.text)
-    if plan is None:
-        plan = place.compile()
-        store.install(plan, place.clock.now())
+    plan = place.installed(store)
     settings = settings_from(plan.document)
-    with interruptible() as stop:
-        opener = place.opener(settings)
-        job = Job(store, opener, Poller(store, opener, place.clock, run_limits(settings), stop=stop), request)
+    with interruptible() as stop, Watching() as watcher:
+        poller = Poller(store, place.opener(settings), place.clock, run_limits(settings), watcher, stop)
+        job = Job(store, poller, request)
         dues = job.dues()
         if not dues:
             return _report_problems(plan.problems)
-        with watching(dues) as watcher:
-            job.poller = Poller(store, opener, place.clock, run_limits(settings), watcher, stop)
-            result = job.run(dues)
+        watcher.expect(len(dues))
+        result = job.run(dues)
     return tell(result, plan.problems, stop.signal)
 
 
@@ -174,24 +172,39 @@ def interruptible() -> Iterator[Stop]:
             signal.signal(number, handler)
 
 
-@contextmanager
-def watching(dues: Sequence[Due]) -> Iterator[Watcher]:
-    """A watcher that fits: a bar on a terminal, a line each with -v, else silence."""
-    if current().verbose:
-        yield _say_each
-    elif _terminal() and not current().quiet and not current().json:
-        with click.progressbar(length=len(dues), label="reading", file=click.get_text_stream("stderr")) as bar:
-            yield lambda items: bar.update(len(items))
-    else:
-        yield lambda _items: None
+class Watching:
+    """A watcher that fits: a line for each with -v, a bar on a terminal, else silence."""
+
+    def __init__(self) -> None:
+        options = current()
+        self._lines = bool(options.verbose)
+        self._wants_bar = not (options.verbose or options.quiet or options.json) and _terminal()
+        self._bar: ProgressBar[int] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        if self._bar is not None:
+            self._bar.render_finish()
+
+    def expect(self, count: int) -> None:
+        """Begin the bar, if there is to be one."""
+        if self._wants_bar:
+            self._bar = click.progressbar(length=count, label="reading", file=click.get_text_stream("stderr"))
+            self._bar.render_progress()
+
+    def __call__(self, items: Sequence[Item]) -> None:
+        """Items were committed."""
+        if self._bar is not None:
+            self._bar.update(len(items))
+        if self._lines:
+            for item in items:
+                click.echo(_line(item), err=True)
 
 
-def _say_each(items: Sequence[Item]) -> None:
+def _line(item: Item) -> str:
     from tracker.render.escape import terminal
 
-    for item in items:
-        what = f"stored {item.value!r}" if item.fault is None else f"{item.outcome}: {item.message}"
-        click.echo(terminal(f"{item.slot:%Y-%m-%dT%H:%M:%SZ} {item.key_result} {what}"), err=True)
-
-
-__all__ = ["poll", "run", "say"]
+    what = f"stored {item.value!r}" if item.fault is None else f"{item.outcome}: {item.message}"
+    return terminal(f"{item.slot:%Y-%m-%dT%H:%M:%SZ} {item.key_result} {what}")

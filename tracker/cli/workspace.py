@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tracker.wiring import Workspace
@@ -9,7 +11,28 @@ from tracker.wiring import Workspace
 from .options import current
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
+
+    from tracker.core.model import Plan
+    from tracker.settings import Settings
+    from tracker.store.sqlite import SqliteStore
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a reading command needs: plan and store, and the instant to judge at.
+
+    `known_at` is None, or the instant of `--as-of`: nothing recorded later counts. `warnings`
+    say what of the plan could not be used.
+    """
+
+    store: SqliteStore
+    plan: Plan
+    settings: Settings
+    at: datetime
+    known_at: datetime | None
+    warnings: tuple[str, ...]
 
 
 def workspace() -> Workspace:
@@ -18,16 +41,24 @@ def workspace() -> Workspace:
     return Workspace(options.directory, options.db)
 
 
-def as_of(place: Workspace, zone: str) -> tuple[datetime, datetime | None]:
-    """The instant to judge at, and what was known by then.
+@contextmanager
+def opened() -> Iterator[Opened]:
+    """The workspace, opened for reading."""
+    place = workspace()
+    store = place.reader()
+    try:
+        loaded = place.loaded(store)
+        known_at = _as_of(loaded.settings.timezone)
+        warnings = tuple(finding.headline() for finding in loaded.findings if finding.severity == "error")
+        yield Opened(store, loaded.plan, loaded.settings, known_at or place.clock.now(), known_at, warnings)
+    finally:
+        store.close()
 
-    Returns:
-        now and None, or the instant of `--as-of` twice: nothing recorded later counts.
-    """
+
+def _as_of(zone: str) -> datetime | None:
     said = current().as_of
     if said is None:
-        return place.clock.now(), None
+        return None
     from .times import parse_instant
 
-    instant = parse_instant(said, zone)
-    return instant, instant
+    return parse_instant(said, zone)

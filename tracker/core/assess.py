@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from .model import Keep, Milestones, Reach, ReachFromHistory
 from .pace import expected_milestones, expected_share
-from .progress import clamped, is_done, keep_days, milestones_share, reach_progress
+from .progress import LastOfDay, clamped, is_done, keep_days, milestones_share, reach_progress
 from .quantity import convert
 from .standing import Standing, Status, Trust
 from .status import Verdict, keep_status, lifecycle_verdict, milestones_status, no_data_verdict, reach_status
@@ -23,26 +24,28 @@ from .weekly import achievement, week_change, week_values
 from .wording import day_text, instant_text, plural
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from .cycle import Cycle
-    from .model import DayValue, History, KeyResult, Reading
-    from .quantity import Unit
+    from .model import History, KeyResult, Reading
 
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """A key result before its judge: the history is in the goal's unit, `at` the instant that judges."""
+    """A key result before its judge.
+
+    `at` is the instant that judges. `latest` is as it was read; `value`, its number, and
+    `readings`, the last one of each day, are in the goal's unit; `days` are those of the cycle.
+    """
 
     key_result: KeyResult
     cycle: Cycle
     history: History
     at: datetime
-
-    @property
-    def days(self) -> tuple[DayValue, ...]:
-        """The days with a reading within the cycle."""
-        return tuple(day for day in self.history.days if self.cycle.start <= day.at < self.cycle.end)
+    value: float | None
+    readings: tuple[LastOfDay, ...]
+    days: tuple[LastOfDay, ...]
 
 
 def assess(
@@ -65,29 +68,32 @@ def assess(
     Raises:
         QuantityError: The measure's unit cannot be converted to the goal's.
     """
-    case = _Case(key_result, cycle, _in_goal_unit(key_result, history), min(at, cycle.end + settle))
-    verdict = lifecycle_verdict(key_result) or _not_started(cycle, at)
-    if verdict is not None:
-        return _seen(case, verdict)
-    if isinstance(key_result.goal, Milestones):
-        return _milestones(case, key_result.goal)
-    return _measured(case)
+    case = _case(key_result, cycle, history, min(at, cycle.end + settle))
+    verdict = lifecycle_verdict(key_result) or _not_started(cycle, at) or _nothing_counts(case)
+    return _seen(case, verdict) if verdict else _judged(case)
 
 
-def _in_goal_unit(key_result: KeyResult, history: History) -> History:
-    """The history with every value converted to the goal's unit."""
+def _case(key_result: KeyResult, cycle: Cycle, history: History, at: datetime) -> _Case:
+    in_unit = _into_goal_unit(key_result)
+    start, end = cycle.start, cycle.end
+    readings = tuple(LastOfDay(day.day, day.at, in_unit(day.value)) for day in history.days)
+    return _Case(
+        key_result=key_result,
+        cycle=cycle,
+        history=history,
+        at=at,
+        value=in_unit(history.latest.value) if history.latest else None,
+        readings=readings,
+        days=tuple(reading for reading in readings if start <= reading.at < end),
+    )
+
+
+def _into_goal_unit(key_result: KeyResult) -> Callable[[float], float]:
+    """What turns a number of the measure into one of the goal."""
     measure, goal = key_result.measure, key_result.goal
-    if measure is None or isinstance(goal, Milestones) or goal.unit in {None, measure.unit}:
-        return history
-    unit = goal.unit
-    assert unit is not None
-    latest = history.latest and replace(history.latest, value=convert(history.latest.value, measure.unit, unit))
-    return replace(history, latest=latest, days=tuple(_day_in(day, measure.unit, unit) for day in history.days))
-
-
-def _day_in(day: DayValue, origin: Unit, unit: Unit) -> DayValue:
-    value, low, high = (convert(number, origin, unit) for number in (day.value, day.low, day.high))
-    return replace(day, value=value, low=low, high=high)
+    if measure is None or isinstance(goal, Milestones) or goal.unit is None:
+        return float
+    return partial(convert, origin=measure.unit, to=goal.unit)
 
 
 def _not_started(cycle: Cycle, at: datetime) -> Verdict | None:
@@ -107,12 +113,50 @@ def _seen(case: _Case, verdict: Verdict) -> Standing:
         status=verdict.status,
         reason=verdict.reason,
         trust=trust_of(key_result, case.cycle, history, case.at),
-        value=latest.value if latest else None,
+        value=case.value,
         observed_at=latest.observed_at if latest else None,
         samples=latest.samples if latest else None,
         weeks=week_values(key_result.goal, case.days, case.cycle, case.at),
         gap=history.gap,
     )
+
+
+def _nothing_counts(case: _Case) -> Verdict | None:
+    """Why no reading may count for or against the goal; None where one may, or none is needed."""
+    goal, latest = case.key_result.goal, case.history.latest
+    if isinstance(goal, Milestones):
+        return None
+    if isinstance(goal, ReachFromHistory):
+        return _no_baseline(goal)
+    if latest is None or is_stale(case.key_result, case.history, case.at):
+        return no_data_verdict(latest, case.history.gap, case.cycle.zone)
+    begun = bool(case.days) if isinstance(goal, Keep) else latest.observed_at >= case.cycle.start
+    return None if begun else _none_in_cycle(latest, case.cycle)
+
+
+def _no_baseline(goal: ReachFromHistory) -> Verdict:
+    window = f"the {plural(goal.window.days, 'day')} before the cycle"
+    return Verdict(Status.NO_DATA, f"the baseline is to be measured from {window} and has not been yet")
+
+
+def _none_in_cycle(latest: Reading, cycle: Cycle) -> Verdict:
+    last = instant_text(latest.observed_at, cycle.zone)
+    return Verdict(Status.NO_DATA, f"no reading in the cycle yet; the last one is from {last}")
+
+
+def _judged(case: _Case) -> Standing:
+    """The verdict by the rule of the goal's kind, with every figure behind it."""
+    goal = case.key_result.goal
+    if isinstance(goal, Milestones):
+        return _milestones(case, goal)
+    latest, value = case.history.latest, case.value
+    assert latest is not None
+    assert value is not None
+    change = week_change(value, latest.observed_at, case.readings)
+    if isinstance(goal, Keep):
+        return replace(_keep(case, goal, value), change=change)
+    assert isinstance(goal, Reach)
+    return replace(_reach(case, goal, value), change=change)
 
 
 def _milestones(case: _Case, goal: Milestones) -> Standing:
@@ -128,27 +172,28 @@ def _milestones(case: _Case, goal: Milestones) -> Standing:
     )
 
 
-def _measured(case: _Case) -> Standing:
-    """Judge a goal that is read from a source, where there is data that may count."""
-    goal, latest = case.key_result.goal, case.history.latest
-    if isinstance(goal, ReachFromHistory):
-        return _seen(case, _no_baseline(goal))
-    if latest is None or is_stale(case.key_result, case.history, case.at):
-        observed_at = latest.observed_at if latest else None
-        return _seen(case, no_data_verdict(observed_at, case.history.gap, case.cycle.zone))
-    if isinstance(goal, Keep):
-        return _keep(case, goal, latest) if case.days else _seen(case, _none_in_cycle(case, latest))
-    assert isinstance(goal, Reach)
-    return _reach(case, goal, latest) if latest.observed_at >= case.cycle.start else _seen(case, _none_in_cycle(case, latest))
-
-
-def _no_baseline(goal: ReachFromHistory) -> Verdict:
-    window = plural(goal.window.days, "day")
-    return Verdict(
-        Status.NO_DATA, f"the baseline is to be measured from the {window} before the cycle and has not been yet"
+def _keep(case: _Case, goal: Keep, value: float) -> Standing:
+    kept, ended = keep_days(goal, case.days, case.cycle, case.at), case.at >= case.cycle.end
+    verdict = keep_status(goal, value, kept, case.key_result.ambition, ended=ended)
+    return replace(
+        _seen(case, verdict),
+        progress=kept.share,
+        score=kept.share,
+        projected=kept.share if ended else kept.projected(held_now=goal.holds(value)),
+        done=kept.held,
+        total=kept.total,
+        coverage=kept.coverage,
     )
 
 
-def _none_in_cycle(case: _Case, latest: Reading) -> Verdict:
-    last = instant_text(latest.observed_at, case.cycle.zone)
-    return Verdict(Status.NO_DATA, f"no reading in the cycle yet; the last one is from {last}")
+def _reach(case: _Case, goal: Reach, value: float) -> Standing:
+    progress = reach_progress(goal, value)
+    expected = expected_share(case.cycle, case.at, case.key_result.checkpoints)
+    seen = _seen(case, reach_status(goal, value, expected, case.key_result.ambition))
+    return replace(
+        seen,
+        progress=progress,
+        expected=expected,
+        score=clamped(progress),
+        achievement=achievement(goal, value, case.days, seen.weeks),
+    )

@@ -7,14 +7,22 @@ below 0 is further away than the baseline. `clamped` is for display and roll-up 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
     from .cycle import Cycle
-    from .model import DayValue, Keep, Milestone, Reach
+    from .model import Keep, Milestone, Reach
+
+
+class LastOfDay(NamedTuple):
+    """The last reading of a day in the team's zone: its slot, and its value in the goal's unit."""
+
+    day: date
+    at: datetime
+    value: float
 
 
 def clamped(share: float) -> float:
@@ -68,12 +76,12 @@ class KeptDays:
         return (self.held + (self.left if held_now else 0)) / (self.gone + self.left)
 
 
-def keep_days(goal: Keep, days: Sequence[DayValue], cycle: Cycle, at: datetime) -> KeptDays:
+def keep_days(goal: Keep, days: Sequence[LastOfDay], cycle: Cycle, at: datetime) -> KeptDays:
     """Count the days held, by the last reading of each.
 
     Args:
         goal: The bounds.
-        days: The days with a reading, within the cycle and up to `at`, in the goal's unit.
+        days: The days with a reading, within the cycle and up to `at`.
         cycle: The cycle whose days are counted.
         at: The judging instant.
     """

@@ -14,15 +14,16 @@ from typing import TYPE_CHECKING
 from .model import Ambition, Lifecycle
 from .pace import expected_milestones
 from .progress import is_done, is_overdue, milestones_share, reach_progress, reached
-from .standing import Projection, Status
+from .standing import Status
 from .wording import day_text, goal_text, instant_text, percent_text, plural, range_text, score_text, value_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date, datetime
+    from datetime import date
 
-    from .model import Gap, Keep, KeyResult, Milestone, Reach
+    from .model import Gap, Keep, KeyResult, Milestone, Reach, Reading
     from .progress import KeptDays
+    from .standing import Projection
 
 SCORE_BANDS = {Ambition.STRETCH: (0.70, 0.40), Ambition.COMMITTED: (0.95, 0.70)}
 PACE_BANDS = (16.5, 33.0)
@@ -119,11 +120,11 @@ def lifecycle_verdict(key_result: KeyResult) -> Verdict | None:
     return Verdict(status, f"{status.value}: {key_result.lifecycle_reason or 'no reason given'}")
 
 
-def no_data_verdict(observed_at: datetime | None, gap: Gap | None, zone: str) -> Verdict:
+def no_data_verdict(latest: Reading | None, gap: Gap | None, zone: str) -> Verdict:
     """The verdict where no reading is recent enough to count, since when and why."""
-    if observed_at is None:
+    if latest is None:
         return Verdict(Status.NO_DATA, f"never read: {gap.message if gap else 'no poll has asked for it yet'}")
-    since = f"no data since {instant_text(observed_at, zone)}"
+    since = f"no data since {instant_text(latest.observed_at, zone)}"
     return Verdict(Status.NO_DATA, f"{since}: {gap.message}" if gap else since)
 
 

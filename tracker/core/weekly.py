@@ -15,35 +15,43 @@ from .wording import plural
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
-    from .cycle import Cycle, Week
-    from .model import DayValue, Goal, Reach, Reading
+    from .cycle import Cycle
+    from .model import Goal, Reach
+    from .progress import LastOfDay
 
 WEEK = timedelta(days=7)
 
 
-def week_values(goal: Goal, days: Sequence[DayValue], cycle: Cycle, at: datetime) -> tuple[WeekValue, ...]:
+def week_values(goal: Goal, days: Sequence[LastOfDay], cycle: Cycle, at: datetime) -> tuple[WeekValue, ...]:
     """The last reading of each ISO week of the cycle that has begun by `at`, in the team's zone."""
-    return tuple(_week_value(goal, days, week) for week in cycle.weeks() if week.start <= at)
+    by_monday: dict[date, list[float]] = {}
+    for day in days:
+        by_monday.setdefault(_monday(day.day), []).append(day.value)
+    begun = [week.monday for week in cycle.weeks() if week.start <= at]
+    return tuple(_week_value(goal, monday, by_monday.get(monday)) for monday in begun)
 
 
-def _week_value(goal: Goal, days: Sequence[DayValue], week: Week) -> WeekValue:
-    inside = [day for day in days if week.start <= day.at < week.end]
-    if not inside:
-        return WeekValue(week.monday, None)
-    held = all(goal.holds(day.value) for day in inside) if isinstance(goal, Keep) else None
-    return WeekValue(week.monday, inside[-1].value, held)
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
 
 
-def week_change(latest: Reading, days: Sequence[DayValue]) -> float | None:
-    """The newest value less the last one from 7 to 14 days earlier; None if there is none."""
-    newest, oldest = latest.observed_at - WEEK, latest.observed_at - 2 * WEEK
-    earlier = [day.value for day in days if oldest <= day.at <= newest]
-    return latest.value - earlier[-1] if earlier else None
+def _week_value(goal: Goal, monday: date, values: Sequence[float] | None) -> WeekValue:
+    """The value of a week with these last readings of its days, or without any."""
+    if not values:
+        return WeekValue(monday, None)
+    held = all(map(goal.holds, values)) if isinstance(goal, Keep) else None
+    return WeekValue(monday, values[-1], held)
 
 
-def achievement(goal: Reach, value: float, days: Sequence[DayValue], weeks: Sequence[WeekValue]) -> str | None:
+def week_change(value: float, observed_at: datetime, days: Sequence[LastOfDay]) -> float | None:
+    """The newest value less the last one from 7 to 14 days before it; None if there is none."""
+    earlier = [day.value for day in days if observed_at - 2 * WEEK <= day.at <= observed_at - WEEK]
+    return value - earlier[-1] if earlier else None
+
+
+def achievement(goal: Reach, value: float, days: Sequence[LastOfDay], weeks: Sequence[WeekValue]) -> str | None:
     """What became of the target: None while it was never reached.
 
     `regressed`: reached on an earlier day, not now. `held 3 of 4 weeks`: reached now and first in
@@ -58,7 +66,8 @@ def achievement(goal: Reach, value: float, days: Sequence[DayValue], weeks: Sequ
     first = next((day.day for day in days if reached(goal, day.value)), None)
     if not reached(goal, value):
         return None if first is None else "regressed"
-    if first is None or weeks[-1].monday <= first:
+    if first is None or _monday(first) == weeks[-1].monday:
         return "touched"
-    held = [reached(goal, week.value) for week in weeks if week.value is not None and week.monday + WEEK > first]
+    since = [week.value for week in weeks if week.monday >= _monday(first)]
+    held = [reached(goal, value) for value in since if value is not None]
     return f"held {sum(held)} of {plural(len(held), 'week')}"

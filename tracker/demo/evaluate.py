@@ -8,26 +8,29 @@ from __future__ import annotations
 import math
 import operator
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 from typing import TYPE_CHECKING
 
+from .series import HOUR, Labels
 from .tree import Binary, Call, Negation, Node, Number, Selector, Text, Type
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
-    from .series import Labels, Series
+    from .series import Series
 
 Column = list[float | None]
 """One value for each instant; None where there is none."""
-Rows = dict["Labels", Column]
-Operation = "Callable[[float, float], float]"
+Rows = dict[Labels, Column]
+Operation = Callable[[float, float], float]
+Statistic = Callable[[Sequence[float]], float]
 
 MAX_SAMPLES = 5_000_000
-_HOUR = 3600
+"""How many samples the windows of one function may hold in all."""
 _LABEL_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_OVER_TIME: Mapping[str, Callable[[Sequence[float]], float]] = {
+_OVER_TIME: Mapping[str, Statistic] = {
     "avg_over_time": fmean,
     "max_over_time": max,
     "min_over_time": min,
@@ -65,24 +68,25 @@ class Evaluation:
         """
         match node:
             case Selector():
-                return {series.labels: [series.at(at) for at in self.instants] for series in self.select(node)}
+                return {series.labels: [series.at(at) for at in self.instants] for series in select(node, self.series)}
             case Negation():
                 return _each(self.vector(node.inner), operator.neg)
             case Binary(operator="or"):
                 return _union(self.vector(node.left), self.vector(node.right))
             case Binary():
                 return self._arithmetic(node)
-            case Call(function="label_replace"):
-                return _label_replace(self.vector(node.arguments[0]), node.arguments[1:])
-            case Call(function="vector"):
-                return {(): list(self.scalar(node.arguments[0]))}
-            case Call(arguments=(Selector() as selector,)):
-                return self._over_time(_OVER_TIME[node.function], selector)
+            case Call():
+                return self._called(node)
         raise AssertionError(node)
 
-    def select(self, selector: Selector) -> list[Series]:
-        """The series that a selector's matchers accept."""
-        return [series for series in self.series if selects(selector, series)]
+    def _called(self, call: Call) -> Rows:
+        argument = call.arguments[0]
+        if call.function == "label_replace":
+            return _label_replace(self.vector(argument), call.arguments[1:])
+        if call.function == "vector":
+            return {(): list(self.scalar(argument))}
+        assert isinstance(argument, Selector)
+        return self._over_time(_OVER_TIME[call.function], argument)
 
     def _arithmetic(self, node: Binary) -> Rows:
         operation = _ARITHMETIC[node.operator]
@@ -92,21 +96,20 @@ class Evaluation:
             return _with_column(operation, self.scalar(node.right), self.vector(node.left))
         return _matched(operation, self.vector(node.left), self.vector(node.right))
 
-    def _over_time(self, statistic: Callable[[Sequence[float]], float], selector: Selector) -> Rows:
-        chosen, span = self.select(selector), selector.span or 0
-        if len(chosen) * len(self.instants) * span / _HOUR > MAX_SAMPLES:
+    def _over_time(self, statistic: Statistic, selector: Selector) -> Rows:
+        chosen, span = select(selector, self.series), selector.span or 0
+        if len(chosen) * len(self.instants) * span / HOUR > MAX_SAMPLES:
             raise ExecutionError("query processing would load too many samples into memory in query execution")
         return _unnamed((series.labels, self._windows(statistic, series, span)) for series in chosen)
 
-    def _windows(self, statistic: Callable[[Sequence[float]], float], series: Series, span: float) -> Column:
+    def _windows(self, statistic: Statistic, series: Series, span: float) -> Column:
         windows = ([value for _, value in series.within(at - span, at)] for at in self.instants)
         return [statistic(values) if values else None for values in windows]
 
 
-def selects(selector: Selector, series: Series) -> bool:
-    """Whether every matcher of a selector accepts a series."""
-    labels = dict(series.labels)
-    return all(matcher.accepts(labels.get(matcher.label, "")) for matcher in selector.matchers)
+def select(selector: Selector, series: Iterable[Series]) -> list[Series]:
+    """The series that every matcher of a selector accepts."""
+    return [one for one in series if all(matcher.accepts(one.label(matcher.label)) for matcher in selector.matchers)]
 
 
 def _divide(left: float, right: float) -> float:
@@ -115,7 +118,7 @@ def _divide(left: float, right: float) -> float:
     return math.nan if left == 0 or math.isnan(left) else math.copysign(math.inf, left) * math.copysign(1, right)
 
 
-_ARITHMETIC: Mapping[str, Callable[[float, float], float]] = {
+_ARITHMETIC: Mapping[str, Operation] = {
     "+": operator.add,
     "-": operator.sub,
     "*": operator.mul,
@@ -130,9 +133,7 @@ def _each(rows: Rows, operation: Callable[[float], float]) -> Rows:
     return _unnamed(columns)
 
 
-def _with_column(
-    operation: Callable[[float, float], float], scalars: Sequence[float], rows: Rows, *, swapped: bool = False
-) -> Rows:
+def _with_column(operation: Operation, scalars: Sequence[float], rows: Rows, *, swapped: bool = False) -> Rows:
     """Every row with a scalar: on its right, or when `swapped` on its left."""
     return _unnamed(
         (labels, _pairwise(operation, scalars, column) if swapped else _pairwise(operation, column, scalars))
@@ -140,14 +141,12 @@ def _with_column(
     )
 
 
-def _pairwise(
-    operation: Callable[[float, float], float], left: Sequence[float | None], right: Sequence[float | None]
-) -> Column:
+def _pairwise(operation: Operation, left: Sequence[float | None], right: Sequence[float | None]) -> Column:
     pairs = zip(left, right, strict=True)
     return [None if one is None or other is None else operation(one, other) for one, other in pairs]
 
 
-def _matched(operation: Callable[[float, float], float], left: Rows, right: Rows) -> Rows:
+def _matched(operation: Operation, left: Rows, right: Rows) -> Rows:
     """Rows of both sides with the same labels, the metric's name aside."""
     ours, theirs = _by_group(left, "left"), _by_group(right, "right")
     return {group: _pairwise(operation, ours[group], theirs[group]) for group in ours if group in theirs}
@@ -189,9 +188,13 @@ def _label_replace(rows: Rows, arguments: Iterable[Node]) -> Rows:
     target, replacement, source, pattern = (node.value for node in arguments if isinstance(node, Text))
     if _LABEL_NAME.fullmatch(target) is None:
         raise ExecutionError(f"invalid destination label name in label_replace(): {target}")
+    try:
+        compiled = re.compile(pattern)
+    except re.error:
+        raise ExecutionError(f"invalid regular expression in label_replace(): {pattern}") from None
     replaced: Rows = {}
     for labels, column in rows.items():
-        found = re.fullmatch(pattern, dict(labels).get(source, ""))
+        found = compiled.fullmatch(dict(labels).get(source, ""))
         changed = labels if found is None else _labelled(labels, target, _expanded(replacement, found))
         _add(replaced, changed, column)
     return replaced

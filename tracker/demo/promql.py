@@ -55,10 +55,10 @@ class _Parser:
         self._now = next(self._tokens)
 
     def whole(self) -> Node:
-        if self._now.kind is Kind.END:
+        if self._is(Kind.END):
             raise self._error(self._now, "no expression found in input")
         node = self._binary(0)
-        if self._now.kind is not Kind.END:
+        if not self._is(Kind.END):
             self._unexpected()
         return node
 
@@ -81,29 +81,22 @@ class _Parser:
         return Binary(operator, left, right, Type.VECTOR if Type.VECTOR in types else Type.SCALAR)
 
     def _unary(self) -> Node:
-        if self._now.kind is not Kind.SYMBOL or self._now.text not in ("-", "+"):
+        if not self._is(Kind.SYMBOL) or self._now.text not in ("-", "+"):
             return self._ranged()
         sign = self._advance()
         inner = self._unary()
         if inner.type not in _NUMERIC:
-            reason = f'unary expression only allowed on expressions of type scalar or instant vector, got "{inner.type}"'
+            reason = (
+                f'unary expression only allowed on expressions of type scalar or instant vector, got "{inner.type}"'
+            )
             raise self._error(sign, reason)
         return Negation(inner, inner.type) if sign.text == "-" else inner
 
     def _ranged(self) -> Node:
         node = self._primary()
-        if not self._at("["):
-            return node
-        opening = self._advance()
-        if not isinstance(node, Selector) or node.span is not None:
-            raise self._error(opening, "ranges only allowed for vector selectors")
-        if self._now.kind is not Kind.DURATION:
-            raise self._error(self._now, "missing unit character in duration")
-        span = self._advance()
-        if seconds(span.text) == 0:
-            raise self._error(span, "duration must be greater than 0")
-        self._expect("]", "subquery selector")
-        return Selector(node.matchers, seconds(span.text))
+        if self._at("["):
+            raise self._error(self._now, "ranges only allowed for vector selectors")
+        return node
 
     def _primary(self) -> Node:
         token = self._now
@@ -170,7 +163,17 @@ class _Parser:
             matchers += self._matchers()
         if all(matcher.accepts("") for matcher in matchers):
             raise self._error(start, "vector selector must contain at least one non-empty matcher")
-        return Selector(tuple(matchers))
+        return Selector(tuple(matchers), self._span() if self._at("[") else None)
+
+    def _span(self) -> float:
+        self._advance()
+        if not self._is(Kind.DURATION):
+            raise self._error(self._now, "missing unit character in duration")
+        span = self._advance()
+        if seconds(span.text) == 0:
+            raise self._error(span, "duration must be greater than 0")
+        self._expect("]", "range")
+        return seconds(span.text)
 
     def _matchers(self) -> list[Matcher]:
         self._advance()
@@ -184,13 +187,13 @@ class _Parser:
         return matchers
 
     def _matcher(self) -> Matcher:
-        if self._now.kind is not Kind.NAME:
+        if not self._is(Kind.NAME):
             self._unexpected("label matching", 'identifier or "}"')
         label = self._advance()
         if not any(self._at(operator) for operator in ("=", "!=", "=~", "!~")):
             self._unexpected("label matching", "label matching operator")
         operator = self._advance().text
-        if self._now.kind is not Kind.STRING:
+        if not self._is(Kind.STRING):
             self._unexpected("label matching", "string")
         value = unquote(self._source, self._advance())
         if operator in ("=~", "!~"):
@@ -204,7 +207,7 @@ class _Parser:
             raise self._error(label, f"error parsing regexp: {error}: `^(?:{pattern})$`") from None
 
     def _close(self) -> None:
-        if self._now.kind is Kind.END:
+        if self._is(Kind.END):
             raise self._error(self._now, "unclosed left parenthesis")
         self._expect(")", None)
 
@@ -213,8 +216,11 @@ class _Parser:
             self._unexpected(where, wanted or f'"{symbol}"')
         self._advance()
 
+    def _is(self, kind: Kind) -> bool:
+        return self._now.kind is kind
+
     def _at(self, symbol: str) -> bool:
-        return self._now.kind is Kind.SYMBOL and self._now.text == symbol
+        return self._is(Kind.SYMBOL) and self._now.text == symbol
 
     def _advance(self) -> Token:
         token, self._now = self._now, next(self._tokens, self._now)

@@ -77,6 +77,10 @@ class Series:
         self._last_hour = None if until is None else until // HOUR
         self._samples: dict[int, float] = {}
 
+    def label(self, name: str) -> str:
+        """The value of a label, empty where the series has none of that name."""
+        return next((value for label, value in self.labels if label == name), "")
+
     def at(self, instant: float) -> float | None:
         """The newest sample within the hour up to an instant; None where there is none."""
         return self._sample(int(instant // HOUR))

@@ -42,11 +42,8 @@ class Matcher:
 
     def accepts(self, value: str) -> bool:
         """Whether a label's value, empty where the label is missing, meets the condition."""
-        if self.operator in ("=", "!="):
-            same = value == self.value
-        else:
-            same = re.fullmatch(self.value, value) is not None
-        return same == (self.operator[0] == "=")
+        pattern = self.value if "~" in self.operator else re.escape(self.value)
+        return (re.fullmatch(pattern, value) is not None) == self.operator.startswith("=")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,96 @@
+"""The connector: asks in, answers out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tracker.core.outcome import Outcome
+from tracker.ports import Missing
+
+from .hints import Hints
+from .judging import from_error, judge
+from .models import Measure, Source
+from .past import readings
+from .questions import Poll, Question
+from .server import QueryError, Server
+from .verdicts import Verdicts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import datetime
+    from typing import TypeGuard
+
+    from tracker.ports import Answer, Ask, Facts, Http
+
+    from .questions import Settled
+
+
+class Prometheus:
+    """Reads PromQL expressions, many per request, as of each ask's instant."""
+
+    name = "prometheus"
+    Source = Source
+    Measure = Measure
+
+    def read(
+        self,
+        source: Source,
+        asks: Sequence[Ask],
+        http: Http,
+        facts: Facts,
+        at: datetime,  # noqa: ARG002 - every ask brings its own instant
+    ) -> Iterator[Answer]:
+        """Answer every ask; those that gave nothing come last, with a hint where one was found.
+
+        Raises:
+            ConnectorError: The source failed as a whole.
+        """
+        server, verdicts = Server(source, http), Verdicts(facts)
+        waiting = _by_question(asks)
+        empty: list[tuple[Question, Missing]] = []
+        try:
+            for settled in Poll(server, verdicts).settle(waiting):
+                for answer in _answers(settled, waiting[settled.question]):
+                    if _is_empty(answer):
+                        empty.append((settled.question, answer))
+                    else:
+                        yield answer
+        finally:
+            verdicts.save(question.expression for question in waiting)
+        hints = Hints(server)
+        yield from (hints.explain(missing, question) for question, missing in empty)
+
+    def history(
+        self,
+        source: Source,
+        ask: Ask,
+        slots: Sequence[datetime],
+        http: Http,
+        facts: Facts,  # noqa: ARG002
+    ) -> Iterator[tuple[datetime, Answer]]:
+        """Answer one ask for each of the slots, ascending, with one request for 11,000 of them.
+
+        Raises:
+            ConnectorError: The server refuses the query or failed.
+        """
+        return readings(Server(source, http), ask, slots)
+
+
+def _by_question(asks: Sequence[Ask]) -> Mapping[Question, list[Ask]]:
+    groups: dict[Question, list[Ask]] = {}
+    for ask in asks:
+        question = Question(ask.measure.query, ask.measure.evaluated_at(ask.at))
+        groups.setdefault(question, []).append(ask)
+    return groups
+
+
+def _answers(settled: Settled, asks: Sequence[Ask]) -> Iterator[Answer]:
+    for ask in asks:
+        if isinstance(settled.result, QueryError):
+            yield from_error(ask.key_result, settled.result)
+        else:
+            yield judge(ask.key_result, ask.measure, settled.question.at, settled.result, settled.together)
+
+
+def _is_empty(answer: Answer) -> TypeGuard[Missing]:
+    return isinstance(answer, Missing) and answer.outcome is Outcome.NO_DATA

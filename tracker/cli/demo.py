@@ -1,0 +1,93 @@
+"""`keyresult demo`: the whole job on a sample quarter, without network or account."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tracker.errors import UsageError
+
+from .options import command, current
+from .output import note, say
+
+if TYPE_CHECKING:
+    from tracker.wiring import Workspace
+
+HISTORY = timedelta(weeks=14)
+
+
+@command()
+@click.argument("directory", required=False, type=click.Path(path_type=Path, file_okay=False))
+def demo(directory: Path | None) -> int:
+    """Write a sample quarter to DIRECTORY, poll sandbox sources, and show what comes of it.
+
+    The sources are served from inside this process, on loopback; all numbers are demo data.
+    """
+    from tracker.clock import SystemClock
+    from tracker.demo.quarter import write_quarter
+    from tracker.demo.sandbox import Sandbox
+    from tracker.wiring import Workspace
+
+    place = _directory(directory)
+    now = SystemClock().now()
+    note(f"Writing a sample quarter to {place} (demo data: every number is made up)")
+    with Sandbox(now) as sandbox:
+        write_quarter(place, now, sandbox.url)
+        workspace = Workspace(place)
+        note("Filling 14 weeks of history, then polling, over the real Prometheus protocol")
+        _fill_and_poll(workspace)
+    return _show(workspace)
+
+
+def _directory(asked: Path | None) -> Path:
+    """An empty or new directory: the one asked for, or the first free default."""
+    if asked is not None:
+        if asked.exists() and any(asked.iterdir()):
+            raise UsageError(f"{asked} is not empty", help="name a new directory: the demo overwrites nothing")
+        return asked
+    names = ["keyresult-demo", *(f"keyresult-demo-{n}" for n in range(2, 1000))]
+    return next(Path(name) for name in names if not Path(name).exists())
+
+
+def _fill_and_poll(place: Workspace) -> None:
+    from tracker.backfill import Backfiller
+    from tracker.collect import Poller
+    from tracker.plan.compiled import settings_from
+    from tracker.polling import Job
+
+    store = place.writer(create=True)
+    try:
+        with store.writing():
+            settings = settings_from(place.installed(store).document)
+            opener, now = place.opener(settings), place.clock.now()
+            backfiller = Backfiller(store, opener, place.clock)
+            for due in store.due(now, every_task=True):
+                backfiller.fill(due.task, now - HISTORY, due.slot - due.task.every)
+            job = Job(store, Poller(store, opener, place.clock))
+            job.run(job.dues())
+    finally:
+        store.close()
+
+
+def _show(place: Workspace) -> int:
+    from .report import report
+    from .status import status
+
+    options = current()
+    options.directory = place.root
+    context = click.get_current_context()
+    say()
+    context.invoke(status, fail_on=None)
+    reports = place.root / "reports"
+    context.invoke(report, kind="weekly", form="md", output=reports)
+    say()
+    say("Next:")
+    say(f"  cd {place.root}")
+    say("  keyresult show deploy-time        one key result, with its weeks")
+    say("  keyresult report weekly           the report for people")
+    say("  keyresult check                   what is said about the files")
+    say("  keyresult init ../my-okrs         start your own")
+    return 0

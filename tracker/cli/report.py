@@ -1,0 +1,99 @@
+"""`keyresult report`: what people read every week."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tracker.standings import choose, standings
+
+from .options import command, current
+from .output import document, note, say, style
+from .workspace import Opened, opened
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from tracker.core.model import TeamCycle
+    from tracker.core.standing import TeamStanding
+    from tracker.core.weekly import WeeklyReport
+
+WEEK = timedelta(weeks=1)
+
+EPILOG = """\b
+Examples:
+  keyresult report weekly                        on the terminal
+  keyresult report weekly -f md -o reports/      one Markdown file for each team
+  keyresult report weekly --as-of 2026-11-22     as it was known at the end of that day
+"""
+
+
+@command(epilog=EPILOG)
+@click.argument("kind", type=click.Choice(["weekly"]))
+@click.option("-f", "--format", "form", type=click.Choice(["term", "md", "json"]), default="term", show_default=True)
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="PATH", help="A file, or a folder for one file each.")
+def report(kind: str, form: str, output: Path | None) -> int:  # noqa: ARG001 - more kinds come
+    """Write a report for people."""
+    form = "json" if current().json else form
+    with opened() as session:
+        teams = choose(session.plan, current().team, current().cycle, session.at)
+        reports = [_weekly(session, team) for team in teams]
+    if output is None:
+        _print(reports, form)
+    else:
+        _write(reports, form, output)
+    for warning in session.warnings:
+        note(f"warning: {warning}")
+    return 0
+
+
+def _weekly(session: Opened, team: TeamCycle) -> WeeklyReport:
+    from tracker.core.weekly import weekly_report
+
+    now = _standing(session, team, session.at)
+    before = _standing(session, team, session.at - WEEK) if session.at - WEEK >= team.cycle.start else None
+    definitions = [
+        definition
+        for key_result in (*team.key_results(), *team.health_metrics)
+        for definition in session.store.history(
+            key_result.name, team.cycle.start, session.at, known_at=session.known_at
+        ).definitions
+    ]
+    return weekly_report(now, before, definitions, demo=session.settings.demo)
+
+
+def _standing(session: Opened, team: TeamCycle, at: datetime) -> TeamStanding:
+    (standing,) = standings(session.store, [team], at, known_at=session.known_at, settle=session.settings.settle)
+    return standing
+
+
+def _text(each: WeeklyReport, form: str) -> str:
+    from tracker.render import weekly_markdown, weekly_text
+
+    return weekly_markdown.render(each) if form == "md" else weekly_text.render(each, style())
+
+
+def _print(reports: list[WeeklyReport], form: str) -> None:
+    if form == "json":
+        from tracker.render import json_docs
+
+        document(json_docs.report(reports))
+        return
+    say("\n".join(_text(each, form) for each in reports))
+
+
+def _write(reports: list[WeeklyReport], form: str, output: Path) -> None:
+    from tracker.render import json_docs
+
+    from .files import dump, write
+
+    several = output.is_dir() or str(output).endswith("/") or len(reports) > 1
+    for each in reports:
+        text = dump(json_docs.report([each])) if form == "json" else _text(each, form)
+        suffix = {"md": "md", "json": "json", "term": "txt"}[form]
+        path = output / each.team / f"{each.slug}.{suffix}" if several else output
+        write(path, text)
+        note(f"wrote {path}")

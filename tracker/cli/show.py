@@ -1,0 +1,45 @@
+"""`keyresult show`: one key result, with its weeks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from tracker.standings import history_of, standings
+
+from .options import command, current
+from .output import document, say, style
+from .workspace import Opened, opened
+
+if TYPE_CHECKING:
+    from tracker.core.model import KeyResult, TeamCycle
+
+
+@command()
+@click.argument("key_result", metavar="KR")
+def show(key_result: str) -> int:
+    """One key result: number, goal, weeks, trust and definition."""
+    from tracker.plan.select import select
+    from tracker.render import json_docs, show_text
+
+    options = current()
+    with opened() as session:
+        (chosen,) = select(session.plan, [key_result], options.team, options.cycle, single=True)
+        team = _team_of(session, chosen)
+        (view,) = standings(
+            session.store, [team], session.at, known_at=session.known_at, settle=session.settings.settle
+        )
+        standing = view.of(chosen.name)
+        history = history_of(session.store, team, chosen, session.at, session.known_at)
+    if options.json:
+        document(json_docs.show(standing, view, history))
+    else:
+        say(show_text.render(standing, view, history, style(), demo=session.settings.demo))
+    return 0
+
+
+def _team_of(session: Opened, key_result: KeyResult) -> TeamCycle:
+    return next(
+        team for team in session.plan.teams if key_result in (*team.key_results(), *team.health_metrics)
+    )

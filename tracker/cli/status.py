@@ -1,0 +1,47 @@
+"""`keyresult status`: every key result of the current cycles, on one screen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from tracker.standings import choose, standings
+
+from .options import command, current
+from .output import document, note, say, style
+from .workspace import opened
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tracker.core.standing import TeamStanding
+
+SEVERITY = {"at-risk": ("at risk", "off track", "no data"), "off-track": ("off track",), "no-data": ("no data",)}
+
+
+@command()
+@click.option("--fail-on", type=click.Choice(list(SEVERITY)), help="Exit 1 if a key result is so, or worse.")
+def status(fail_on: str | None) -> int:
+    """Where every key result stands."""
+    from tracker.render import json_docs, plain, status_text
+
+    options = current()
+    with opened() as session:
+        teams = choose(session.plan, options.team, options.cycle, session.at)
+        views = list(
+            standings(session.store, teams, session.at, known_at=session.known_at, settle=session.settings.settle)
+        )
+    if options.json:
+        document(json_docs.status(views, session.at, warnings=session.warnings))
+    elif options.plain:
+        say(plain.status(views))
+    else:
+        say(status_text.render(views, style(), demo=session.settings.demo))
+    for warning in session.warnings:
+        note(f"warning: {warning}")
+    return 1 if fail_on and _any(views, SEVERITY[fail_on]) else 0
+
+
+def _any(views: Sequence[TeamStanding], bad: Sequence[str]) -> bool:
+    return any(standing.status in bad for view in views for standing in view.standings())

@@ -1,0 +1,105 @@
+"""What changed between two reports: states of key results, and the goals themselves."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from .wording import day_text, instant_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from .model import Definition
+    from .standing import Standing, TeamStanding
+
+WEEK: Final = timedelta(days=7)
+SHORT_COMMIT: Final = 7
+_LONGEST: Final = 60
+
+
+def state_changes(team: TeamStanding, before: TeamStanding) -> tuple[str, ...]:
+    """Sentences that say which key results and health metrics changed state since `before`."""
+    then, now = _by_name(before), _by_name(team)
+    moved = [_moved(then[name], standing) for name, standing in now.items() if name in then]
+    new = [f"{standing.key_result.id} is new." for name, standing in now.items() if name not in then]
+    gone = [f"{standing.key_result.id} is no longer in the plan." for name, standing in then.items() if name not in now]
+    changes = [*filter(None, moved), *new, *gone]
+    since = "last week" if team.at - before.at == WEEK else day_text(before.team.cycle.day_of(before.at))
+    if not changes:
+        return (f"Nothing changed state since {since}.",)
+    return (f"Since {since}: {changes[0]}", *changes[1:], "Nothing else changed state.")
+
+
+def _by_name(team: TeamStanding) -> dict[str, Standing]:
+    return {standing.key_result.name: standing for standing in (*team.standings(), *team.health)}
+
+
+def _moved(then: Standing, now: Standing) -> str | None:
+    if then.status is now.status:
+        return None
+    return f"{now.key_result.id} went from {then.status} to {now.status}."
+
+
+def in_force(definitions: Sequence[Definition], key_result: str, at: datetime) -> Definition | None:
+    """The definition of a key result in force at an instant, if any is known."""
+    found = [each for each in definitions if each.key_result == key_result and each.effective_at <= at]
+    return max(found, key=lambda each: each.effective_at, default=None)
+
+
+def goal_changes(
+    ids: Mapping[str, str], definitions: Sequence[Definition], since: datetime, until: datetime, zone: str
+) -> tuple[str, ...]:
+    """A line for every changed field of a goal or measure that took effect within (since, until].
+
+    Args:
+        ids: The short id of each key result, by full name, in the order wanted.
+        definitions: Their definitions, each key result's own ascending.
+        since, until: The span of interest; the first definition of a key result is no change.
+        zone: The zone to say instants in.
+    """
+    lines: list[str] = []
+    for name, short in ids.items():
+        own = [definition for definition in definitions if definition.key_result == name]
+        for old, new in pairwise(own):
+            if since < new.effective_at <= until:
+                origin = f"from {instant_text(new.effective_at, zone)}{_commit_text(new)}"
+                lines.extend(f"{short}: {change}, {origin}" for change in field_changes(old, new))
+    return tuple(lines)
+
+
+def _commit_text(definition: Definition) -> str:
+    return f", commit {definition.commit[:SHORT_COMMIT]}" if definition.commit else ""
+
+
+def field_changes(old: Definition, new: Definition) -> tuple[str, ...]:
+    """What differs between two definitions, field by field, as `goal target 2 to 1`."""
+    before, after = dict(_leaves(json.loads(old.content))), dict(_leaves(json.loads(new.content)))
+    names = [*before, *(name for name in after if name not in before)]
+    return tuple(
+        f"{name} {_value_text(before.get(name))} to {_value_text(after.get(name))}"
+        for name in names
+        if before.get(name) != after.get(name)
+    )
+
+
+def _leaves(value: object, path: str = "") -> Iterator[tuple[str, object]]:
+    """Every scalar of a JSON value, with the words of its path."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _leaves(inner, f"{path} {key}".lstrip())
+    elif isinstance(value, list):
+        for number, inner in enumerate(value, start=1):
+            yield from _leaves(inner, f"{path} {number}".lstrip())
+    else:
+        yield path, value
+
+
+def _value_text(value: object) -> str:
+    if value is None:
+        return "none"
+    text = value if isinstance(value, str) else json.dumps(value)
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"

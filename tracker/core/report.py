@@ -1,0 +1,239 @@
+"""The weekly report as a value: every sentence and row, in order, for all renderers alike.
+
+A block without content is empty and left out by the renderers, so that a quiet week is short.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from . import wording
+from .ledger import SHORT_COMMIT, WEEK, goal_changes, in_force, state_changes
+from .need import LIMIT
+from .row import counts_as_current, overdue
+from .series import provenance, week_lines
+from .standing import Status, TeamStanding, Trust
+from .view import status_counts, team_view
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from .model import Definition
+    from .need import Need
+    from .row import Row
+    from .series import WeekLine
+    from .standing import Standing
+    from .view import TeamView
+
+HEALTHY: Final = "0.7 at the end is a healthy result."
+PURPOSE: Final = "For learning, not for performance reviews."
+DEMO: Final = "This is demo data."
+_QUIET: Final = frozenset({Status.ACHIEVED, Status.ON_TRACK, Status.NOT_STARTED, Status.PAUSED, Status.DROPPED})
+
+
+@dataclass(frozen=True, slots=True)
+class DataQuality:
+    """What the store knows of the week beside the standings; None where it was not asked.
+
+    Attributes:
+        polls: Polls in the week.
+        incomplete: How many of those could not read every key result that was due.
+        corrections: Readings corrected in the week.
+        commit: The commit of the plan in force.
+    """
+
+    polls: int | None = None
+    incomplete: int = 0
+    corrections: int = 0
+    commit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One key result in detail; `open` where it calls for reading."""
+
+    row: Row
+    sentence: str
+    weeks: tuple[WeekLine, ...]
+    provenance: str
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WeeklyReport:
+    """The weekly report of one team.
+
+    Attributes:
+        title: The week and the counts, in one sentence.
+        header: Week, score and how to take it.
+        changes: Which states changed; empty if there is nothing to compare with.
+        needs: What needs a decision, at most five, worst first; `more` is how many were left out.
+        rows: The scorecard, in the order of the plan.
+        sections: One for each row.
+        health: Health metrics: watched, never scored.
+        goal_changes: What changed in goals and measures.
+        quality: What is to be known of the data, if not all is well.
+        footer: Up to when the data goes, how fresh it is, and what the report is for.
+        view: The same standings as on the status screen.
+    """
+
+    title: str
+    header: tuple[str, ...]
+    changes: tuple[str, ...]
+    needs: tuple[Need, ...]
+    more: int
+    rows: tuple[Row, ...]
+    sections: tuple[Section, ...]
+    health: tuple[Row, ...]
+    goal_changes: tuple[str, ...]
+    quality: tuple[str, ...]
+    footer: tuple[str, ...]
+    view: TeamView
+    demo: bool = False
+
+    @property
+    def quiet(self) -> bool:
+        """Whether nothing calls for reading beyond the scorecard."""
+        return not (self.needs or self.health or self.goal_changes or self.quality)
+
+
+def weekly_report(
+    team: TeamStanding,
+    before: TeamStanding | None = None,
+    definitions: Sequence[Definition] = (),
+    quality: DataQuality = DataQuality(),  # noqa: B008 - frozen
+    *,
+    demo: bool = False,
+) -> WeeklyReport:
+    """The report on the ISO week that ends at, or contains, the instant of the standings.
+
+    Args:
+        team: Where the team stands; midnight after a Sunday covers the week to that Sunday.
+        before: Where it stood a week earlier, if that is known.
+        definitions: The revisions of its goals and measures, ascending for each key result.
+        quality: What the store knows beside the standings.
+        demo: Whether the data is made up; the report then says so.
+    """
+    view = team_view(team)
+    rows = tuple(row for objective in view.objectives for row in objective.rows)
+    return WeeklyReport(
+        title=_title(team),
+        header=_header(view),
+        changes=() if before is None else state_changes(team, before),
+        needs=view.needs[:LIMIT],
+        more=max(0, len(view.needs) - LIMIT),
+        rows=rows,
+        sections=tuple(_section(row, team, definitions) for row in rows),
+        health=view.health,
+        goal_changes=_goal_changes(team, before, definitions),
+        quality=_quality(team, quality),
+        footer=_footer(view, quality, demo=demo),
+        view=view,
+        demo=demo,
+    )
+
+
+def sentence(text: str) -> str:
+    """A text as a sentence of its own: capital letter, full stop."""
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
+
+
+def _title(team: TeamStanding) -> str:
+    monday = _monday(team)
+    week = f"week {monday.isocalendar().week} ({span_text(monday, monday + timedelta(days=6))})"
+    words = {Status.NO_DATA: "without data"}
+    counted = ", ".join(f"{count} {words.get(status, status)}" for status, count in status_counts(team) if count)
+    name = team.team.team
+    return f"{name[:1].upper()}{name[1:]} OKRs, {week}: {counted}"
+
+
+def _monday(team: TeamStanding) -> date:
+    day = team.team.cycle.day_of(team.at - timedelta.resolution)
+    return day - timedelta(days=day.weekday())
+
+
+def span_text(first: date, last: date) -> str:
+    """Two days as a span that says month and year once: `10 to 16 Aug 2026`."""
+    day, month, year = wording.day_text(first).split()
+    if first.year != last.year:
+        early = f"{day} {month} {year}"
+    else:
+        early = day if first.month == last.month else f"{day} {month}"
+    return f"{early} to {wording.day_text(last)}"
+
+
+def _header(view: TeamView) -> tuple[str, ...]:
+    return (sentence(view.phase), _score_sentence(view.standing), HEALTHY)
+
+
+def _score_sentence(team: TeamStanding) -> str:
+    if team.score is None:
+        return "No key result has data yet, so there is no score."
+    score = f"Score so far {wording.score_text(team.score)} from {team.known} of {wording.plural(team.total, 'key result')}"
+    unknown = team.total - team.known
+    if not unknown:
+        return f"{score}."
+    who = "one is" if unknown == 1 else f"{unknown} are"
+    return f"{score}, {wording.score_text(team.low)} to {wording.score_text(team.high)} while {who} unknown."
+
+
+def _section(row: Row, team: TeamStanding, definitions: Sequence[Definition]) -> Section:
+    standing, cycle = row.standing, team.team.cycle
+    definition = in_force(definitions, standing.key_result.name, team.at)
+    late = overdue(standing.key_result.goal, cycle.day_of(team.at))
+    return Section(
+        row=row,
+        sentence=sentence(standing.reason),
+        weeks=week_lines(standing),
+        provenance=provenance(standing, definition, cycle.zone),
+        open=standing.status not in _QUIET or bool(late),
+    )
+
+
+def _goal_changes(
+    team: TeamStanding, before: TeamStanding | None, definitions: Sequence[Definition]
+) -> tuple[str, ...]:
+    ids = {each.key_result.name: each.key_result.id for each in (*team.standings(), *team.health)}
+    since = team.at - WEEK if before is None else before.at
+    return goal_changes(ids, definitions, since, team.at, team.team.cycle.zone)
+
+
+def _quality(team: TeamStanding, quality: DataQuality) -> tuple[str, ...]:
+    zone = team.team.cycle.zone
+    absent = [_absence(standing, zone) for standing in (*team.standings(), *team.health)]
+    return (*filter(None, absent), *_upkeep(quality))
+
+
+def _absence(standing: Standing, zone: str) -> str | None:
+    """What is wrong with the data of one key result, if anything is."""
+    name, gap = standing.key_result.id, standing.gap
+    if gap is not None:
+        return f"{name}: {gap.message}, since {wording.instant_text(gap.since, zone)}"
+    if standing.trust is Trust.NEVER:
+        return f"{name}: never read"
+    if standing.observed_at is not None and not _is_fresh(standing):
+        word = standing.trust if counts_as_current(standing) else "stale"
+        return f"{name}: {word}, newest reading {wording.instant_text(standing.observed_at, zone)}"
+    return None
+
+
+def _is_fresh(standing: Standing) -> bool:
+    return standing.trust in {Trust.FRESH, Trust.REDEFINED}
+
+
+def _upkeep(quality: DataQuality) -> tuple[str, ...]:
+    polls = quality.polls and quality.incomplete and f"{quality.incomplete} of {quality.polls} polls were incomplete"
+    late = quality.corrections and f"{wording.plural(quality.corrections, 'reading')} corrected afterwards"
+    return tuple(text for text in (polls, late) if text)
+
+
+def _footer(view: TeamView, quality: DataQuality, *, demo: bool) -> tuple[str, ...]:
+    standings = view.standing.standings()
+    fresh = sum(map(_is_fresh, standings))
+    commit = f"Plan at commit {quality.commit[:SHORT_COMMIT]}." if quality.commit else ""
+    fresh_text = f"{fresh} of {wording.plural(len(standings), 'key result')} fresh."
+    sentences = (sentence(view.data_to), fresh_text, commit, PURPOSE, DEMO if demo else "")
+    return tuple(filter(None, sentences))

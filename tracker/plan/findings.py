@@ -1,0 +1,141 @@
+"""Findings, and the three ways they are written: full, concise and JSON.
+
+A finding is one problem with its place and its cure. Lines and columns count from 1 and in
+characters; `end_column` is the first column after the place. All three are None for a problem
+that is in no file, such as one with an environment variable.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from .codes import CODES
+from .quoting import visible, width
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+WINDOW = 110
+"""How many characters of a quoted line are shown."""
+
+
+class Severity(StrEnum):
+    """An error leaves its file out of the plan; a warning does not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One problem of one file.
+
+    Attributes:
+        code: Its rule; `codes.CODES` has the title.
+        message: The cause, as shown beside the carets.
+        file: Path as shown to the user, or the name of an environment variable.
+        key_result: Full name of the key result it is about, as far as it is known.
+        help: The cure, if there is one.
+        source_lines: The quoted lines with their numbers, secrets masked; the last has the place.
+    """
+
+    code: str
+    severity: Severity
+    message: str
+    file: str
+    line: int | None = None
+    column: int | None = None
+    end_column: int | None = None
+    key_result: str | None = None
+    help: str | None = None
+    source_lines: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def title(self) -> str:
+        """The title of the rule."""
+        return CODES[self.code].title
+
+    @property
+    def place(self) -> str:
+        """`file:line:column`, or only the file."""
+        return visible(self.file) if self.line is None else f"{visible(self.file)}:{self.line}:{self.column}"
+
+
+def has_errors(findings: Iterable[Finding]) -> bool:
+    """Whether any of the findings is an error."""
+    return any(finding.severity is Severity.ERROR for finding in findings)
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings by file, line and column."""
+    return tuple(sorted(findings, key=lambda f: (f.file, f.line or 0, f.column or 0, f.code)))
+
+
+def full(findings: Sequence[Finding], files: int) -> str:
+    """Every finding with its source lines, and a last line of counts; `files` were looked at."""
+    return "\n\n".join([*(_block(finding) for finding in findings), summary(findings, files)])
+
+
+def concise(findings: Iterable[Finding]) -> str:
+    """One line for each finding."""
+    return "\n".join(f"{f.place}: {f.severity} {f.code}: {f.message}" for f in findings)
+
+
+def as_json(findings: Iterable[Finding]) -> str:
+    """The findings as a `keyresult.check/1` document."""
+    items = [_item(finding) for finding in findings]
+    return json.dumps({"schema": "keyresult.check/1", "findings": items}, ensure_ascii=False, indent=2)
+
+
+def summary(findings: Sequence[Finding], files: int) -> str:
+    """The last line: `Found 2 errors and 1 warning in 1 of 14 files.`."""
+    errors = sum(finding.severity is Severity.ERROR for finding in findings)
+    counts = [_count(errors, "error"), _count(len(findings) - errors, "warning")]
+    found = " and ".join(count for count in counts if count) or "no problems"
+    if not findings:
+        return f"Found {found} in {_count(files, 'file') or 'no files'}."
+    touched = len({finding.file for finding in findings})
+    return f"Found {found} in {touched} of {_count(max(files, touched), 'file')}."
+
+
+def _count(number: int, noun: str) -> str:
+    if not number:
+        return ""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _item(finding: Finding) -> dict[str, object]:
+    names = ("message", "file", "line", "column", "end_column", "key_result", "help")
+    start: dict[str, object] = {"code": finding.code, "severity": str(finding.severity)}
+    return start | {name: getattr(finding, name) for name in names}
+
+
+def _block(finding: Finding) -> str:
+    mark = " (warning)" if finding.severity is Severity.WARNING else ""
+    lines = [f"{finding.code} {finding.title}{mark}", f"  --> {finding.place}"]
+    lines += _quotation(finding) if finding.source_lines else [f"   = {finding.message}"]
+    if finding.help:
+        lines.append(f"help: {finding.help}")
+    return "\n".join(lines)
+
+
+def _quotation(finding: Finding) -> list[str]:
+    column, end = finding.column or 1, finding.end_column or 1
+    gutter = len(str(finding.source_lines[-1][0]))
+    blank = " " * gutter + " |"
+    start = max(0, column - 1 - WINDOW // 2) if column > WINDOW else 0
+    quoted = [f"{number:>{gutter}} | {_cut(text, start)}".rstrip() for number, text in finding.source_lines]
+    target = finding.source_lines[-1][1]
+    before = ("…" if start else "") + visible(target[start : column - 1])
+    marked = visible(target[column - 1 : min(end - 1, start + WINDOW)])
+    carets = "^" * max(1, width(marked))
+    return [blank, *quoted, f"{blank} {' ' * width(before)}{carets} {finding.message}"]
+
+
+def _cut(text: str, start: int) -> str:
+    left = "…" if start and text else ""
+    right = "…" if len(text) > start + WINDOW else ""
+    return f"{left}{visible(text[start : start + WINDOW])}{right}"

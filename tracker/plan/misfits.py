@@ -1,0 +1,117 @@
+"""Turning what pydantic says of a value into findings: one for each place, in our words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .notes import near
+from .quoting import shown
+from .shapes import kind
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from pydantic import ValidationError
+    from pydantic_core import ErrorDetails
+
+    from .notes import Notes
+
+_EXPECTED = {
+    "string": "text",
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "true or false",
+    "date": "a date such as 2026-10-20",
+    "list": "a list",
+    "tuple": "a list",
+    "dict": "a mapping",
+    "mapping": "a mapping",
+    "model": "a mapping",
+    "dataclass": "a mapping",
+}
+
+
+def note_misfits(error: ValidationError, data: object, notes: Notes) -> None:
+    """Note every error of a validation, once for each place in the data."""
+    seen = set()
+    for detail in error.errors(include_url=False):
+        path = _existing(_location(detail), data)
+        if (path, _is_absence(detail)) not in seen or _is_absence(detail):
+            _note(detail, path, notes)
+        seen.add((path, _is_absence(detail)))
+
+
+def note_unknown(data: Mapping[str, Any], known: Collection[str], notes: Notes) -> None:
+    """Note every key of a mapping that is not known."""
+    for key in data:
+        if key not in known:
+            note_unknown_key((key,), known, notes)
+
+
+def note_unknown_key(path: tuple[str | int, ...], known: Collection[str], notes: Notes) -> None:
+    """Note one unknown key, with the one probably meant or those there are."""
+    key = str(path[-1])
+    guess = near(key, known)
+    message = f"{shown(key)} is not known here" + (f", did you mean `{guess}`?" if guess else "")
+    help = None if guess else f"known are {', '.join(sorted(known))}" if known else "leave it out"
+    notes.error("KR102", message, *path, help=help, key=True)
+
+
+def _location(detail: ErrorDetails) -> tuple[str | int, ...]:
+    blamed = getattr(_cause(detail), "field", None)
+    return (*detail["loc"], blamed) if isinstance(blamed, str) else detail["loc"]
+
+
+def _is_absence(detail: ErrorDetails) -> bool:
+    return detail["type"] in {"missing", "missing_keyword_only_argument", "missing_argument"}
+
+
+def _existing(location: tuple[str | int, ...], data: Any) -> tuple[str | int, ...]:  # noqa: ANN401 - any data
+    path: list[str | int] = []
+    for part in location:
+        inside = part in data if isinstance(data, dict) else isinstance(data, list) and isinstance(part, int)
+        if not inside:
+            break
+        data = data[part]
+        path.append(part)
+    return tuple(path)
+
+
+def _note(detail: ErrorDetails, path: tuple[str | int, ...], notes: Notes) -> None:
+    if _is_absence(detail):
+        notes.error("KR104", f"`{detail['loc'][-1]}` is missing", *path, help=f"add `{detail['loc'][-1]}:`")
+        return
+    message, help = _words(detail)
+    notes.error("KR103", message, *path, help=help)
+
+
+def _words(detail: ErrorDetails) -> tuple[str, str | None]:
+    cause = _cause(detail)
+    if cause is not None:
+        return str(cause), getattr(cause, "help", None)
+    value, context = detail["input"], detail.get("ctx", {})
+    if detail["type"] in {"literal_error", "enum"}:
+        accepted = str(context["expected"]).replace("'", "")
+        return f"{shown(value)} is not one of {accepted}", _guess(str(value), accepted)
+    expected = _EXPECTED.get(detail["type"].split("_")[0])
+    if expected:
+        return _mismatch(expected, value)
+    return f"{detail['msg'][0].lower()}{detail['msg'][1:]}, found {shown(value)}", None
+
+
+def _mismatch(expected: str, value: object) -> tuple[str, str | None]:
+    found = kind(value)
+    if found == "text":
+        found = f"the text {shown(value)}"
+    help = "put it in quotes" if expected == "text" and not isinstance(value, dict | list | None) else None
+    return f"expected {expected}, found {found}", help
+
+
+def _guess(value: str, accepted: str) -> str | None:
+    guess = near(value, accepted.replace(" or ", ", ").split(", "))
+    return f"did you mean `{guess}`?" if guess else None
+
+
+def _cause(detail: ErrorDetails) -> Exception | None:
+    cause = detail.get("ctx", {}).get("error")
+    return cause if isinstance(cause, Exception) else None

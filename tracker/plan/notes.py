@@ -1,0 +1,62 @@
+"""Where findings are noted while a file is looked at: by path, turned into places at once."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from .findings import Finding, Severity
+from .source_text import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .source_text import SourceText
+    from .yamltree import Path, Tree
+
+_START = Span(1, 1, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """The findings of one file; views made by `about` and `within` note into the same list."""
+
+    source: SourceText
+    tree: Tree
+    found: list[Finding] = field(default_factory=list)
+    key_result: str | None = None
+    base: Path = ()
+
+    def about(self, key_result: str) -> Notes:
+        """A view whose findings name a key result."""
+        return replace(self, key_result=key_result)
+
+    def within(self, *path: str | int) -> Notes:
+        """A view whose paths start at a part of this one."""
+        return replace(self, base=(*self.base, *path))
+
+    def error(self, code: str, message: str, *path: str | int, help: str | None = None, key: bool = False) -> None:
+        """Note a problem with the value, or with `key` the key, at a path."""
+        whole = (*self.base, *path)
+        span = self.tree.key_span(whole) if key else self.tree.value_span(whole)
+        finding = self.source.finding(code, message, span or _START, help=help)
+        self.found.append(replace(finding, key_result=self.key_result))
+
+    def warn(self, code: str, message: str, *path: str | int, help: str | None = None, key: bool = False) -> None:
+        """Note something that does not leave the file out of the plan."""
+        self.error(code, message, *path, help=help, key=key)
+        self.found.append(replace(self.found.pop(), severity=Severity.WARNING))
+
+
+def near(word: str, known: Iterable[str]) -> str | None:
+    """The known word that was probably meant, if one is close."""
+    return next(iter(difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)), None)
+
+
+def names_help(word: str, known: Iterable[str], *, none: str) -> str:
+    """A cure for an unknown word: the one probably meant, or those there are, or `none`."""
+    names = sorted(known)
+    if guess := near(word, names):
+        return f"did you mean `{guess}`?"
+    return f"accepted are {', '.join(names)}" if names else none

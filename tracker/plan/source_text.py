@@ -1,0 +1,113 @@
+"""The text of one file, decoded and split into lines as YAML counts them."""
+
+from __future__ import annotations
+
+import re
+import stat
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from .findings import Finding, Severity
+from .secret_shapes import masked
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LARGEST = 1024 * 1024
+"""Bytes of the largest file that is read."""
+CONTEXT = 2
+"""Lines quoted before the one with the problem."""
+_LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff]")
+
+
+class Span(NamedTuple):
+    """A place in a file: line and columns count from 1, the end is exclusive."""
+
+    line: int
+    column: int
+    end_column: int
+
+
+class Unreadable(Exception):  # noqa: N818 - named for the state of the file
+    """A file without usable text, with the one finding that says why."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.message)
+        self.finding = finding
+
+
+@dataclass(frozen=True, slots=True)
+class SourceText:
+    """A file's name as shown to the user, its text and its lines."""
+
+    name: str
+    text: str
+    lines: tuple[str, ...]
+
+    def finding(self, code: str, message: str, span: Span, *, help: str | None = None) -> Finding:
+        """An error at a place of this file, with the lines around it."""
+        first = max(1, span.line - CONTEXT)
+        quoted = tuple((number, masked(self.line(number))) for number in range(first, span.line + 1))
+        return Finding(code, Severity.ERROR, message, self.name, *span, help=help, source_lines=quoted)
+
+    def line(self, number: int) -> str:
+        """The line of this number; empty after the last one."""
+        return self.lines[number - 1] if number <= len(self.lines) else ""
+
+
+def read_source(path: Path, name: str) -> SourceText:
+    """Read a file as UTF-8 text.
+
+    Raises:
+        Unreadable: It is no regular file, cannot be opened, is over 1 MiB, is not UTF-8 or holds
+            control characters.
+    """
+    return decode(_bytes(path, name), name)
+
+
+def decode(content: bytes, name: str) -> SourceText:
+    """The text of a file's bytes; raises `Unreadable` as `read_source` does."""
+    if len(content) > LARGEST:
+        raise _unreadable(name, "KR107", "the file is over 1 MiB", "split it: several files may add to one team")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Unreadable(_not_utf8(content, error.start, name)) from None
+    source = SourceText(name, text, tuple(_LINE_BREAK.split(text)))
+    if found := _CONTROL.search(text):
+        message = f"the character U+{ord(found[0]):04X} is not allowed in a text file"
+        span = _span_at(text, found.start())
+        raise Unreadable(source.finding("KR107", message, span, help="delete it, or save the file as UTF-8 text"))
+    return source
+
+
+def _bytes(path: Path, name: str) -> bytes:
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise _unreadable(name, "KR112", "it is not a regular file", None)
+        with path.open("rb") as file:
+            return file.read(LARGEST + 1)
+    except OSError as error:
+        reason = (error.strerror or "unknown error").lower()
+        raise _unreadable(name, "KR112", reason, "check that the file exists and may be read") from None
+
+
+def _unreadable(name: str, code: str, message: str, help: str | None) -> Unreadable:
+    return Unreadable(Finding(code, Severity.ERROR, message, name, help=help))
+
+
+def _not_utf8(content: bytes, offset: int, name: str) -> Finding:
+    before = content[:offset].decode("utf-8-sig", errors="replace")
+    line = content[:offset].count(b"\n")
+    shown = content.split(b"\n")[line].decode("utf-8-sig" if line == 0 else "utf-8", errors="replace")
+    source = SourceText(name, "", ("",) * line + (shown.rstrip("\r"),))
+    column = len(before) - (before.rfind("\n") + 1) + 1
+    message = "the text is not UTF-8 from here on"
+    return source.finding("KR107", message, Span(line + 1, column, column + 1), help="save the file as UTF-8")
+
+
+def _span_at(text: str, offset: int) -> Span:
+    breaks = list(_LINE_BREAK.finditer(text, 0, offset))
+    start = breaks[-1].end() if breaks else 0
+    return Span(len(breaks) + 1, offset - start + 1, offset - start + 2)

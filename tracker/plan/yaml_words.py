@@ -1,0 +1,69 @@
+"""What a parser's complaint means, in the words of someone who wants to mend the file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .source_text import Span
+
+if TYPE_CHECKING:
+    from .findings import Finding
+    from .source_text import SourceText
+
+_WORDS = (
+    (
+        "mapping values are not allowed",
+        "a second `key: value` where one value is expected",
+        "put a value that contains `: ` in quotes, or check the indentation",
+    ),
+    (
+        "block sequence entries are not allowed",
+        "a list entry where one value is expected",
+        "start the list on the next line, or put a value that begins with `- ` in quotes",
+    ),
+    ("did not find expected key", "this does not continue the mapping above", "check indentation and quotes"),
+    ("did not find expected '-'", "this does not continue the list above", "check the indentation"),
+    ("did not find expected ','", "a `[` or `{` is not closed before this", "close it, or add the missing comma"),
+    ("found unexpected end of stream", "a quote is opened and never closed", "close the quote"),
+    ("found unknown escape character", "unknown escape", "use single quotes, in which a backslash is itself"),
+    ("could not find expected ':'", "a key without its colon", "write `key: value`"),
+    ("cannot start any token", "a plain value may not begin with this character", "put the value in quotes"),
+    ("found a tab character", "a tab where YAML wants spaces", "indent with spaces"),
+)
+
+
+def explained(source: SourceText, error: Any) -> Finding:  # noqa: ANN401 - the C and the Python parser's own types
+    """The one finding for a file that the parser does not accept."""
+    mark = error.problem_mark or error.context_mark
+    start = error.context_mark if _is_quote(error) else mark
+    span = Span(start.line + 1, start.column + 1, start.column + 2)
+    if folded := _folded_by_accident(source, error):
+        return needs_quotes(source, folded)
+    line = source.line(span.line)
+    if "\t" in line[: span.column] and not line[: span.column].strip():
+        return source.finding("KR101", "a tab is used as indentation", span, help="indent with spaces")
+    for words, message, help in _WORDS:
+        if words in error.problem:
+            return source.finding("KR101", message, span, help=help)
+    return source.finding("KR101", str(error.problem), span)
+
+
+def needs_quotes(source: SourceText, span: Span) -> Finding:
+    """The finding for a plain value that begins with `>`."""
+    line = source.line(span.line)
+    value = line[span.column - 1 :].split(" #")[0].rstrip(" ,}]")
+    key = line[: span.column - 1].strip(" -{[,").rpartition(",")[2].strip()
+    message = "a value that begins with `>` needs quotes"
+    place = span._replace(end_column=span.column + len(value))
+    return source.finding("KR108", message, place, help=f'write `{key} "{value}"`'.replace("` ", "`"))
+
+
+def _is_quote(error: Any) -> bool:  # noqa: ANN401
+    return error.context_mark is not None and "quoted scalar" in (error.context or "")
+
+
+def _folded_by_accident(source: SourceText, error: Any) -> Span | None:  # noqa: ANN401
+    for mark in (error.context_mark, error.problem_mark):
+        if mark is not None and source.line(mark.line + 1)[mark.column : mark.column + 1] == ">":
+            return Span(mark.line + 1, mark.column + 1, mark.column + 2)
+    return None
