@@ -19,14 +19,14 @@ lint: $(INSTALLED) ## everything that can be known without running the program
 	$(BIN)/mypy
 	$(BIN)/mypy connectors
 	$(BIN)/lint-imports
-	$(BIN)/python scripts/docs --check
+	$(BIN)/python scripts/docs.py --check
 
 format: $(INSTALLED)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
 docs: $(INSTALLED) ## write what is generated: command reference, connector pages, schemas
-	$(BIN)/python scripts/docs
+	$(BIN)/python scripts/docs.py
 
 bench: $(INSTALLED) ## ratios against stated limits; needs scripts/install-test-tools
 	$(BIN)/python benchmarks/run.py

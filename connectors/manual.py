@@ -38,7 +38,7 @@ class Manual:
 
     def read(
         self,
-        source: Source,  # noqa: ARG002 - the seam's signature; people are not asked over a network
+        source: object,  # noqa: ARG002 - the seam's signature; people are not asked over a network
         asks: Sequence[Ask],
         http: Http,  # noqa: ARG002
         facts: Facts,  # noqa: ARG002

@@ -102,7 +102,7 @@ class _Run:
         started = self.clock.now()
         states = self.store.source_states()
         self.number = self.store.open_poll(started, len(dues))
-        works = [self._work(source, group) for source, group in _by_source(dues).items()]
+        works = [self._work(source, group) for source, group in by_source(dues).items()]
         active = [work for work in works if not self._pause(work, states.get(work.source), started)]
         self._read(active)
         self._flush()
@@ -252,7 +252,8 @@ def missing_from(error: KeyresultError, key_result: str) -> Missing:
     return Missing(key_result, Outcome.FAILED, fault, error.message, error.help)
 
 
-def _by_source(dues: Sequence[Due]) -> dict[str, list[Due]]:
+def by_source(dues: Sequence[Due]) -> dict[str, list[Due]]:
+    """The dues of each source, in the order in which they came."""
     groups: dict[str, list[Due]] = defaultdict(list)
     for due in dues:
         groups[due.task.source].append(due)

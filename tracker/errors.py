@@ -60,9 +60,16 @@ class SelectionError(KeyresultError):
 
 
 class SettingsError(KeyresultError):
-    """The settings file, an environment variable or a secret is missing or wrong."""
+    """The settings file, an environment variable or a secret is missing or wrong.
+
+    `findings` says where, if it is the settings file or a variable that overrides it.
+    """
 
     exit_code = 2
+
+    def __init__(self, message: str, findings: Sequence[object] = (), *, help: str | None = None) -> None:
+        super().__init__(message, help=help)
+        self.findings = tuple(findings)
 
 
 class PlanError(KeyresultError):

@@ -24,3 +24,7 @@ class KeptFacts:
         if self._known.get(key) != value:
             self._known[key] = value
             self.changed[key] = value
+
+    def known(self) -> dict[str, object]:
+        """Every fact, as it is now."""
+        return dict(self._known)

@@ -194,6 +194,23 @@ class Historian(Protocol):
         """Answer one ask for each of the slots, ascending; a slot without data is `Missing`."""
 
 
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """Requests that a poll would send: how many, what they ask, and for which key results."""
+
+    requests: int
+    what: str
+    key_results: tuple[str, ...]
+
+
+@runtime_checkable
+class Planner(Protocol):
+    """A connector that can say beforehand what it would send (`poll --plan`)."""
+
+    def plan(self, source: Any, asks: Sequence[Ask], facts: Facts) -> Iterator[Planned]:  # noqa: ANN401
+        """The requests for these asks, when nothing goes wrong. Sends nothing."""
+
+
 class Secrets(Protocol):
     """Where the values of named secrets come from."""
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tracker.core.outcome import Fault
 from tracker.errors import ConnectorError
+from tracker.jsonbody import excerpt
 
 from .promql import first_selector
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 MOST_LOOK_UPS = 5
 DAYS = 7
 _NAMED = 5
+_LENGTH = 200
 
 
 class Hints:
@@ -74,4 +76,4 @@ class Hints:
 
 def _listed(values: tuple[str, ...]) -> str:
     more = f" and {len(values) - _NAMED} more" if len(values) > _NAMED else ""
-    return ", ".join(values[:_NAMED]) + more
+    return excerpt(", ".join(values[:_NAMED]), _LENGTH) + more

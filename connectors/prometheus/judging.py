@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from tracker.core.outcome import Fault, Outcome
+from tracker.jsonbody import excerpt
 from tracker.ports import Found, Missing
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?\Z", re.ASCI
 _NAMED = 3
 _LABELS_LENGTH = 120
 _VALUE_LENGTH = 40
+_WARNINGS_LENGTH = 300
 
 _REDUCERS: Mapping[str, Callable[[Sequence[float]], float]] = {
     "sum": math.fsum,
@@ -73,7 +75,13 @@ def _reduced(key_result: str, measure: Measure, series: Sequence[Series]) -> flo
         if isinstance(value, Missing):
             return value
         values.append(value)
-    return values[0] if measure.reduce is None else _REDUCERS[measure.reduce](values)
+    if measure.reduce is None:
+        return values[0]
+    try:
+        return _REDUCERS[measure.reduce](values)
+    except OverflowError:
+        message = f"the {measure.reduce} of {len(values)} series is too large a number"
+        return Missing(key_result, Outcome.REJECTED, Fault.SOURCE, message)
 
 
 def _evidence(measure: Measure, at: datetime, result: Result, together: int) -> dict[str, object]:
@@ -104,7 +112,8 @@ def _empty(key_result: str, measure: Measure, at: datetime, evidence: Mapping[st
 
 
 def _partial(key_result: str, warnings: Sequence[str]) -> Missing:
-    message = f"the server warns that the answer may be incomplete: {'; '.join(warnings[:_NAMED])}"
+    told = excerpt("; ".join(warnings[:_NAMED]), _WARNINGS_LENGTH)
+    message = f"the server warns that the answer may be incomplete: {told}"
     return Missing(key_result, Outcome.PARTIAL, Fault.SOURCE, message, help="see that every store behind it answers")
 
 
@@ -123,7 +132,7 @@ def _ambiguous(key_result: str, series: Sequence[Series]) -> Missing:
 def _name(labels: Mapping[str, str]) -> str:
     pairs = ", ".join(f'{label}="{value}"' for label, value in sorted(labels.items()) if label != "__name__")
     text = labels.get("__name__", "") + "{" + pairs + "}"
-    return text if len(text) <= _LABELS_LENGTH else text[: _LABELS_LENGTH - 1] + "…"
+    return excerpt(text, _LABELS_LENGTH)
 
 
 def _value(key_result: str, series: Series) -> float | Missing:
@@ -140,7 +149,7 @@ def _value(key_result: str, series: Series) -> float | Missing:
         key_result,
         Outcome.REJECTED,
         Fault.SOURCE,
-        f"the answer is {series.text[:_VALUE_LENGTH]!r}, which is no finite number: a division by 0, perhaps",
+        f"the answer is “{excerpt(series.text, _VALUE_LENGTH)}”, which is no finite number: a division by 0, perhaps",
         help="let the query give nothing when there is no traffic, such as `errors / (total > 0)`",
     )
 

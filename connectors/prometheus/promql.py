@@ -16,7 +16,9 @@ _STRING = r""""(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`[^`]*`"""
 _COMMENT = re.compile(rf"({_STRING})|#[^\n]*")
 _GROUPING = re.compile(r"\b(?:by|without|on|ignoring|group_left|group_right)\s*\([^)]*\)", re.IGNORECASE)
 _RANGE = re.compile(rf"({_STRING})|\[[^\]]*\]")
-_SELECTOR = re.compile(rf"(?<![\w:.\"'`])([a-zA-Z_:][\w:]*)\s*(?:\{{((?:{_STRING}|[^\"'`}}])*)\}}|(?![\w:(]|\s*\())")
+_NAME = r"[a-zA-Z_:][\w:]*"
+_BRACES = rf"\{{((?:{_STRING}|[^\"'`}}])*)\}}"
+_SELECTOR = re.compile(rf"{_STRING}|(?:({_NAME})\s*)?{_BRACES}|(?<![\w.])({_NAME})(?!\s*\()(?![\w:])")
 _EQUALS = re.compile(r"""([a-zA-Z_]\w*)\s*=\s*(?:"([^"\\]*)"|'([^'\\]*)')""")
 _SPAN_END = re.compile(r"@\s*(?:start|end)\s*\(", re.IGNORECASE)
 # fmt: off
@@ -57,8 +59,9 @@ def first_selector(expression: str) -> Selector | None:
     """The first selector of a named metric; a guess good enough for a hint, None if none is seen."""
     code = _RANGE.sub(r"\1", _GROUPING.sub(" ", _without_comments(expression)))
     for match in _SELECTOR.finditer(code):
-        if match[1].lower() not in _WORDS:
-            return Selector(match[1], tuple((label, a or b) for label, a, b in _EQUALS.findall(match[2] or "")))
+        name = match[1] or match[3]
+        if name is not None and name.lower() not in _WORDS:
+            return Selector(name, tuple((label, a or b) for label, a, b in _EQUALS.findall(match[2] or "")))
     return None
 
 

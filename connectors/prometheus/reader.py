@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from tracker.core.outcome import Outcome
 from tracker.ports import Missing
 
+from . import models
 from .hints import Hints
 from .judging import from_error, judge
-from .models import Measure, Source
 from .past import readings
 from .questions import Poll, Question
 from .server import QueryError, Server
@@ -29,12 +29,12 @@ class Prometheus:
     """Reads PromQL expressions, many per request, as of each ask's instant."""
 
     name = "prometheus"
-    Source = Source
-    Measure = Measure
+    Source = models.Source
+    Measure = models.Measure
 
     def read(
         self,
-        source: Source,
+        source: models.Source,
         asks: Sequence[Ask],
         http: Http,
         facts: Facts,
@@ -62,7 +62,7 @@ class Prometheus:
 
     def history(
         self,
-        source: Source,
+        source: models.Source,
         ask: Ask,
         slots: Sequence[datetime],
         http: Http,

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from tracker.core.outcome import Fault
 from tracker.errors import BadAnswer, ConnectorError, Unreachable
+from tracker.jsonbody import excerpt
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
     from tracker.ports import Http, Response
@@ -148,7 +149,7 @@ def _malformed(why: str) -> BadAnswer:
 
 
 def _error(payload: Mapping[str, Any], status: int) -> ConnectorError:
-    text = str(payload.get("error", "no reason given"))[:_ERROR_LENGTH]
+    text = excerpt(str(payload.get("error", "no reason given")), _ERROR_LENGTH)
     kind = payload.get("errorType")
     if kind == "timeout":
         return QueryError(
@@ -182,12 +183,18 @@ def _matrix(payload: Mapping[str, Any]) -> Matrix:
         raise _malformed("its result is not a matrix")
     instants: dict[int, tuple[Series, ...]] = {}
     for entry in data["result"]:
-        labels = _labels(entry)
-        for sample in (*entry.get("values", ()), *entry.get("histograms", ())):
-            at = _second(sample)
-            text = sample[1] if isinstance(sample[1], str) else None
-            instants[at] = (*instants.get(at, ()), Series(labels, text))
+        for at, series in _points(entry):
+            instants[at] = (*instants.get(at, ()), series)
     return Matrix(instants, _texts(payload.get("warnings")), _texts(payload.get("infos")))
+
+
+def _points(entry: Any) -> Iterator[tuple[int, Series]]:  # noqa: ANN401 - JSON that is looked at here
+    labels = _labels(entry)
+    values, histograms = entry.get("values", []), entry.get("histograms", [])
+    if not isinstance(values, list) or not isinstance(histograms, list):
+        raise _malformed("a series has no samples")
+    yield from ((_second(sample), Series(labels, _text(sample))) for sample in values)
+    yield from ((_second(sample), Series(labels, None)) for sample in histograms)
 
 
 def _data(payload: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -197,28 +204,28 @@ def _data(payload: Mapping[str, Any]) -> Mapping[str, Any]:
     return data
 
 
-def _series(entry: object) -> Series:
+def _series(entry: Any) -> Series:  # noqa: ANN401 - as above
     labels = _labels(entry)
-    assert isinstance(entry, dict)
     return Series(labels, None if "histogram" in entry else _text(entry.get("value")))
 
 
-def _labels(entry: object) -> dict[str, str]:
+def _labels(entry: Any) -> dict[str, str]:  # noqa: ANN401 - as above
+    """The labels of a series, which is thereby known to be an object."""
     labels = entry.get("metric") if isinstance(entry, dict) else None
     if not isinstance(labels, dict) or not all(isinstance(value, str) for value in labels.values()):
         raise _malformed("a series has no labels")
     return labels
 
 
-def _text(sample: object) -> str:
+def _text(sample: Any) -> str:  # noqa: ANN401 - as above
     _second(sample)
-    assert isinstance(sample, list)
     if not isinstance(sample[1], str):
         raise _malformed("a value is not text")
     return sample[1]
 
 
-def _second(sample: object) -> int:
+def _second(sample: Any) -> int:  # noqa: ANN401 - as above
+    """The instant of a sample, which is thereby known to be a pair."""
     pair = isinstance(sample, list) and len(sample) == 2  # noqa: PLR2004 - a sample is [instant, value]
     if not pair or isinstance(sample[0], bool) or not isinstance(sample[0], int | float):
         raise _malformed("a sample is not an instant and a value")

@@ -1,14 +1,14 @@
 """A loopback server that does what a script says, well behaved or not."""
 
+# ruff: noqa: ANN401 - a script holds replies of many kinds
+
 from __future__ import annotations
 
 import contextlib
 import json
 import socket
-import ssl
 import struct
 import threading
-import zlib
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Callable, Iterator, Mapping
 
 
@@ -205,7 +206,7 @@ def scripted() -> Iterator[Callable[..., Scripted]]:
 
     The script maps paths (or `*`) to replies, or is a function of `Seen`. A reply is a dict or
     list (JSON), text, bytes, `(status, headers, body)`, a function of the handler that writes by
-    itself (see `raw`) or returns one of the others, or a list of turns: tuples and functions, of
+    itself or returns one of the others, or a list of turns: tuples and functions, of
     which each request takes the next and the last repeats.
     """
     running: list[tuple[Scripted, threading.Thread]] = []
@@ -221,87 +222,3 @@ def scripted() -> Iterator[Callable[..., Scripted]]:
     for server, thread in running:
         server.stop()
         thread.join()
-
-
-class Raw:
-    """Behaviours of servers that misbehave; each is a reply of a script."""
-
-    @staticmethod
-    def drip_head(handler: Handler) -> None:
-        """A status line, then headers without end, a byte at a time."""
-        handler.send(b"HTTP/1.1 200 OK\r\nX-Slow: ")
-        while handler.pause(0.05):
-            handler.send(b"a")
-
-    @staticmethod
-    def drip_body(handler: Handler) -> None:
-        """A body of which one byte comes at a time."""
-        handler.head(200, {"Content-Length": "1000000"})
-        while handler.pause(0.05):
-            handler.send(b"1")
-
-    @staticmethod
-    def stall(handler: Handler) -> None:
-        """Half a body and then nothing."""
-        handler.head(200, {"Content-Length": "100"}, b'{"half": ')
-        handler.pause(30)
-
-    @staticmethod
-    def hang(handler: Handler) -> None:
-        """Nothing at all."""
-        handler.pause(30)
-
-    @staticmethod
-    def endless(handler: Handler) -> None:
-        """Chunks without end."""
-        handler.head(200, {"Transfer-Encoding": "chunked"})
-        chunk = b"10000\r\n" + b"7" * 0x10000 + b"\r\n"
-        while handler.pause(0):
-            handler.send(chunk)
-
-    @staticmethod
-    def reset(handler: Handler) -> None:
-        """A TCP reset before anything is sent."""
-        handler.reset()
-
-    @staticmethod
-    def reset_in_body(handler: Handler) -> None:
-        """A TCP reset after the headers and a piece of the body."""
-        handler.head(200, {"Content-Length": "100"}, b'{"half": ')
-        handler.pause(0.05)
-        handler.reset()
-
-    @staticmethod
-    def close(_handler: Handler) -> None:
-        """A polite end of the connection without an answer."""
-
-    @staticmethod
-    def sized(count: int) -> Callable[[Handler], None]:
-        """A body of so many bytes, made as it is sent."""
-
-        def send(handler: Handler) -> None:
-            handler.head(200, {"Content-Length": str(count)})
-            for _ in range(count // 0x10000):
-                handler.send(b"7" * 0x10000)
-
-        return send
-
-    @staticmethod
-    def bomb(count: int) -> Callable[[Handler], None]:
-        """A gzip body of zeros, about a thousandth of the size it decodes to."""
-
-        def send(handler: Handler) -> None:
-            handler.head(200, {"Content-Encoding": "gzip", "Connection": "close"})
-            packer = zlib.compressobj(9, zlib.DEFLATED, 31)
-            for _ in range(count // 0x100000):
-                handler.send(packer.compress(bytes(0x100000)))
-            handler.send(packer.flush())
-            handler.close_connection = True
-
-        return send
-
-
-@pytest.fixture
-def raw() -> type[Raw]:
-    """Ready-made misbehaviours for `scripted`."""
-    return Raw

@@ -20,7 +20,7 @@ from .quantity import convert
 from .standing import Standing, Status, Trust
 from .status import Verdict, keep_status, lifecycle_verdict, milestones_status, no_data_verdict, reach_status
 from .trust import is_stale, trust_of
-from .weekly import achievement, week_change, week_values
+from .weekly import WEEK, achievement, week_change, week_values
 from .wording import day_text, instant_text, plural
 
 if TYPE_CHECKING:
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 class _Case:
     """A key result before its judge.
 
-    `at` is the instant that judges. `latest` is as it was read; `value`, its number, and
-    `readings`, the last one of each day, are in the goal's unit; `days` are those of the cycle.
+    `at` is the instant that judges. `value`, the newest one, and `readings`, the last one of each
+    day since two weeks before the cycle, are in the goal's unit; `days` are those of the cycle.
     """
 
     key_result: KeyResult
@@ -60,8 +60,8 @@ def assess(
     Args:
         key_result: Its goal, interval and lifecycle.
         cycle: The cycle it belongs to.
-        history: What was known of it at `at`, values in the measure's native unit; the days
-            reach back to at least two weeks before the latest reading.
+        history: What was known of it at `at`, values in the measure's native unit; two weeks
+            of days from before the cycle are enough.
         at: The instant to judge at, aware, UTC.
         settle: How long after its end a cycle still takes readings.
 
@@ -76,7 +76,8 @@ def assess(
 def _case(key_result: KeyResult, cycle: Cycle, history: History, at: datetime) -> _Case:
     in_unit = _into_goal_unit(key_result)
     start, end = cycle.start, cycle.end
-    readings = tuple(LastOfDay(day.day, day.at, in_unit(day.value)) for day in history.days)
+    recent = [day for day in history.days if day.at >= start - 2 * WEEK]
+    readings = tuple(LastOfDay(day.day, day.at, in_unit(day.value)) for day in recent)
     return _Case(
         key_result=key_result,
         cycle=cycle,
@@ -91,7 +92,7 @@ def _case(key_result: KeyResult, cycle: Cycle, history: History, at: datetime) -
 def _into_goal_unit(key_result: KeyResult) -> Callable[[float], float]:
     """What turns a number of the measure into one of the goal."""
     measure, goal = key_result.measure, key_result.goal
-    if measure is None or isinstance(goal, Milestones) or goal.unit is None:
+    if measure is None or isinstance(goal, Milestones) or goal.unit is None or goal.unit == measure.unit:
         return float
     return partial(convert, origin=measure.unit, to=goal.unit)
 

@@ -53,12 +53,15 @@ def in_force(definitions: Sequence[Definition], key_result: str, at: datetime) -
 def goal_changes(
     ids: Mapping[str, str], definitions: Sequence[Definition], since: datetime, until: datetime, zone: str
 ) -> tuple[str, ...]:
-    """A line for every changed field of a goal or measure that took effect within (since, until].
+    """A line for every changed field of a goal or measure that took effect in a span.
+
+    The first definition of a key result is no change.
 
     Args:
         ids: The short id of each key result, by full name, in the order wanted.
         definitions: Their definitions, each key result's own ascending.
-        since, until: The span of interest; the first definition of a key result is no change.
+        since: The start of the span of interest, excluded.
+        until: Its end, included.
         zone: The zone to say instants in.
     """
     lines: list[str] = []

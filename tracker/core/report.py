@@ -104,7 +104,7 @@ def weekly_report(
     team: TeamStanding,
     before: TeamStanding | None = None,
     definitions: Sequence[Definition] = (),
-    quality: DataQuality = DataQuality(),  # noqa: B008 - frozen
+    quality: DataQuality = DataQuality(),
     *,
     demo: bool = False,
 ) -> WeeklyReport:
@@ -166,13 +166,15 @@ def span_text(first: date, last: date) -> str:
 
 
 def _header(view: TeamView) -> tuple[str, ...]:
-    return (sentence(view.phase), _score_sentence(view.standing), HEALTHY)
+    return (sentence(view.week), _score_sentence(view.standing), HEALTHY)
 
 
 def _score_sentence(team: TeamStanding) -> str:
     if team.score is None:
         return "No key result has data yet, so there is no score."
-    score = f"Score so far {wording.score_text(team.score)} from {team.known} of {wording.plural(team.total, 'key result')}"
+    score = (
+        f"Score so far {wording.score_text(team.score)} from {team.known} of {wording.plural(team.total, 'key result')}"
+    )
     unknown = team.total - team.known
     if not unknown:
         return f"{score}."

@@ -12,6 +12,7 @@ from .slots import interval_text
 from .wording import day_text, instant_text, plural
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from .model import Definition
@@ -46,7 +47,7 @@ def _sunday(monday: date) -> date:
     return monday + timedelta(days=6)
 
 
-def series_text(lines: tuple[WeekLine, ...]) -> str | None:
+def series_text(lines: Sequence[WeekLine]) -> str | None:
     """The two ends of a series, as `29.5 min to 23.8 min`; None with fewer than two values."""
     known = [line.value for line in lines if line.value is not None]
     return f"{known[0]} to {known[-1]}" if len(known) > 1 else None

@@ -64,7 +64,7 @@ def reach_status(
 ) -> Verdict:
     """Judge a reach goal by its value now: reached, else by projection, else by pace."""
     if reached(goal, value):
-        reason = f"{value_text(value, goal.unit)} reaches the target of {_target_text(goal)}"
+        reason = f"{value_text(value, goal.unit)} reaches the target ({goal_text(goal)})"
         return Verdict(Status.ACHIEVED, reason)
     progress = reach_progress(goal, value)
     if projection is None:
@@ -133,12 +133,6 @@ def _way_text(progress: float) -> str:
     if progress < 0:
         return f"further from the target than the baseline: {percent_text(progress)}"
     return f"{percent_text(progress)} of the way"
-
-
-def _target_text(goal: Reach) -> str:
-    """The target with its comparator, where it has a strict one."""
-    target = value_text(goal.target, goal.unit)
-    return f"{'<' if goal.decreasing else '>'} {target}" if goal.strict else target
 
 
 def _step_text(step: Milestone) -> str:

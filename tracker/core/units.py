@@ -44,6 +44,7 @@ class Unit:
 
 COUNT = Unit("", "count", Fraction(1))
 PERCENT = Unit("%", "ratio", Fraction(1, 100))
+RATIO = Unit("ratio", "ratio", Fraction(1))
 
 _TIMES = (
     ("ns", Fraction(1, 10**9), "nanosecond nanoseconds"),
@@ -107,7 +108,7 @@ _WORD = re.compile(r"[^\W\d_][\w-]*")
 
 def _named() -> dict[str, Unit]:
     """Every known name of a unit, as written and in lower case."""
-    names = {"%": PERCENT, "percent": PERCENT, "ratio": Unit("ratio", "ratio", Fraction(1))}
+    names = {"%": PERCENT, "percent": PERCENT, "ratio": RATIO}
     for dimension, rows in (("time", _TIMES), ("bytes", _BYTES)):
         for symbol, factor, others in rows:
             unit = Unit(symbol, dimension, factor)

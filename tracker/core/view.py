@@ -36,11 +36,12 @@ class ObjectiveView:
 class TeamView:
     """One team on one screen.
 
-    `phase` says where in the cycle it is and `data_to` up to when it knows; `counts` has one
-    text for each status, `needs` everything that needs a person, worst first.
+    `week` and the longer `phase` say where in the cycle it is, `data_to` up to when it knows;
+    `counts` has one text for each status, `needs` everything that needs a person, worst first.
     """
 
     standing: TeamStanding
+    week: str
     phase: str
     data_to: str
     counts: tuple[str, ...]
@@ -72,9 +73,12 @@ def team_view(team: TeamStanding) -> TeamView:
     cycle, at = team.team.cycle, team.at
     return TeamView(
         standing=team,
+        week=_week(cycle, at),
         phase=_phase(cycle, at),
         data_to=f"data to {wording.instant_text(at, cycle.zone)}",
-        counts=tuple(f"{count} {status}" for status, count in status_counts(team) if count or status in _ALWAYS_COUNTED),
+        counts=tuple(
+            f"{count} {status}" for status, count in status_counts(team) if count or status in _ALWAYS_COUNTED
+        ),
         score=_score(team),
         objectives=tuple(
             ObjectiveView(objective, tuple(row(standing, cycle, at) for standing in objective.standings))
@@ -91,13 +95,19 @@ def status_counts(team: TeamStanding) -> tuple[tuple[Status, int], ...]:
     return tuple((status, found[status]) for status in Status)
 
 
-def _phase(cycle: Cycle, at: datetime) -> str:
+def _week(cycle: Cycle, at: datetime) -> str:
+    """The week that ends at or contains the instant; outside of the cycle, when it starts or ended."""
     if at < cycle.start:
         return f"starts {wording.day_text(cycle.first)}"
     if at >= cycle.end:
         return f"ended {wording.day_text(cycle.last)}"
     week, weeks = cycle.week_of(at - timedelta.resolution)
-    return f"week {week} of {weeks}, {wording.percent_text(cycle.elapsed(at))} of the cycle gone"
+    return f"week {week} of {weeks}"
+
+
+def _phase(cycle: Cycle, at: datetime) -> str:
+    gone = f", {wording.percent_text(cycle.elapsed(at))} of the cycle gone" if cycle.start <= at < cycle.end else ""
+    return _week(cycle, at) + gone
 
 
 def _score(team: TeamStanding) -> str:

@@ -7,26 +7,25 @@ for what is not zero, nor 100 % for what is not all.
 from __future__ import annotations
 
 import math
-from decimal import Decimal
-from fractions import Fraction
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from .model import Keep, Milestones, Reach, ReachFromHistory
-from .units import CURRENCY_SIGNS, PERCENT, natural_bounds, singular
+from .model import Bound, Keep, Milestones, Reach, ReachFromHistory
+from .units import CURRENCY_SIGNS, PERCENT, RATIO, exact, natural_bounds, singular
 
 if TYPE_CHECKING:
     from datetime import date, datetime, timedelta
 
-    from .model import Bound, Goal
+    from .model import Goal
     from .units import Unit
 
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_NEAR_CEILING = 0.99
+_NEAR_CEILING = 0.01
+_NOISE = 1e-12
+_A_MULTIPLE = 2
 _PLAIN_FROM, _PLAIN_BELOW = 1e-6, 1e15
 _SPELLED_TIMES = frozenset({"hours", "days", "weeks", "months", "quarters", "years"})
-_WORDS = {"time": ("shorter", "longer"), "count": ("fewer", "more")}
 _AGES = (("week", 604_800, 3), ("day", 86_400, 2), ("hour", 3600, 1), ("minute", 60, 1))
 
 
@@ -50,7 +49,7 @@ def range_text(low: float, high: float, unit: Unit) -> str:
     low_text, high_text = number_text(low, unit=unit), number_text(high, unit=unit)
     if low_text == high_text:
         return _with_unit(low_text, unit)
-    if unit.symbol[:1] in CURRENCY_SIGNS and unit.symbol:
+    if unit.symbol[:1] in CURRENCY_SIGNS:
         return f"{_with_unit(low_text, unit).partition('/')[0]} to {_with_unit(high_text, unit)}"
     return _with_unit(f"{low_text} to {high_text}", unit)
 
@@ -64,10 +63,10 @@ def change_text(change: float, unit: Unit, *, lower_is_better: bool | None, valu
         lower_is_better: Whether a fall is good; None leaves the judgement out.
         value: The newer value; its decimals are those of the change.
     """
-    if change == 0:
+    if change == 0 or (value is not None and abs(change) <= _NOISE * abs(value)):
         return "no change"
     falls = change < 0
-    down, up = _WORDS.get(unit.dimension.partition(":")[0], ("lower", "higher"))
+    down, up = _directions(unit)
     judgement = "" if lower_is_better is None else " (better)" if falls is lower_is_better else " (worse)"
     return f"{_amount(abs(change), unit, value)} {down if falls else up}{judgement}"
 
@@ -76,7 +75,7 @@ def percent_text(share: float) -> str:
     """A share as whole percent: `53%`; with decimals where whole ones would say none or all."""
     percent = share * 100
     whole = round(percent)
-    if whole in {0, 100} and percent != whole:
+    if whole in {0, 100} and not math.isclose(percent, whole, abs_tol=_NOISE):
         return f"{number_text(percent, unit=PERCENT)}%"
     return f"{whole}%"
 
@@ -84,8 +83,8 @@ def percent_text(share: float) -> str:
 def score_text(score: float) -> str:
     """A score in two decimals: `0.49`; with more where two would say 0.00 or 1.00 wrongly."""
     text = f"{score:.2f}"
-    if text.lstrip("-") in {"0.00", "1.00"} and float(text) != score:
-        return f"{float(number_text(score * 100, unit=PERCENT)) / 100:.6g}"
+    if text in {"0.00", "1.00"} and not math.isclose(score, float(text), abs_tol=_NOISE):
+        return number_text(score, unit=RATIO)
     return text
 
 
@@ -124,10 +123,113 @@ def plural(n: int, noun: str) -> str:
 def goal_text(goal: Goal) -> str:
     """A goal with its numbers in full: `45 min to < 10 min`, `keep >= 99.95 %`, `2 steps`."""
     if isinstance(goal, Reach):
-        sign = _comparator(strict=goal.strict, falls=goal.decreasing)
-        return f"{_goal_value(goal.baseline, goal.unit)} to {sign}{_goal_value(goal.target, goal.unit)}"
+        target = _bound_text("<" if goal.decreasing else ">", Bound(goal.target, goal.strict), goal.unit)
+        return f"{_in_full(goal.baseline, goal.unit)} to {target}"
     if isinstance(goal, Keep):
         return f"keep {_bounds_text(goal)}"
     if isinstance(goal, Milestones):
         return plural(len(goal.steps), "step")
     return _from_history_text(goal)
+
+
+def _fixed(value: float, decimals: int) -> str:
+    """A number in so many decimals, without trailing zeros and without a negative zero."""
+    text = f"{value + 0.0:,.{decimals}f}"
+    return text.rstrip("0").rstrip(".") if decimals else text
+
+
+def _decimals(value: float, unit: Unit | None) -> int:
+    """How many decimals a value is worth."""
+    if unit is not None and unit.symbol and _is_count(unit) and round(value) != 0:
+        return 0
+    distance = _distance_to_ceiling(value, unit)
+    return _after_point(distance, 2) if distance else _after_point(value, 3)
+
+
+def _after_point(value: float, digits: int) -> int:
+    """How many decimals show so many significant digits of a value."""
+    if value == 0:
+        return 0
+    return max(0, digits - 1 - math.floor(math.log10(abs(value))))
+
+
+def _distance_to_ceiling(value: float, unit: Unit | None) -> float | None:
+    """How far a ratio close to its ceiling is from it; None for anything else."""
+    ceiling = natural_bounds(unit)[1] if unit is not None else None
+    if ceiling is None:
+        return None
+    distance = abs(ceiling - value)
+    return distance if _NOISE * ceiling < distance <= _NEAR_CEILING * ceiling else None
+
+
+def _with_unit(text: str, unit: Unit) -> str:
+    """A number's text with the unit where people write it; a plain ratio needs none."""
+    symbol = unit.symbol
+    if symbol in {"", RATIO.symbol}:
+        return text
+    if symbol.startswith("/"):
+        return f"{text}{symbol}"
+    if symbol[0] in CURRENCY_SIGNS:
+        minus = "-" if text.startswith("-") else ""
+        return f"{minus}{symbol[0]}{text.removeprefix('-')}{symbol[1:]}"
+    return f"{text} {_for_one(unit) if text == '1' else symbol}"
+
+
+def _for_one(unit: Unit) -> str:
+    """The symbol as it reads after the number one."""
+    label, slash, period = unit.symbol.partition("/")
+    counts = unit.dimension.startswith("count:")
+    return f"{singular(label) if counts or label in _SPELLED_TIMES else label}{slash}{period}"
+
+
+def _is_count(unit: Unit) -> bool:
+    """Whether a unit counts things, labelled or not, and not per time."""
+    return unit.dimension.startswith("count") and "/" not in unit.dimension
+
+
+def _directions(unit: Unit) -> tuple[str, str]:
+    """The words for a fall and a rise."""
+    if _is_count(unit):
+        return "fewer", "more"
+    return ("shorter", "longer") if unit.dimension == "time" else ("lower", "higher")
+
+
+def _amount(size: float, unit: Unit, value: float | None) -> str:
+    """The size of a change, in the decimals of the value it led to, but never 0."""
+    text = _fixed(size, _after_point(size, 2) if value is None else _decimals(value, unit))
+    if text == "0":
+        text = _fixed(size, _after_point(size, 1))
+    if unit.symbol == PERCENT.symbol:
+        return f"{text} pt"
+    return text if _is_count(unit) else _with_unit(text, unit)
+
+
+def _in_full(value: float, unit: Unit) -> str:
+    """A number of a goal with its unit, in at least six significant digits."""
+    return _with_unit(_fixed(value, max(_decimals(value, unit), _after_point(value, 6))), unit)
+
+
+def _bounds_text(keep: Keep) -> str:
+    """A bound as `>= 99.95 %`, a band as `20 ms to 30 ms`."""
+    if keep.low and keep.high and not (keep.low.strict or keep.high.strict):
+        return f"{_in_full(keep.low.value, keep.unit)} to {_in_full(keep.high.value, keep.unit)}"
+    return " and ".join(
+        _bound_text(sign, bound, keep.unit) for sign, bound in ((">", keep.low), ("<", keep.high)) if bound
+    )
+
+
+def _bound_text(sign: str, bound: Bound, unit: Unit) -> str:
+    return f"{sign}{'' if bound.strict else '='} {_in_full(bound.value, unit)}"
+
+
+def _from_history_text(goal: ReachFromHistory) -> str:
+    """A goal whose baseline is not known yet, nor therefore its direction."""
+    beyond = "beyond " if goal.strict else ""
+    if goal.factor is None:
+        assert goal.target is not None
+        assert goal.unit is not None
+        return f"measured baseline to {beyond}{_in_full(goal.target, goal.unit)}"
+    if goal.factor >= _A_MULTIPLE:
+        return f"{beyond}x{number_text(goal.factor)} the measured baseline"
+    percent = float((exact(goal.factor) - 1) * 100)
+    return f"{beyond}{'+' if percent > 0 else ''}{number_text(percent)} % from the measured baseline"

@@ -9,12 +9,13 @@ from .quoting import shown
 from .shapes import kind
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection
 
     from pydantic import ValidationError
     from pydantic_core import ErrorDetails
 
     from .notes import Notes
+    from .shapes import Shape
 
 _EXPECTED = {
     "string": "text",
@@ -31,24 +32,30 @@ _EXPECTED = {
 }
 
 
-def note_misfits(error: ValidationError, data: object, notes: Notes) -> None:
-    """Note every error of a validation, once for each place in the data."""
+def note_misfits(error: ValidationError, data: object, notes: Notes, model: type[Shape] | None = None) -> None:
+    """Note every error of a validation of the data, once for each place; `model` knows its keys."""
     seen = set()
     for detail in error.errors(include_url=False):
-        path = _existing(_location(detail), data)
-        if (path, _is_absence(detail)) not in seen or _is_absence(detail):
-            _note(detail, path, notes)
-        seen.add((path, _is_absence(detail)))
+        location = _location(detail)
+        path = _existing(location, data)
+        if detail["type"] == "extra_forbidden" and model:
+            note_unknown(path, known_keys(model, path), notes)
+        elif _is_absence(detail):
+            notes.error("KR104", f"`{location[-1]}` is missing", *path, help=f"add `{location[-1]}:`")
+        elif path not in seen:
+            seen.add(path)
+            message, help = _words(detail)
+            notes.error("KR103", message, *path, help=help)
 
 
-def note_unknown(data: Mapping[str, Any], known: Collection[str], notes: Notes) -> None:
-    """Note every key of a mapping that is not known."""
-    for key in data:
-        if key not in known:
-            note_unknown_key((key,), known, notes)
+def known_keys(model: type[Shape], path: tuple[str | int, ...]) -> Collection[str]:
+    """The keys that the mapping around a path may have."""
+    for part in path[:-1]:
+        model = model.parts.get(str(part), model)
+    return model.model_fields
 
 
-def note_unknown_key(path: tuple[str | int, ...], known: Collection[str], notes: Notes) -> None:
+def note_unknown(path: tuple[str | int, ...], known: Collection[str], notes: Notes) -> None:
     """Note one unknown key, with the one probably meant or those there are."""
     key = str(path[-1])
     guess = near(key, known)
@@ -75,14 +82,6 @@ def _existing(location: tuple[str | int, ...], data: Any) -> tuple[str | int, ..
         data = data[part]
         path.append(part)
     return tuple(path)
-
-
-def _note(detail: ErrorDetails, path: tuple[str | int, ...], notes: Notes) -> None:
-    if _is_absence(detail):
-        notes.error("KR104", f"`{detail['loc'][-1]}` is missing", *path, help=f"add `{detail['loc'][-1]}:`")
-        return
-    message, help = _words(detail)
-    notes.error("KR103", message, *path, help=help)
 
 
 def _words(detail: ErrorDetails) -> tuple[str, str | None]:

@@ -7,7 +7,7 @@ The models judge shapes only. Quantities, cycles, intervals and names arrive as 
 from __future__ import annotations
 
 from datetime import date  # noqa: TC003 - read by pydantic when the models are built
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema
 
@@ -107,6 +107,8 @@ class Shape(BaseModel):
     """The base of all: unknown keys are refused and nothing is converted."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, hide_input_in_errors=True)
+    parts: ClassVar[dict[str, type[Shape]]] = {}
+    """The shapes below this one, by the key that holds them."""
 
 
 class MilestoneShape(Shape):
@@ -131,6 +133,7 @@ class KeyResultShape(Shape):
     model_config = ConfigDict(
         json_schema_extra={"oneOf": [{"required": [goal]} for goal in ("target", "keep", "milestones")]}
     )
+    parts = {"milestones": MilestoneShape, "checkpoints": CheckpointShape}
 
     id: Id = Field(description="Kebab-case, unique in the team and cycle; readings are kept under it.")
     title: Text = Field(description="What is to be achieved, as people say it.")

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracker.core.model import Keep, Milestones
+from tracker.core.progress import is_done, is_overdue
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from tracker.core.model import Milestone
     from tracker.core.standing import Standing, WeekValue
 
     from .style import Glyphs
@@ -60,11 +62,13 @@ def _week(week: WeekValue, glyphs: Glyphs) -> str:
 
 def steps_strip(goal: Milestones, today: date, glyphs: Glyphs) -> str:
     """One character for each step: done, overdue, to do."""
-    marks = {True: glyphs.done, False: glyphs.todo}
-    return "".join(
-        glyphs.overdue if step.done is None and step.due < today else marks[step.done is not None]
-        for step in goal.steps
-    )
+    return "".join(_step(step, today, glyphs) for step in goal.steps)
+
+
+def _step(step: Milestone, today: date, glyphs: Glyphs) -> str:
+    if is_overdue(step, today):
+        return glyphs.overdue
+    return glyphs.done if is_done(step, today) else glyphs.todo
 
 
 def sparkline(values: Sequence[float | None], glyphs: Glyphs) -> str:
@@ -79,3 +83,16 @@ def sparkline(values: Sequence[float | None], glyphs: Glyphs) -> str:
 def _spark(above: float, span: float, sparks: str) -> str:
     top = len(sparks) - 1
     return sparks[round(above / span * top)] if span > 0 else sparks[top // 2]
+
+
+def legend(pictures: str, glyphs: Glyphs) -> list[str]:
+    """What the marks that occur in some pictures mean, as `┃ even pace`."""
+    meanings = {
+        glyphs.pace: "even pace",
+        glyphs.held: "week held",
+        glyphs.missed: "week missed",
+        glyphs.done: "step done",
+        glyphs.overdue: "step overdue",
+        glyphs.todo: "step to do",
+    }
+    return [f"{mark} {meaning}" for mark, meaning in meanings.items() if mark in pictures]

@@ -21,7 +21,7 @@ _MARKDOWN_MENTION = re.compile(r"([@#])(?=\w)")
 _MARKDOWN_BLOCK = re.compile(r"[#>+=:-]")
 _MARKDOWN_NUMBER = re.compile(r"(\d{1,9})([.)])")
 _UNLINKED = "\u200b"
-_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r]")  # noqa: RUF039 - full-width signs are meant
+_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r]")
 
 
 def clean(text: str) -> str:

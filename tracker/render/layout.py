@@ -1,12 +1,8 @@
-"""Columns on a terminal: text measured in cells, padded, cut and wrapped."""
+"""Text on a terminal, measured in cells: padded, cut and wrapped."""
 
 from __future__ import annotations
 
 import unicodedata
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
 
 GUTTER = 2
 
@@ -69,15 +65,3 @@ def _pieces(text: str, width: int) -> list[str]:
         if rest:
             pieces.append(rest)
     return pieces
-
-
-def fit(widths: Sequence[int], least: Mapping[int, int], total: int) -> list[int]:
-    """Column widths that sum to `total` or less, gutters included, where that is possible.
-
-    `least` names the columns that may shrink, in order, and how far.
-    """
-    fitted = list(widths)
-    for column, minimum in least.items():
-        over = sum(fitted) + GUTTER * (len(fitted) - 1) - total
-        fitted[column] -= max(0, min(over, fitted[column] - minimum))
-    return fitted

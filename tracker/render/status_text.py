@@ -5,78 +5,116 @@ Below 80 columns the owner goes, then the change; below 60 the rows stack.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from tracker.core.need import LIMIT
 from tracker.core.wording import score_text
 
-from .bars import CELLS, legend, picture
+from .bars import legend
 from .escape import clean
-from .layout import GUTTER, cells, clip, fit, pad, wrap
-from .marks import drawn
+from .layout import GUTTER, cells, clip, pad, wrap
+from .status_rows import INDENT, pictures, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from tracker.core.need import Need
-    from tracker.core.row import Row
-    from tracker.core.view import ObjectiveView, StatusView, TeamView
+    from tracker.core.standing import ObjectiveStanding
+    from tracker.core.view import StatusView, TeamView
 
     from .style import Style
 
-OWNER_FROM: Final = 80
-ROWS_FROM: Final = 60
-_LABEL, _ID, _NOW, _BAR, _PROGRESS, _CHANGE, _OWNER = range(7)
-_LEAST: Final = {_OWNER: 6, _ID: 12, _CHANGE: 12, _NOW: 12}
-_INDENT: Final = "  "
+_LABEL_WIDTH = 13
 
 
 def render(view: StatusView, style: Style) -> str:
-    """The status screen; ends with a line break."""
-    lines: list[str] = ["demo data", ""] if view.demo else []
+    """The status screen as text that ends with a line break."""
+    lines = ["demo data"] if view.demo else []
     for team in view.teams:
-        lines.extend(_team(team, style))
-        lines.append("")
+        lines.extend([*_team(team, style), ""])
     lines.extend(_next(view, style))
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
 def _team(team: TeamView, style: Style) -> Iterator[str]:
+    drawn = pictures(team, style)
+    rows = table(team, drawn, style)
     yield from _heading(team, style)
-    widths = _widths(team.rows(), style)
     for objective in team.objectives:
-        yield _objective(objective, style)
+        yield from _objective(objective.standing, style)
         for row in objective.rows:
-            yield from _row(row, team, widths, style)
+            yield from rows.lines(row)
     if team.health:
         yield style.strong("Health metrics, watched and never scored")
         for row in team.health:
-            yield from _row(row, team, widths, style)
-    yield from _legend(team, style)
+            yield from rows.lines(row)
+    marks = legend("".join(filter(None, drawn.values())), style.glyphs)
+    yield from ["", *wrap("   ".join(marks), style.width)] if marks else []
     yield from _needs(team.needs, style)
 
 
 def _heading(team: TeamView, style: Style) -> Iterator[str]:
     joint, plan = style.glyphs.joint, team.standing.team
-    yield from wrap(joint.join([clean(plan.team), plan.cycle.name, team.phase, team.data_to]), style.width)
+    where = joint.join([clean(plan.team), clean(plan.cycle.name), team.phase, team.data_to])
+    yield from wrap(where, style.width)
     yield from wrap(joint.join([*team.counts, team.score]), style.width)
     yield ""
 
 
-def _objective(objective: ObjectiveView, style: Style) -> str:
-    standing = objective.standing
-    right = f"{pad(style.label(standing.status), 13)} {_objective_score(objective)}"
-    room = style.width - cells(right) - GUTTER
-    title = pad(clip(clean(standing.objective.title), room, style.glyphs.ellipsis), room)
-    return f"{style.strong(title)}  {style.paint(right, standing.status)}"
+def _objective(standing: ObjectiveStanding, style: Style) -> Iterator[str]:
+    """Title on the left, status and score on the right; below each other where that is too tight."""
+    right = f"{pad(style.label(standing.status), _LABEL_WIDTH)} {_score(standing, style)}"
+    title, room = clean(standing.objective.title), style.width - cells(right) - GUTTER
+    if cells(title) > room:
+        yield from map(style.strong, wrap(title, style.width))
+        yield pad("", room) + " " * GUTTER + style.paint(right, standing.status)
+    else:
+        yield style.strong(pad(title, room)) + " " * GUTTER + style.paint(right, standing.status)
 
 
-def _objective_score(objective: ObjectiveView) -> str:
-    standing = objective.standing
-    score = style_free_score(standing.score)
+def _score(standing: ObjectiveStanding, style: Style) -> str:
+    if standing.score is None:
+        return style.glyphs.absent
+    score = score_text(standing.score)
     return score if standing.known == standing.total else f"{score} ({standing.coverage})"
 
 
-def style_free_score(score: float | None) -> str:
-    """A score in two decimals, or a dash where there is none."""
-    return "-" if score is None else score_text(score)
+def _needs(needs: Sequence[Need], style: Style) -> Iterator[str]:
+    if not needs:
+        return
+    yield ""
+    yield style.strong(f"Needs someone ({len(needs)})")
+    shown = needs[:LIMIT]
+    width = max(cells(clean(need.standing.key_result.id)) for need in shown)
+    for need in shown:
+        yield from _need(need, min(width, style.width // 4), style)
+    if len(needs) > LIMIT:
+        yield f"{INDENT}and {len(needs) - LIMIT} more"
+
+
+def _need(need: Need, width: int, style: Style) -> Iterator[str]:
+    """Symbol, id and sentence; the command behind it where it fits, else below."""
+    status, command = need.standing.status, clean(need.command)
+    name = pad(clip(clean(need.standing.key_result.id), width, style.glyphs.ellipsis), width)
+    lead = f"{INDENT}{style.symbol(status)} {name}{INDENT}"
+    hanging = " " * cells(lead)
+    first, *later = wrap(style.compared(clean(need.sentence)), style.width - cells(lead))
+    *body, last = [first, *later]
+    if cells(hanging) + cells(last) + GUTTER + cells(command) <= style.width:
+        body.append(pad(last, style.width - cells(hanging) - GUTTER - cells(command)) + " " * GUTTER + command)
+    else:
+        body.extend([last, command])
+    lead = INDENT + style.paint(style.symbol(status), status) + f" {name}{INDENT}"
+    yield lead + body[0]
+    yield from (hanging + line for line in body[1:])
+
+
+def _next(view: StatusView, style: Style) -> list[str]:
+    """Which commands to go on with."""
+    needed = [need.standing for team in view.teams for need in team.needs]
+    known = [row.standing for team in view.teams for row in team.rows()]
+    if not known:
+        return wrap("Next: keyresult check", style.width)
+    name = clean((needed or known)[0].key_result.id)
+    commands = [f"keyresult {verb} {name}" for verb in ("show", "explain")]
+    return wrap("Next: " + style.glyphs.joint.join([*commands, "keyresult report weekly"]), style.width)

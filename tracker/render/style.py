@@ -92,6 +92,10 @@ class Style:
         """Shape and word, as `● on track`."""
         return f"{self.symbol(status)} {status}"
 
+    def compared(self, text: str) -> str:
+        """The text with its `<=` and `>=` as the signs this terminal shows."""
+        return text.replace("<=", self.glyphs.at_most).replace(">=", self.glyphs.at_least)
+
     def paint(self, text: str, status: Status) -> str:
         """The text in the colour of the status, if colour is wanted."""
         return self._sgr(text, _COLOURS.get(status, _GREY))

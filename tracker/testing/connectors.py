@@ -26,7 +26,6 @@ import json
 import math
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from importlib.metadata import entry_points
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +34,7 @@ from tracker.core.outcome import Fault, Outcome
 from tracker.errors import ConnectorError, Deferred, Refused, Unreachable
 from tracker.facts import KeptFacts
 from tracker.ports import Ask, Found, Missing, Response
+from tracker.registry import build, connectors, load_connector
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -79,19 +79,15 @@ class ScriptedHttp:
 
     Attributes:
         requests: How many requests were made.
-        seen: Each of them.
+        seen: Each of those requests.
         strays: Absolute addresses outside the source's origin that were asked for.
     """
 
     def __init__(self, script: Callable[[Request], object]) -> None:
         self._script = script
+        self.requests = 0
         self.seen: list[Request] = []
         self.strays: list[str] = []
-
-    @property
-    def requests(self) -> int:
-        """How many requests were made."""
-        return len(self.seen)
 
     def request(
         self,
@@ -107,6 +103,7 @@ class ScriptedHttp:
     ) -> Response:
         """Answer by the script, as `tracker.ports.Http` promises."""
         request = Request(method, path, dict(query), dict(form or ()), json, dict(headers or {}))
+        self.requests += 1
         self.seen.append(request)
         self._stay_within(path)
         reply = self._script(request)
@@ -175,8 +172,8 @@ class ConnectorContract:
 
     def test_it_is_found_by_its_name(self) -> None:
         """An entry point of the connector's name leads to it."""
-        (found,) = entry_points(group="keyresult.connectors", name=self.connector.name)
-        assert found.load() is self.connector
+        reference = connectors()[self.connector.name]
+        assert load_connector(reference.entry_point) is self.connector
 
     def test_every_field_is_described(self) -> None:
         """Source and measure are dataclasses, and each field says what it means."""
@@ -189,7 +186,7 @@ class ConnectorContract:
         """A source or measure built again from its JSON is equal to it."""
         for value in (self.source(), *self.measures()):
             fields = json.loads(json.dumps(dataclasses.asdict(value), allow_nan=False))
-            assert value == type(value)(**fields)
+            assert value == build(type(value), fields)
 
     def test_every_ask_is_answered_once(self) -> None:
         """Each ask gets one answer, and nothing else is answered."""

@@ -1,0 +1,102 @@
+"""1,000 Prometheus key results, start-up included, against the naive tick and against wrk."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import urllib.parse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from timing import Verdict, paired, say, wall
+from world import keyresult, need, prometheus, prometheus_workspace, queries
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+COUNT = 1000
+ROUNDS = 5
+CONNECTIONS = 32
+FASTER_THAN_NAIVE = 15.0
+TIMES_WRK = 1.5
+
+
+def verdicts() -> Iterator[Verdict]:
+    """Whole processes, in turn."""
+    need("prometheus", "promtool", "wrk")
+    with tempfile.TemporaryDirectory() as folder, prometheus(Path(folder)) as url:
+        root = Path(folder) / "workspace"
+        prometheus_workspace(root, url, queries(COUNT))
+        wall([keyresult(), "-C", root, "poll", "--create"])  # learns what each expression gives
+        pristine = _everything_due_again(root / "keyresult.db")
+        naive = _naive(Path(folder), url)
+
+        def ours() -> float:
+            return wall([keyresult(), "-C", root, "poll"], before=lambda: _restore(pristine, root / "keyresult.db"))
+
+        a, b, ratio = paired(naive, ours, ROUNDS)
+        say(f"     naive tick: {a * 1000:.0f} ms; keyresult poll: {b * 1000:.0f} ms for {COUNT} key results")
+        yield Verdict(f"naive tick / keyresult poll, {COUNT} key results", ratio, FASTER_THAN_NAIVE, at_least=True)
+        wrk = _wrk(Path(folder), url)
+        a, b, ratio = paired(ours, wrk, ROUNDS)
+        say(f"     keyresult poll: {a * 1000:.0f} ms; wrk for the same single queries: {b * 1000:.0f} ms")
+        yield Verdict("keyresult poll / wrk with the same single queries", ratio, TIMES_WRK)
+        assert _stored(root / "keyresult.db") == COUNT
+
+
+def _everything_due_again(database: Path) -> Path:
+    """A copy of the database after its first poll, with the readings taken out."""
+    pristine = database.with_name("pristine.db")
+    shutil.copy(database, pristine)
+    with sqlite3.connect(pristine) as connection:
+        for table in ("reading", "evidence", "latest", "daily"):
+            connection.execute(f"delete from {table}")  # noqa: S608 - fixed names
+    connection.close()
+    return pristine
+
+
+def _restore(pristine: Path, database: Path) -> None:
+    for name in (database, Path(f"{database}-wal"), Path(f"{database}-shm")):
+        name.unlink(missing_ok=True)
+    shutil.copy(pristine, database)
+
+
+def _stored(database: Path) -> int:
+    connection = sqlite3.connect(database)
+    count: int = connection.execute("select count(*) from reading").fetchone()[0]
+    connection.close()
+    return count
+
+
+def _naive(folder: Path, url: str):  # noqa: ANN202 - a timed thing
+    asked = folder / "queries.json"
+    asked.write_text(json.dumps({f"kr-{n}": query for n, query in enumerate(queries(COUNT))}), "utf-8")
+    script, database = Path(__file__).with_name("naive_tick.py"), folder / "naive.db"
+    return lambda: wall([sys.executable, script, url, asked, database], before=lambda: database.unlink(missing_ok=True))
+
+
+def _wrk(folder: Path, url: str):  # noqa: ANN202 - a timed thing
+    """Seconds that wrk would need for the same queries, one request each, at its full rate."""
+    paths = [f"/api/v1/query?query={urllib.parse.quote(query)}" for query in queries(COUNT)]
+    script = folder / "queries.lua"
+    listed = ",".join(json.dumps(path) for path in paths)
+    script.write_text(
+        f"local paths = {{{listed}}}\nlocal n = 0\n"
+        "request = function()\n  n = n % #paths + 1\n  return wrk.format('GET', paths[n])\nend\n",
+        "utf-8",
+    )
+
+    def seconds() -> float:
+        words = ["wrk", "-t1", f"-c{CONNECTIONS}", "-d3s", "-s", str(script), url]
+        done = subprocess.run(words, capture_output=True, text=True, check=True)
+        found = re.search(r"Requests/sec:\s+([\d.]+)", done.stdout)
+        assert found is not None, done.stdout
+        assert "Non-2xx" not in done.stdout, done.stdout
+        return COUNT / float(found[1])
+
+    return seconds

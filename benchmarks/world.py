@@ -1,0 +1,131 @@
+"""What the benchmarks stand on: workspaces, a real Prometheus with a history, free ports."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tracker.ports import Task, canonical
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+SERIES = 2000
+SPACING = 60
+
+
+def keyresult() -> Path:
+    """The installed command."""
+    return Path(sys.executable).with_name("keyresult")
+
+
+def task(name: str) -> Task:
+    """A polled key result of the last quarter of 2026."""
+    start, end = datetime(2026, 10, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)
+    return Task(
+        name, timedelta(hours=1), start, end, start, end, "UTC", "fake:connector", "prod", "{}",
+        canonical({"query": name}), "min", canonical({"goal": name}),
+    )
+
+
+def _cycle() -> str:
+    today = datetime.now(UTC).date()
+    return f"{today - timedelta(days=40)}..{today + timedelta(days=50)}"
+
+
+def manual_workspace(root: Path, count: int) -> None:
+    """A workspace in which nothing is ever due."""
+    measures = ["{connector: manual}"] * count
+    workspace(root, measures, "sources: {}\n")
+
+
+def prometheus_workspace(root: Path, url: str, queries: Sequence[str]) -> None:
+    """A workspace with a key result for each query."""
+    measures = [f"{{connector: prometheus, query: {query!r}}}" for query in queries]
+    workspace(root, measures, f"sources:\n  prod: {{connector: prometheus, url: {url}}}\n")
+
+
+def workspace(root: Path, measures: Sequence[str], sources: str) -> None:
+    """Settings and one OKR file of 4 key results an objective."""
+    (root / "okrs").mkdir(parents=True, exist_ok=True)
+    (root / "keyresult.yaml").write_text(f"timezone: UTC\n{sources}", "utf-8")
+    lines = ["team: bench", f"cycle: {_cycle()}", "objectives:"]
+    for n, measure in enumerate(measures):
+        if n % 4 == 0:
+            lines += [f"  - id: objective-{n // 4}", f"    title: Objective {n // 4}", "    owner: dana", "    key_results:"]
+        lines += [
+            f"      - id: kr-{n}", f"        title: Bring number {n} from 1000000 to 10", "        baseline: 1000000",
+            "        target: 10", f"        measure: {measure}",
+        ]
+    (root / "okrs" / "bench.yaml").write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def queries(count: int) -> list[str]:
+    """Five shapes in turn over the series, each giving one number."""
+    shapes = [
+        'bench_gauge{{n="{n}"}}', 'sum(bench_gauge{{n="{n}"}})', 'avg_over_time(bench_gauge{{n="{n}"}}[5m])',
+        'bench_gauge{{n="{n}"}} / 100', 'max_over_time(bench_gauge{{n="{n}"}}[1m])',
+    ]
+    return [shapes[n % len(shapes)].format(n=n % SERIES) for n in range(count)]
+
+
+@contextlib.contextmanager
+def prometheus(folder: Path) -> Iterator[str]:
+    """A real Prometheus with two hours of 2,000 series that end now; its address."""
+    samples = folder / "samples.txt"
+    _write_samples(samples)
+    data = folder / "data"
+    subprocess.run(["promtool", "tsdb", "create-blocks-from", "openmetrics", samples, data], check=True, stdout=subprocess.DEVNULL)
+    (folder / "prometheus.yml").write_text("{}\n", "utf-8")
+    port = _free_port()
+    command = [
+        "prometheus", f"--config.file={folder / 'prometheus.yml'}", f"--storage.tsdb.path={data}",
+        f"--web.listen-address=127.0.0.1:{port}", "--storage.tsdb.retention.time=90d", "--log.level=error",
+    ]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        url = f"http://127.0.0.1:{port}"
+        try:
+            _wait_until_ready(url)
+            yield url
+        finally:
+            process.terminate()
+
+
+def _write_samples(path: Path) -> None:
+    now = int(time.time()) // 3600 * 3600
+    with path.open("w", encoding="utf-8") as file:
+        file.write("# TYPE bench_gauge gauge\n")
+        for n in range(SERIES):
+            for at in range(now - 3600, now + 3600, SPACING):
+                file.write(f'bench_gauge{{n="{n}"}} {n + at % 977} {at}\n')
+        file.write("# EOF\n")
+
+
+def _wait_until_ready(url: str) -> None:
+    for _ in range(200):
+        with contextlib.suppress(OSError), urllib.request.urlopen(f"{url}/-/ready", timeout=1):  # noqa: S310 - ours
+            return
+        time.sleep(0.1)
+    raise SystemExit("prometheus did not get ready")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def need(*programs: str) -> None:
+    """End with a hint if a program is missing."""
+    for program in programs:
+        if shutil.which(program) is None:
+            raise SystemExit(f"{program} is missing: run scripts/install-test-tools")

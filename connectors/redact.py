@@ -1,0 +1,91 @@
+"""Secrets stay home: they are recognised in whatever leaves the door, and taken out."""
+
+from __future__ import annotations
+
+import base64
+import html
+import json
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import quote, quote_plus
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tracker.ports import Secrets
+
+MASK = "[secret]"
+SHORTEST = 4
+"""Shorter values are not looked for: they would be found in everything."""
+SHORTEST_IN_DATA = 8
+"""Shorter values are left in good answers, where they may be part of an ordinary word or number."""
+
+_SECRET_NAME = re.compile(r"^(proxy-)?authorization$|cookie|token|secret|passw|api-?key", re.IGNORECASE)
+_SECRET_VALUE = re.compile(
+    r"(gh[pousr]_|github_pat_|gl[a-z]{2,5}-|glc_|glsa_|xox[a-z]-|xapp-|sk[-_]|rk_live_|AKIA|ASIA|AIza|ATATT|ATCTT"
+    r"|eyJ[\w-]+\.|npm_|pypi-|dop_v1_|shpat_|hvs\.|bkua_|CCIPAT_|dapi|NRAK-|SG\.|https://hooks\.|-----BEGIN )"
+    r"|(bearer|basic|token)\s+\S",
+    re.IGNORECASE,
+)
+_RANDOM = re.compile(r"(?=.*\d)(?=.*[A-Za-z])[\w+/=.-]{32,}")
+
+
+def looks_like_secret(value: str, name: str = "") -> bool:
+    """Whether a value, or the header of that name, is one that belongs into a secret."""
+    return bool(_SECRET_NAME.search(name) or _SECRET_VALUE.match(value) or _RANDOM.fullmatch(value))
+
+
+class Recorder:
+    """Secrets that remembers every value it hands out, so that a `Redactor` can know them."""
+
+    def __init__(self, secrets: Secrets) -> None:
+        self._secrets = secrets
+        self.values: list[str] = []
+
+    def value(self, *, env: str | None = None, file: str | None = None) -> str:
+        """The secret's value, noted; raises as the secrets behind it do."""
+        found = self._secrets.value(env=env, file=file)
+        self.values.append(found)
+        return found
+
+
+class Redactor:
+    """Takes known secrets out of texts: as they are, and url-, base64-, JSON- and HTML-encoded."""
+
+    def __init__(self, secrets: Iterable[str]) -> None:
+        forms = {form for secret in secrets for form in _forms(secret) if len(form) >= SHORTEST}
+        self._forms = sorted(forms, key=lambda form: (-len(form), form))
+        self._pattern = re.compile("|".join(map(_even_if_split, self._forms))) if forms else None
+
+    def clean(self, text: str) -> str:
+        """A short text without any secret, even where white space was put into one."""
+        return self._pattern.sub(MASK, text) if self._pattern else text
+
+    def scrub(self, body: bytes, *, data: bool) -> bytes:
+        """A body without any secret; in `data` short and all-digit ones are left, see above."""
+        for form in self._forms:
+            if data and (len(form) < SHORTEST_IN_DATA or form.isdigit()):
+                continue
+            body = body.replace(form.encode(errors="surrogateescape"), MASK.encode())
+        return body
+
+
+def _forms(secret: str) -> set[str]:
+    raw = secret.encode(errors="surrogateescape")
+    coded = (base64.b64encode(raw).decode(), base64.urlsafe_b64encode(raw).decode())
+    return {
+        secret,
+        quote(raw, safe=""),
+        quote(raw),
+        quote_plus(raw),
+        *coded,
+        *(text.rstrip("=") for text in coded),
+        json.dumps(secret)[1:-1],
+        json.dumps(secret, ensure_ascii=False)[1:-1],
+        html.escape(secret),
+        secret.rpartition(" ")[2],  # what follows the scheme in "Basic …"
+    }
+
+
+def _even_if_split(form: str) -> str:
+    return r"\s*".join(map(re.escape, form))

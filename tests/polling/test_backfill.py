@@ -1,0 +1,133 @@
+"""Past slots filled from sources that remember."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from tracker.backfill import Backfiller, missed
+from tracker.core.outcome import Outcome
+from tracker.errors import SettingsError, StoreError, Unreachable
+from tracker.ports import Due
+
+NAME = "platform/2026-Q4/speed/deploy-time"
+SINCE = datetime(2026, 11, 24, 0, tzinfo=UTC)
+UNTIL = datetime(2026, 11, 24, 5, tzinfo=UTC)
+
+
+def backfiller(world: Any) -> Backfiller:
+    """A backfiller over the world."""
+    return Backfiller(world.store, world.open, world.clock)
+
+
+def test_empty_slots_are_filled_and_marked(world: Any) -> None:
+    """Every slot of the span gets its reading, marked as filled."""
+    task = world.task("deploy-time")
+    world.install(task)
+    world.answers(deploy_time=lambda at: float(at.hour))
+
+    filled = backfiller(world).fill(task, SINCE, UNTIL)
+
+    readings = list(world.store.readings(NAME, SINCE, UNTIL))
+    assert (6, 6, None) == (filled.asked, filled.stored, filled.problem)
+    assert [0.0, 1.0, 2.0, 3.0, 4.0, 5.0] == [reading.value for reading in readings]
+    assert all(reading.filled for reading in readings)
+
+
+def test_a_second_backfill_changes_nothing(world: Any) -> None:
+    """What is there stays: the second run finds no empty slot and asks nothing."""
+    task = world.task("deploy-time")
+    world.install(task)
+    world.answers(deploy_time=1.0)
+    backfiller(world).fill(task, SINCE, UNTIL)
+    world.answers(deploy_time=2.0)
+
+    filled = backfiller(world).fill(task, SINCE, UNTIL)
+
+    assert (0, 0) == (filled.asked, filled.stored)
+    assert {1.0} == {reading.value for reading in world.store.readings(NAME, SINCE, UNTIL)}
+
+
+def test_nothing_is_filled_beyond_now(world: Any) -> None:
+    """A span that reaches into the future ends at the current slot."""
+    task = world.task("deploy-time")
+    world.install(task)
+    world.answers(deploy_time=1.0)
+
+    filled = backfiller(world).fill(task, UNTIL, UNTIL + timedelta(days=2))
+
+    assert 5 == filled.stored  # 05:00 to 09:00; it is 09:20
+
+
+@pytest.mark.parametrize(
+    ("trouble", "problem"),
+    [
+        pytest.param(Unreachable("connection refused"), "connection refused", id="the source fails"),
+        pytest.param(SettingsError("TOKEN is not set"), "TOKEN is not set", id="a secret is missing"),
+    ],
+)
+def test_a_source_in_trouble_is_said(world: Any, trouble: Exception, problem: str) -> None:
+    """A backfill that cannot be done says why."""
+    task = world.task("deploy-time")
+    world.install(task)
+    world.answers(deploy_time=trouble)
+
+    filled = backfiller(world).fill(task, SINCE, UNTIL)
+
+    assert (6, 0, problem) == (filled.asked, filled.stored, filled.problem)
+
+
+def test_slots_without_data_stay_empty_with_the_reason(world: Any) -> None:
+    """An absence in the past is no reading, and the first reason is told."""
+    task = world.task("deploy-time")
+    world.install(task)
+    world.answers(deploy_time=lambda at: Outcome.NO_DATA if at.hour < 3 else 1.0)
+
+    filled = backfiller(world).fill(task, SINCE, UNTIL)
+
+    assert (6, 3, "the answer is no_data") == (filled.asked, filled.stored, filled.problem)
+
+
+class Forgetful:
+    """A connector without a memory."""
+
+    name = "forgetful"
+
+    def read(self, *_parts: Any) -> None:
+        """Never called."""
+
+
+def test_a_connector_without_history_is_named(world: Any) -> None:
+    """A source that cannot answer for the past is refused with its reason."""
+    task = world.task("deploy-time")
+    world.install(task)
+    world.connectors["prod"] = Forgetful()
+
+    assert "forgetful cannot answer for the past" == backfiller(world).fill(task, SINCE, UNTIL).problem
+
+
+def test_trouble_of_the_store_is_not_blamed_on_the_source(world: Any) -> None:
+    """A full disk ends the backfill."""
+    task = world.task("deploy-time")
+    world.install(task)
+    world.answers(deploy_time=StoreError("disk is full"))
+
+    with pytest.raises(StoreError):
+        backfiller(world).fill(task, SINCE, UNTIL)
+
+
+def test_missed_slots_lie_between_the_last_reading_and_now(world: Any) -> None:
+    """After downtime the span from the slot after the last reading to the one before now is missed."""
+    task, slot = world.task("deploy-time"), datetime(2026, 11, 24, 9, tzinfo=UTC)
+    dues = [
+        Due(task, slot),
+        Due(task, slot, last=slot - timedelta(hours=1)),
+        Due(task, slot, last=slot - timedelta(hours=4)),
+    ]
+
+    ((due, first, last),) = missed(dues)
+
+    assert dues[2] is due
+    assert (slot - timedelta(hours=3), slot - timedelta(hours=1)) == (first, last)

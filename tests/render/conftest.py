@@ -1,0 +1,261 @@
+"""A believable team: six key results of two objectives, seven weeks into a quarter."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from tracker.core.cycle import Cycle
+from tracker.core.model import (
+    Bound,
+    Definition,
+    Gap,
+    History,
+    Keep,
+    KeyResult,
+    Measure,
+    Milestone,
+    Milestones,
+    Objective,
+    Reach,
+    TeamCycle,
+)
+from tracker.core.outcome import Fault, Outcome
+from tracker.core.quantity import parse_unit
+from tracker.core.report import DataQuality, weekly_report
+from tracker.core.standing import ObjectiveStanding, Projection, Standing, Status, TeamStanding, Trust, WeekValue
+from tracker.core.view import status_view
+
+AT = datetime(2026, 8, 17, tzinfo=UTC)
+CYCLE = Cycle("2026-Q3", date(2026, 7, 1), date(2026, 9, 30), "UTC")
+MONDAYS = tuple(date(2026, 6, 29) + timedelta(weeks=number) for number in range(7))
+ROOT = "platform/2026-Q3"
+
+
+def key_result(objective: str, short: str, title: str, owner: str, goal, **more) -> KeyResult:
+    """A key result that reads Prometheus, or nothing for milestones."""
+    unit = None if isinstance(goal, Milestones) else goal.unit
+    measure = unit and Measure("prometheus", "prod", {"query": f"job:{short.replace('-', '_')}:value"}, unit)
+    return KeyResult(short, f"{ROOT}/{objective}/{short}", title, owner, goal, measure, **more)
+
+
+def weeks(values, goal=None):
+    """The weeks so far, with the values given for them."""
+    held = [None if goal is None or value is None else goal.holds(value) for value in values]
+    return tuple(WeekValue(*each) for each in zip(MONDAYS, values, held, strict=True))
+
+
+def fresh(subject: KeyResult, status: Status, reason: str, **more) -> Standing:
+    """A standing whose newest reading came an hour before."""
+    return Standing(subject, status, reason, Trust.FRESH, observed_at=AT - timedelta(hours=1), **more)
+
+
+def deploy_time() -> Standing:
+    """On track: 26.4 minutes on the way from 45 to 10."""
+    goal = Reach(45, 10, strict=False, unit=parse_unit("min"))
+    subject = key_result("deploy-fast", "deploy-time", "Deploy time", "Priya", goal)
+    return fresh(
+        subject,
+        Status.ON_TRACK,
+        "53% of the way, likely to end at 4 to 13 min (score 0.95, from 7 weeks)",
+        value=26.4,
+        samples=181,
+        progress=0.5314285,
+        expected=47 / 92,
+        score=0.5314285,
+        projected=0.95,
+        projection=Projection(4.1, 8.7, 13.2, 0.66, 0.95, 7, "exponential smoothing with drift"),
+        change=-1.7,
+        weeks=weeks([45.1, 42.0, 37.2, 33.0, 30.3, 28.1, 26.4]),
+    )
+
+
+def deploy_success() -> Standing:
+    """At risk: a ratio that did not hold on some days."""
+    goal = Keep(Bound(99, strict=False), None, parse_unit("%"))
+    subject = key_result("deploy-fast", "deploy-success", "Deploy success", "Priya", goal)
+    return fresh(
+        subject,
+        Status.AT_RISK,
+        "breached now (98.9 %, keep >= 99 %); held 29 of 47 days with data, projected score 0.62",
+        value=98.9,
+        samples=181,
+        progress=29 / 47,
+        score=29 / 47,
+        projected=0.62,
+        change=-0.6,
+        done=29,
+        total=47,
+        coverage=1.0,
+        weeks=weeks([99.4, 99.2, 98.1, 99.3, None, 99.5, 98.9], goal),
+    )
+
+
+def self_serve() -> Standing:
+    """At risk: one of five steps is overdue."""
+    steps = (
+        Milestone("templates", date(2026, 7, 15), date(2026, 7, 14)),
+        Milestone("review", date(2026, 7, 31), date(2026, 8, 3)),
+        Milestone("quota", date(2026, 8, 14)),
+        Milestone("pilot", date(2026, 9, 11)),
+        Milestone("open to all", date(2026, 9, 30)),
+    )
+    subject = key_result(
+        "deploy-fast", "self-serve-env", "Self-serve environments", "Sam", Milestones(steps)
+    )
+    reason = "2 of 5 steps done; overdue: quota (due 14 Aug 2026)"
+    return Standing(
+        subject, Status.AT_RISK, reason, Trust.FRESH, progress=0.4, expected=0.6, score=0.4, done=2, total=5
+    )
+
+
+def ci_time() -> Standing:
+    """At risk: improving, but too slowly."""
+    goal = Reach(30, 5, strict=True, unit=parse_unit("min"))
+    subject = key_result("build-quality", "ci-time", "CI pipeline time", "Tomás", goal, guardrails=("pages",))
+    return fresh(
+        subject,
+        Status.AT_RISK,
+        "25% of the way, likely to end at 15 to 20 min (score 0.50, from 7 weeks)",
+        value=23.8,
+        samples=1204,
+        progress=0.248,
+        expected=47 / 92,
+        score=0.248,
+        projected=0.5,
+        projection=Projection(15.2, 17.5, 19.8, 0.01, 0.5, 7, "exponential smoothing with drift"),
+        change=-0.6,
+        weeks=weeks([29.5, 29.0, 28.8, 26.2, 25.1, 24.4, 23.8]),
+    )
+
+
+def critical_bugs() -> Standing:
+    """On track: a count."""
+    goal = Reach(8, 1, strict=False, unit=parse_unit("bugs"))
+    subject = key_result("build-quality", "critical-bugs", "Critical bugs in production", "Aisha", goal)
+    return fresh(
+        subject,
+        Status.ON_TRACK,
+        "71% of the way, 51% expected by now, by pace",
+        value=3.0,
+        progress=5 / 7,
+        expected=47 / 92,
+        score=5 / 7,
+        change=-1.0,
+        weeks=weeks([8.0, 7.0, 7.0, 6.0, 5.0, 4.0, 3.0]),
+    )
+
+
+def api_p99() -> Standing:
+    """No data: the source has answered 503 for five days."""
+    silent = datetime(2026, 8, 11, 14, 5, tzinfo=UTC)
+    goal = Reach(400, 200, strict=True, unit=parse_unit("ms"))
+    subject = key_result("build-quality", "api-p99", "API p99 latency", "Tomás", goal)
+    message = 'prometheus "prod" answers 503'
+    gap = Gap(subject.name, Outcome.FAILED, Fault.SOURCE, message, silent + timedelta(minutes=55), AT, 130)
+    return Standing(
+        subject,
+        Status.NO_DATA,
+        f"no data since Tue 11 Aug 14:05 UTC: {message}",
+        Trust.BROKEN,
+        value=212.0,
+        observed_at=silent,
+        weeks=weeks([398.0, 371.0, 340.0, 290.0, 251.0, 220.0, None]),
+        gap=gap,
+    )
+
+
+def pages() -> Standing:
+    """A health metric that holds."""
+    goal = Keep(None, Bound(12, strict=False), parse_unit("pages/week"))
+    subject = replace(
+        key_result("health", "pages", "Pages per week", "Sam", goal), health=True
+    )
+    return fresh(
+        subject,
+        Status.ON_TRACK,
+        "holds now (7/week, keep <= 12/week); held 47 of 47 days with data, projected score 1.00",
+        value=7.0,
+        progress=1.0,
+        score=1.0,
+        change=2.0,
+        done=47,
+        total=47,
+        coverage=1.0,
+        weeks=weeks([9.0, 8.0, 8.0, 5.0, 6.0, 5.0, 7.0], goal),
+    )
+
+
+def objective(short: str, title: str, standings, status: Status, score, known: int) -> ObjectiveStanding:
+    """An objective and its figures."""
+    plan = Objective(short, f"{ROOT}/{short}", title, None, tuple(each.key_result for each in standings))
+    return ObjectiveStanding(plan, tuple(standings), status, score, known, len(standings), 0.32, 0.66)
+
+
+def team_of(first, second, health=(), **figures) -> TeamStanding:
+    """A team with two objectives."""
+    fast = objective("deploy-fast", "Deploy with confidence in minutes, not hours", first, Status.AT_RISK, 0.52, 3)
+    known = sum(each.score is not None for each in second)
+    good = objective("build-quality", "Build quality into development", second, Status.AT_RISK, 0.48, known)
+    plan = TeamCycle(
+        "platform", CYCLE, (fast.objective, good.objective), tuple(each.key_result for each in health)
+    )
+    usual = {"status": Status.AT_RISK, "score": 0.49, "known": 5, "total": 6, "low": 0.41, "high": 0.57}
+    return TeamStanding(plan, AT, (fast, good), tuple(health), **(usual | figures))
+
+
+@pytest.fixture
+def team() -> TeamStanding:
+    """Two on track, three at risk, one without data."""
+    first = [deploy_time(), deploy_success(), self_serve()]
+    return team_of(first, [ci_time(), critical_bugs(), api_p99()], [pages()])
+
+
+@pytest.fixture
+def before(team) -> TeamStanding:
+    """The same team a week earlier, when every key result had data."""
+    earlier = replace(api_p99(), status=Status.ON_TRACK, trust=Trust.FRESH, gap=None)
+    second = replace(team.objectives[1], standings=(*team.objectives[1].standings[:2], earlier))
+    return replace(team, at=AT - timedelta(weeks=1), objectives=(team.objectives[0], second))
+
+
+@pytest.fixture
+def quiet_team() -> TeamStanding:
+    """Six key results on track, nothing to say."""
+    calm = [replace(critical_bugs(), key_result=replace(critical_bugs().key_result, id=f"calm-{n}", name=f"n{n}")) for n in range(6)]
+    return team_of(calm[:3], calm[3:], status=Status.ON_TRACK, score=0.71, known=6, low=0.71, high=0.71)
+
+
+@pytest.fixture
+def definitions() -> tuple[Definition, ...]:
+    """The target of the count was changed within the week."""
+    name = f"{ROOT}/build-quality/critical-bugs"
+    old = Definition(name, '{"goal":{"target":"2 bugs"}}', datetime(2026, 7, 1, tzinfo=UTC), "a1b2c3d4e5f6")
+    new = Definition(name, '{"goal":{"target":"1 bugs"}}', datetime(2026, 8, 12, 8, tzinfo=UTC), "3f2a91c0d1e2")
+    return old, new
+
+
+@pytest.fixture
+def history(definitions) -> History:
+    """What the store knew of the count."""
+    return History(definitions=definitions)
+
+
+@pytest.fixture
+def view(team):
+    """The status view of the team."""
+    return status_view([team])
+
+
+@pytest.fixture
+def report(team, before, definitions):
+    """The weekly report of the team."""
+    return weekly_report(team, before, definitions, DataQuality(168, 3, 1, "3f2a91c0d1e2"))
+
+
+@pytest.fixture
+def quiet_report(quiet_team):
+    """The weekly report of a quiet week."""
+    return weekly_report(quiet_team, replace(quiet_team, at=AT - timedelta(weeks=1)))

@@ -1,0 +1,96 @@
+"""What can only be judged when all files are known: names that are taken, and names that are meant."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from .notes import near
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from .drafts import FileDraft, KeyResultDraft
+    from .notes import Notes
+
+Scope = tuple[str, str]
+
+
+def note_across(drafts: Sequence[FileDraft], *, complete: bool) -> None:
+    """Note ids that are used twice and names that mean nothing.
+
+    Names are searched for in files with errors too. With `complete` false, files are missing that
+    may hold the name, so nothing is said of one that is not found.
+    """
+    scopes: dict[Scope, list[FileDraft]] = defaultdict(list)
+    for draft in drafts:
+        if draft.team is not None and draft.cycle is not None:
+            scopes[draft.team, draft.cycle.name].append(draft)
+    for files in scopes.values():
+        _note_scope(files, complete=complete)
+    if complete and all(draft.team is not None and draft.cycle is not None for draft in drafts):
+        _note_supports(drafts)
+
+
+def _note_scope(files: list[FileDraft], *, complete: bool) -> None:
+    key_results = [kr for file in files for kr in file.key_results()]
+    _note_twice(((kr.id, kr.notes) for kr in key_results), "key result")
+    _note_twice(((o.shape.id, o.notes) for file in files for o in file.objectives), "objective")
+    ids = {kr.id for kr in key_results}
+    _note_renames(key_results, ids)
+    if complete:
+        for key_result in key_results:
+            _note_guardrails(key_result, ids)
+
+
+def _note_twice(entries: Iterable[tuple[str, Notes]], what: str) -> None:
+    first: dict[str, str] = {}
+    for id, notes in entries:
+        if id == "unnamed":
+            continue
+        place = _place(notes)
+        if id in first:
+            message = f"`{id}` is already the id of a {what} at {first[id]}".replace("a objective", "an objective")
+            notes.error("KR105", message, "id", help="choose another: it is unique in its team and cycle")
+        first.setdefault(id, place)
+
+
+def _note_renames(key_results: list[KeyResultDraft], ids: set[str]) -> None:
+    taken: dict[str, str] = {}
+    for key_result in key_results:
+        for old in key_result.was:
+            id = old.rpartition("/")[2]
+            if id in ids and "/" not in old:
+                message = f"`{old}` is the id of a key result that exists"
+                key_result.notes.error("KR105", message, "was", help="only an id that is no longer used has history to give")
+            if old in taken:
+                message = f"the history of `{old}` is already continued by `{taken[old]}`"
+                key_result.notes.error("KR105", message, "was", help="let one of them have it")
+            taken.setdefault(old, key_result.id)
+
+
+def _note_guardrails(key_result: KeyResultDraft, ids: set[str]) -> None:
+    others = ids - {key_result.id}
+    for number, name in enumerate(key_result.guardrails):
+        if name in others:
+            continue
+        guess = near(name, others)
+        message = "a key result cannot guard itself" if name == key_result.id else f"`{name}` is no id of this team and cycle"
+        help = f"did you mean `{guess}`?" if guess else "name a key result or health metric of the same team and cycle"
+        key_result.notes.error("KR111", message, "guardrails", number, help=help)
+
+
+def _note_supports(drafts: Sequence[FileDraft]) -> None:
+    names = {f"{draft.team}/{objective.shape.id}" for draft in drafts for objective in draft.objectives}
+    for objective in (objective for draft in drafts for objective in draft.objectives):
+        wanted = objective.shape.supports
+        if wanted is None or wanted in names:
+            continue
+        guess = near(wanted, names)
+        help = f"did you mean `{guess}`?" if guess else "write `team/objective`"
+        objective.notes.warn("KR111", f"`{wanted}` is no objective of the plan", "supports", help=help)
+
+
+def _place(notes: Notes) -> str:
+    span = notes.tree.value_span((*notes.base, "id"))
+    return f"{notes.source.name}:{span.line if span else 1}"

@@ -1,0 +1,32 @@
+"""A loaded plan, whether it came from its files or from the database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tracker.core.model import Plan
+    from tracker.settings import Settings
+
+    from .findings import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """Settings and plan, with what was found wrong on the way.
+
+    Attributes:
+        plan: What the files without errors say.
+        findings: Problems of all files, in order; empty for a plan from the database.
+        connectors: Where each connector that the plan uses is, as `module:attribute`.
+        files: How many files were looked at, the settings included.
+    """
+
+    settings: Settings
+    plan: Plan
+    findings: tuple[Finding, ...] = ()
+    connectors: Mapping[str, str] = ()  # type: ignore[assignment]
+    files: int = 0

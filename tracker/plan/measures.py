@@ -1,0 +1,114 @@
+"""The measure of a key result: its connector, its source, its fields and its unit."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tracker.core.model import Goal, Measure, Milestones
+from tracker.core.quantity import QuantityError, compatible, parse_unit
+
+from .notes import names_help
+from .offers import valid_fields
+from .quoting import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tracker.core.model import Source
+    from tracker.core.quantity import Unit
+    from tracker.ports import Connector
+
+    from .notes import Notes
+    from .offers import Offers
+
+OWN_KEYS = frozenset({"connector", "source", "unit"})
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What key results are judged against: the sources of the settings, connectors and the time zone."""
+
+    sources: Mapping[str, Source]
+    offers: Offers
+    zone: str
+
+
+def measure_of(raw: Mapping[str, Any] | None, goal: Goal | None, around: Surroundings, notes: Notes) -> Measure | None:
+    """The measure, or None; problems are noted under `measure`, as is one that the goal does not go with."""
+    if isinstance(goal, Milestones):
+        if raw is not None:
+            help = "leave the measure out, or make the number a key result of its own"
+            notes.error("KR208", "milestones are not measured", "measure", help=help, key=True)
+        return None
+    if raw is None:
+        if goal is not None:
+            notes.error("KR208", "there is no measure to read the number from", "id", help="add `measure:`")
+        return None
+    return _read(raw, goal, around, notes.within("measure"))
+
+
+def _read(raw: Mapping[str, Any], goal: Goal | None, around: Surroundings, notes: Notes) -> Measure | None:
+    connector = around.offers.connector(raw, notes)
+    unit = _unit(raw, goal, notes)
+    if connector is None:
+        return None
+    source = _source(raw, connector, around, notes)
+    own = {key: value for key, value in raw.items() if key not in OWN_KEYS}
+    fields = valid_fields(connector.Measure, own, notes)
+    if source is None or fields is None or unit is None:
+        return None
+    return Measure(raw["connector"], source, fields, unit)
+
+
+def _source(raw: Mapping[str, Any], connector: Connector, around: Surroundings, notes: Notes) -> str | None:
+    name, wanted = raw.get("source"), raw["connector"]
+    fitting = sorted(source.name for source in around.sources.values() if source.connector == wanted)
+    if name is None:
+        return _only_source(fitting, wanted, connector, notes)
+    if not isinstance(name, str) or name not in around.sources:
+        help = names_help(str(name), fitting, none=f"declare it under `sources:` with `connector: {wanted}`")
+        notes.error("KR302", f"no source is called {shown(name)}", "source", help=help)
+        return None
+    if around.sources[name].connector != wanted:
+        message = f"source `{name}` is of connector `{around.sources[name].connector}`, not `{wanted}`"
+        help = f"name one of {', '.join(fitting)}" if fitting else "change the connector or the source"
+        notes.error("KR303", message, "source", help=help)
+        return None
+    return name
+
+
+def _only_source(fitting: list[str], wanted: str, connector: Connector, notes: Notes) -> str | None:
+    if len(fitting) == 1:
+        return fitting[0]
+    if fitting:
+        message = f"several sources are of connector `{wanted}`: {', '.join(fitting)}"
+        notes.error("KR304", message, "connector", help="add `source:` with one of them")
+        return None
+    if not dataclasses.fields(connector.Source):  # such as `manual`: there is nothing to declare
+        return wanted
+    help = f"declare one under `sources:` in keyresult.yaml with `connector: {wanted}`"
+    notes.error("KR304", f"no source is of connector `{wanted}`", "connector", help=help)
+    return None
+
+
+def _unit(raw: Mapping[str, Any], goal: Goal | None, notes: Notes) -> Unit | None:
+    """The native unit: as written, else that of the goal, else a plain number."""
+    wanted = None if goal is None or isinstance(goal, Milestones) else goal.unit
+    text = raw.get("unit")
+    if text is None:
+        return wanted or parse_unit("")
+    if not isinstance(text, str):
+        notes.error("KR103", f"expected a unit, found {shown(text)}", "unit", help="write a unit such as ms or ratio")
+        return None
+    try:
+        unit = parse_unit(text)
+    except QuantityError as error:
+        notes.error("KR202", error.message, "unit", help=error.help)
+        return None
+    if wanted is not None and not compatible(unit, wanted):
+        message = f"the measure is in {shown(unit.symbol)}, the goal in {shown(wanted.symbol)}"
+        notes.error("KR206", message, "unit", help="give both in units of the same kind, such as s and min")
+        return None
+    return unit

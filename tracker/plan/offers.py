@@ -1,0 +1,83 @@
+"""What the installed connectors accept: fields of sources and measures, validated by their own classes."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic.errors import PydanticUserError
+
+from tracker.errors import SettingsError
+from tracker.registry import load_connector
+
+from .misfits import note_misfits, note_unknown
+from .notes import names_help
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tracker.ports import Connector
+    from tracker.registry import ConnectorRef
+
+    from .notes import Notes
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """The connectors that may be named, loaded when they are."""
+
+    refs: Mapping[str, ConnectorRef]
+
+    def connector(self, raw: Mapping[str, Any], notes: Notes) -> Connector | None:
+        """The connector that a source or measure names, or None with the reason noted."""
+        name = raw.get("connector")
+        accepted = ", ".join(sorted(self.refs))
+        if name is None:
+            notes.error("KR104", "`connector` is missing", help=f"add `connector:`, one of {accepted}")
+            return None
+        if not isinstance(name, str) or name not in self.refs:
+            help = names_help(str(name), self.refs, none="install a package that offers it")
+            notes.error("KR301", f"no connector is called `{name}`", "connector", help=help)
+            return None
+        try:
+            return load_connector(self.refs[name].entry_point)
+        except SettingsError as error:
+            notes.error("KR305", error.message, "connector", help=error.help)
+            return None
+
+
+@cache
+def adapter(cls: type[Any]) -> TypeAdapter[Any]:
+    """The validator of a connector's dataclass."""
+    return TypeAdapter(cls)
+
+
+def field_names(cls: type[Any]) -> list[str]:
+    """The fields that may be given to a connector's dataclass."""
+    return [field.name for field in dataclasses.fields(cls) if field.init]
+
+
+def valid_fields(cls: type[Any], raw: Mapping[str, Any], notes: Notes) -> dict[str, Any] | None:
+    """The fields as JSON values, those at their default left out; None with the problems noted.
+
+    Leaving defaults out keeps the definition of a measure the same when a later version of its
+    connector has more options.
+    """
+    known = field_names(cls)
+    unknown = [key for key in raw if key not in known]
+    for key in unknown:
+        note_unknown((key,), known, notes)
+    given = {key: value for key, value in raw.items() if key in known}
+    try:
+        instance = adapter(cls).validate_python(given)
+    except ValidationError as error:
+        note_misfits(error, given, notes)
+        return None
+    except PydanticUserError as error:
+        notes.error("KR305", f"the fields of the connector cannot be read: {error.message}", "connector")
+        return None
+    return None if unknown else json.loads(adapter(cls).dump_json(instance, exclude_defaults=True))

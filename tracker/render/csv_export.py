@@ -1,0 +1,98 @@
+"""Tables for spreadsheets: CSV by RFC 4180, with text that looks like a formula made harmless."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from .escape import csv_cell
+from .json_docs import DEMO, instant, item
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from tracker.core.model import Reading
+    from tracker.core.row import Row
+    from tracker.core.view import StatusView
+
+Cell = str | float | None
+
+READING_FIELDS: Final = (
+    "key_result",
+    "at",
+    "value",
+    "unit",
+    "observed_at",
+    "recorded_at",
+    "samples",
+    "poll",
+    "filled",
+    "remark",
+)
+STATUS_FIELDS: Final = (
+    "key_result",
+    "title",
+    "owner",
+    "goal",
+    "unit",
+    "baseline",
+    "target",
+    "value",
+    "observed_at",
+    "progress",
+    "expected",
+    "score",
+    "status",
+    "reason",
+    "trust",
+)
+_LAST_FIELDS: Final = ("last_value", "last_observed_at", "remark")
+
+
+def status(view: StatusView) -> str:
+    """A line for each key result and health metric; the numbers are those of the JSON document.
+
+    A value that is not current stands with its time in the columns `last_…`.
+    """
+    rows = [row for team in view.teams for row in team.rows()]
+    lines = [_line((*STATUS_FIELDS, *_LAST_FIELDS)), *(_line(_cells(row, demo=view.demo)) for row in rows)]
+    return "".join(lines)
+
+
+def _cells(row: Row, *, demo: bool) -> Sequence[Cell]:
+    document = item(row)
+    last = document["last"] or {"value": None, "observed_at": None}
+    return (*(document[field] for field in STATUS_FIELDS), last["value"], last["observed_at"], _remark(demo=demo))
+
+
+def readings(values: Iterable[Reading], units: Mapping[str, str], *, demo: bool = False) -> Iterator[str]:
+    """Lines of readings as they come, so that a long history is never held in memory.
+
+    Args:
+        values: The readings, in the order wanted.
+        units: The symbol of each key result's native unit, by full name.
+        demo: Whether the data is made up; every line then says so.
+    """
+    yield _line(READING_FIELDS)
+    for reading in values:
+        yield _line(
+            (
+                reading.key_result,
+                instant(reading.at),
+                reading.value,
+                units[reading.key_result],
+                instant(reading.observed_at),
+                instant(reading.recorded_at),
+                reading.samples,
+                reading.poll,
+                "yes" if reading.filled else "no",
+                _remark(demo=demo),
+            )
+        )
+
+
+def _remark(*, demo: bool) -> str:
+    return DEMO if demo else ""
+
+
+def _line(values: Iterable[Cell]) -> str:
+    return ",".join(map(csv_cell, values)) + "\r\n"

@@ -1,0 +1,226 @@
+"""Documents for programs: the JSON contract of `status`, `show` and `report`.
+
+Numbers are raw, in the goal's unit; times RFC 3339, UTC; what is missing is null with a reason
+beside it. A value that is not current is null, and stands with its time under `last`.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from datetime import UTC
+from typing import TYPE_CHECKING, Any, Final
+
+from tracker.core.model import Keep, Milestones, Reach, ReachFromHistory
+from tracker.core.row import counts_as_current, row, unit_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from tracker.core.model import Definition, Gap, Goal, History
+    from tracker.core.need import Need
+    from tracker.core.report import WeeklyReport
+    from tracker.core.row import Row
+    from tracker.core.standing import ObjectiveStanding, Projection, Standing, TeamStanding
+    from tracker.core.view import StatusView
+
+Document = dict[str, Any]
+
+DEMO: Final = "demo data"
+_KINDS: Final[Mapping[type, str]] = {
+    Reach: "reach",
+    ReachFromHistory: "reach",
+    Keep: "keep",
+    Milestones: "milestones",
+}
+
+
+def text(document: Mapping[str, object]) -> str:
+    """The document as indented JSON that ends with a line break; never a NaN."""
+    return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def status(view: StatusView, as_of: datetime, warnings: Sequence[str] = ()) -> Document:
+    """The document `keyresult.status/1`."""
+    return {
+        "schema": "keyresult.status/1",
+        "as_of": instant(as_of),
+        "items": [item(each) for team in view.teams for objective in team.objectives for each in objective.rows],
+        "objectives": [_objective(each.standing) for team in view.teams for each in team.objectives],
+        "health_metrics": [item(each) for team in view.teams for each in team.health],
+        "warnings": _warnings(warnings, demo=view.demo),
+    }
+
+
+def show(
+    standing: Standing, team: TeamStanding, history: History, warnings: Sequence[str] = (), *, demo: bool = False
+) -> Document:
+    """The document `keyresult.show/1`: one item with its weeks, source and definitions."""
+    measure = standing.key_result.measure
+    return {
+        "schema": "keyresult.show/1",
+        "as_of": instant(team.at),
+        "item": item(row(standing, team.team.cycle, team.at)),
+        "weeks": [
+            {"monday": week.monday.isoformat(), "value": number(week.value), "held": week.held}
+            for week in standing.weeks
+        ],
+        "measure": measure
+        and {"connector": measure.connector, "source": measure.source, "fields": dict(measure.fields)},
+        "definitions": [_definition(each) for each in history.definitions],
+        "warnings": _warnings(warnings, demo=demo),
+    }
+
+
+def report(value: WeeklyReport, warnings: Sequence[str] = ()) -> Document:
+    """The document `keyresult.report/1`: the sentences of the weekly report and its rows."""
+    team = value.view.standing
+    return {
+        "schema": "keyresult.report/1",
+        "kind": "weekly",
+        "as_of": instant(team.at),
+        "team": team.team.team,
+        "cycle": team.team.cycle.name,
+        "title": value.title,
+        "header": list(value.header),
+        "changes": list(value.changes),
+        "needs": [_need(each) for each in value.needs],
+        "needs_left_out": value.more,
+        "items": [item(each) for each in value.rows],
+        "objectives": [_objective(each.standing) for each in value.view.objectives],
+        "health_metrics": [item(each) for each in value.health],
+        "goal_changes": list(value.goal_changes),
+        "data_quality": list(value.quality),
+        "footer": list(value.footer),
+        "warnings": _warnings(warnings, demo=value.demo),
+    }
+
+
+def item(told: Row) -> Document:
+    """One key result; `display` has its words, `last` a value that is not current."""
+    standing, key_result = told.standing, told.standing.key_result
+    unit, current = unit_of(key_result.goal), counts_as_current(standing)
+    return {
+        "key_result": key_result.name,
+        "title": key_result.title,
+        "owner": key_result.owner,
+        "goal": _KINDS[type(key_result.goal)],
+        "unit": None if unit is None else unit.symbol,
+        **_ends(key_result.goal),
+        "value": number(standing.value) if current else None,
+        "observed_at": instant(standing.observed_at) if current else None,
+        "samples": standing.samples if current else None,
+        "last": None if current else _last(standing),
+        "change": number(standing.change),
+        "progress": number(standing.progress),
+        "expected": number(standing.expected),
+        "score": number(standing.score),
+        "projected": number(standing.projected),
+        "projection": None if standing.projection is None else _projection(standing.projection),
+        "done": standing.done,
+        "total": standing.total,
+        "status": standing.status.value,
+        "reason": standing.reason,
+        "trust": standing.trust.value,
+        "gap": None if standing.gap is None else _gap(standing.gap),
+        "display": _display(told),
+    }
+
+
+def number(value: float | None) -> float | None:
+    """A number that JSON can hold; None for what is none."""
+    return value if value is not None and math.isfinite(value) else None
+
+
+def instant(at: datetime | None) -> str | None:
+    """An aware instant by RFC 3339 in UTC, as `2026-08-11T14:05:00Z`."""
+    return None if at is None else at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _ends(goal: Goal) -> Document:
+    """Baseline and target; a band has two bounds and so no single target."""
+    if isinstance(goal, Reach):
+        return {"baseline": number(goal.baseline), "target": number(goal.target)}
+    if isinstance(goal, ReachFromHistory):
+        return {"baseline": None, "target": number(goal.target)}
+    if isinstance(goal, Milestones):
+        return {"baseline": None, "target": None}
+    low, high = (None if bound is None else number(bound.value) for bound in (goal.low, goal.high))
+    target = None if low is not None and high is not None else high if low is None else low
+    return {"baseline": None, "target": target, "low": low, "high": high}
+
+
+def _last(standing: Standing) -> Document | None:
+    if standing.value is None:
+        return None
+    return {"value": number(standing.value), "observed_at": instant(standing.observed_at)}
+
+
+def _projection(projection: Projection) -> Document:
+    return {
+        "low": number(projection.low),
+        "centre": number(projection.centre),
+        "high": number(projection.high),
+        "chance": number(projection.chance),
+        "score": number(projection.score),
+        "points": projection.points,
+        "method": projection.method,
+    }
+
+
+def _gap(gap: Gap) -> Document:
+    return {
+        "outcome": gap.outcome.value,
+        "fault": gap.fault.value,
+        "message": gap.message,
+        "since": instant(gap.since),
+        "until": instant(gap.until),
+    }
+
+
+def _display(told: Row) -> Document:
+    return {
+        "now": told.now,
+        "goal": told.goal,
+        "progress": told.progress,
+        "expected": told.expected,
+        "change": told.change,
+        "note": told.note,
+        "likely_end": told.likely,
+    }
+
+
+def _objective(standing: ObjectiveStanding) -> Document:
+    return {
+        "objective": standing.objective.name,
+        "title": standing.objective.title,
+        "status": standing.status.value,
+        "score": number(standing.score),
+        "coverage": standing.coverage,
+        "low": number(standing.low),
+        "high": number(standing.high),
+    }
+
+
+def _need(need: Need) -> Document:
+    return {
+        "key_result": need.standing.key_result.name,
+        "status": need.standing.status.value,
+        "owner": need.standing.key_result.owner,
+        "sentence": need.sentence,
+        "ask": need.ask,
+        "command": need.command,
+    }
+
+
+def _definition(definition: Definition) -> Document:
+    return {
+        "effective_at": instant(definition.effective_at),
+        "commit": definition.commit,
+        "content": json.loads(definition.content),
+    }
+
+
+def _warnings(warnings: Sequence[str], *, demo: bool) -> list[str]:
+    return [*([DEMO] if demo else []), *warnings]

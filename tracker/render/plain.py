@@ -1,0 +1,86 @@
+"""Plain records: one per line, tab-separated, a header line first, no boxes, bars or symbols."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from tracker.core.row import counts_as_current
+from tracker.core.series import week_lines
+from tracker.core.wording import score_text
+
+from .escape import clean
+from .json_docs import DEMO, instant
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from tracker.core.report import WeeklyReport
+    from tracker.core.row import Row
+    from tracker.core.standing import Standing
+    from tracker.core.view import StatusView
+
+ROW_FIELDS: Final = (
+    "key_result",
+    "status",
+    "title",
+    "owner",
+    "now",
+    "observed_at",
+    "goal",
+    "progress",
+    "expected",
+    "score",
+    "change",
+    "likely_end",
+    "trust",
+    "reason",
+    "remark",
+)
+WEEK_FIELDS: Final = ("key_result", "week", "ends", "value", "held", "remark")
+_HELD: Final = {True: "held", False: "missed", None: ""}
+
+
+def status(view: StatusView) -> str:
+    """A record for each key result and health metric of every team."""
+    return _rows([row for team in view.teams for row in team.rows()], demo=view.demo)
+
+
+def report(value: WeeklyReport) -> str:
+    """The scorecard and the health metrics of a weekly report, in the same form as `status`."""
+    return _rows((*value.rows, *value.health), demo=value.demo)
+
+
+def show(standing: Standing, *, demo: bool = False) -> str:
+    """A record for each week of one key result."""
+    name, remark = standing.key_result.name, DEMO if demo else ""
+    weeks = week_lines(standing)
+    records = [(name, str(week.week), week.ends, week.value or "", _HELD[week.held], remark) for week in weeks]
+    return _table(WEEK_FIELDS, records)
+
+
+def _rows(rows: Iterable[Row], *, demo: bool) -> str:
+    return _table(ROW_FIELDS, [(*_record(row), DEMO if demo else "") for row in rows])
+
+
+def _record(row: Row) -> tuple[str, ...]:
+    standing, key_result = row.standing, row.standing.key_result
+    return (
+        key_result.name,
+        standing.status.value,
+        key_result.title,
+        key_result.owner or "",
+        row.now,
+        (instant(standing.observed_at) if counts_as_current(standing) else None) or "",
+        row.goal,
+        row.progress or "",
+        row.expected or "",
+        "" if standing.score is None else score_text(standing.score),
+        row.change or "",
+        row.likely or "",
+        standing.trust.value,
+        standing.reason,
+    )
+
+
+def _table(fields: Sequence[str], records: Iterable[Sequence[str]]) -> str:
+    return "".join("\t".join(map(clean, record)) + "\n" for record in (fields, *records))

@@ -1,0 +1,146 @@
+"""One key result on a terminal: its figures, their weeks, and where they come from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tracker.core.ledger import in_force
+from tracker.core.row import counts_as_current, row
+from tracker.core.series import provenance, series_text, week_lines
+from tracker.core.wording import instant_text, percent_text, plural, score_text
+
+from .bars import picture, sparkline
+from .escape import clean
+from .grid import grid
+from .layout import GUTTER, pad, wrap
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tracker.core.model import Gap, History, KeyResult
+    from tracker.core.row import Row
+    from tracker.core.series import WeekLine
+    from tracker.core.standing import Standing, TeamStanding
+
+    from .style import Style
+
+_TERM = 12
+_HELD = {True: "held", False: "missed", None: ""}
+
+
+def render(standing: Standing, team: TeamStanding, history: History, style: Style, *, demo: bool = False) -> str:
+    """One key result as text that ends with a line break.
+
+    Args:
+        standing: Where it stands.
+        team: The standing of its team at the same instant.
+        history: What the store knew of it; its definitions are told.
+        style: What the terminal can show.
+        demo: Whether the data is made up; the text then says so.
+    """
+    told = row(standing, team.team.cycle, team.at)
+    lines = [
+        *(["demo data"] if demo else []),
+        *_heading(standing, team, style),
+        "",
+        *_facts(told, team, history, style),
+        *_weeks(week_lines(standing), style),
+        "",
+        *_next(standing.key_result, style),
+    ]
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def _heading(standing: Standing, team: TeamStanding, style: Style) -> Iterator[str]:
+    key_result = standing.key_result
+    title = wrap(clean(f"{style.label(standing.status)}  {key_result.title}"), style.width)
+    yield from (style.paint(line, standing.status) for line in title)
+    owner = f"owner {key_result.owner}" if key_result.owner else "no owner"
+    parts = [key_result.name, owner, f"data to {instant_text(team.at, team.team.cycle.zone)}"]
+    yield from wrap(clean(style.glyphs.joint.join(parts)), style.width)
+
+
+def _facts(told: Row, team: TeamStanding, history: History, style: Style) -> Iterator[str]:
+    standing, zone = told.standing, team.team.cycle.zone
+    definition = in_force(history.definitions, standing.key_result.name, team.at)
+    facts = {
+        "objective": _objective(standing.key_result, team),
+        "now": _now(told, zone),
+        "goal": f"{told.goal}, {standing.key_result.ambition}",
+        "progress": _progress(told),
+        "score": None if standing.score is None else f"{score_text(standing.score)} so far",
+        "likely end": _likely(told),
+        "why": standing.reason,
+        "reached": standing.achievement,
+        "change": told.change and f"{told.change} on the week",
+        "trust": told.note or str(standing.trust),
+        "gap": None if standing.gap is None else _gap(standing.gap, zone),
+        "source": provenance(standing, definition, zone),
+        "asks": _asks(standing.key_result),
+    }
+    for term, fact in facts.items():
+        if fact:
+            yield from _fact(term, style.compared(clean(fact)), style)
+    drawn = picture(standing, team.team.cycle.day_of(team.at), len(team.team.cycle.weeks()), style.glyphs)
+    yield from _fact("picture", drawn, style) if drawn else []
+
+
+def _fact(term: str, fact: str, style: Style) -> list[str]:
+    first, *others = wrap(fact, style.width - _TERM)
+    return [pad(term, _TERM) + first, *(" " * _TERM + line for line in others)]
+
+
+def _objective(key_result: KeyResult, team: TeamStanding) -> str | None:
+    titles = [objective.title for objective in team.team.objectives if key_result in objective.key_results]
+    return titles[0] if titles else None
+
+
+def _now(told: Row, zone: str) -> str:
+    """The value with its time; an old one carries it already."""
+    observed_at = told.standing.observed_at
+    if observed_at is None or not counts_as_current(told.standing):
+        return told.now
+    return f"{told.now}, {instant_text(observed_at, zone)}"
+
+
+def _progress(told: Row) -> str | None:
+    if told.progress is None:
+        return None
+    done = f"{told.progress} days held" if told.standing.coverage is not None else told.progress
+    return f"{done}, even pace {told.expected}" if told.expected else done
+
+
+def _likely(told: Row) -> str | None:
+    projection = told.standing.projection
+    if projection is None or told.likely is None:
+        return None
+    basis = f"from {plural(projection.points, 'week')}, {projection.method}"
+    return f"{told.likely}; chance of reaching the target {percent_text(projection.chance)} ({basis})"
+
+
+def _gap(gap: Gap, zone: str) -> str:
+    tries = plural(gap.attempts, "attempt")
+    return f"{gap.outcome.value.replace('_', ' ')}, since {instant_text(gap.since, zone)}, {tries}: {gap.message}"
+
+
+def _asks(key_result: KeyResult) -> str | None:
+    """The fields of the measure, as they are asked."""
+    if key_result.measure is None:
+        return None
+    return ", ".join(f"{name}={value}" for name, value in key_result.measure.fields.items() if value is not None)
+
+
+def _weeks(weeks: Sequence[WeekLine], style: Style) -> Iterator[str]:
+    if not weeks:
+        return
+    line = sparkline([week.raw for week in weeks], style.glyphs)
+    yield ""
+    yield f"{line}  {clean(series_text(weeks) or '')}"
+    texts = [(f"week {week.week}", f"to {week.ends}", week.value or "no data", _HELD[week.held]) for week in weeks]
+    columns = grid(texts, style.width, least={}, dispensable=(3,), ellipsis=style.glyphs.ellipsis)
+    yield from ((" " * GUTTER).join(columns.row(text)) for text in texts)
+
+
+def _next(key_result: KeyResult, style: Style) -> list[str]:
+    commands = [f"keyresult {verb} {clean(key_result.id)}" for verb in ("explain", "probe")]
+    return wrap("Next: " + style.glyphs.joint.join(commands), style.width)

@@ -1,0 +1,321 @@
+"""A store in plain dictionaries: for tests, for the sandbox, and as the judge of the SQLite store.
+
+It keeps every row with the instant at which it was recorded and works everything out afresh when
+asked. That is slow and plainly right, where the SQLite store keeps roll-ups.
+"""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from tracker.core.model import DayValue, Definition, Gap, History, Reading
+from tracker.core.slots import floor_slot, next_slot
+from tracker.errors import LockedError, StoreError
+from tracker.ports import CompiledPlan, Due, SourceState, canonical
+
+from .times import EPOCH, FOREVER, SLOT, day_date, day_number, micros, slot_instant, slot_number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from tracker.ports import Task
+
+
+@dataclass(slots=True)
+class _Stored:
+    """A gap or definition with the instant at which it was recorded, in microseconds."""
+
+    value: Any
+    recorded: int
+    is_open: bool = True
+
+
+@dataclass(slots=True)
+class _KeyResult:
+    """All that is kept of one key result: revisions of each slot, gaps and definitions."""
+
+    name: str
+    zone: str = "UTC"
+    slots: dict[int, list[Reading]] = field(default_factory=dict)
+    gaps: list[_Stored] = field(default_factory=list)
+    definitions: list[_Stored] = field(default_factory=list)
+
+    def newest(self) -> int:
+        return max(self.slots, default=-1)
+
+    def open_gap(self) -> _Stored | None:
+        return next((gap for gap in self.gaps if gap.is_open), None)
+
+
+class MemoryStore:
+    """The whole store contract without a file; it lasts as long as the object."""
+
+    def __init__(self) -> None:
+        self._key_results: dict[str, _KeyResult] = {}
+        self._past_names: dict[str, _KeyResult] = {}
+        self._plan: CompiledPlan | None = None
+        self._polls: list[bool] = []
+        self._facts: dict[str, dict[str, str]] = {}
+        self._states: dict[str, SourceState] = {}
+        self._writing = False
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold the writer lock; every writing call must be inside.
+
+        Raises:
+            LockedError: It is held already.
+        """
+        if self._writing:
+            raise LockedError("another run holds the lock on this store; try later")
+        self._writing = True
+        try:
+            yield
+        finally:
+            self._writing = False
+
+    def close(self) -> None:
+        """Release everything: there is nothing to release."""
+
+    def _require_writing(self) -> None:
+        if not self._writing:
+            message = "nothing may be written outside of `writing`"
+            raise RuntimeError(message)
+
+    def _find(self, name: str) -> _KeyResult | None:
+        return self._key_results.get(name) or self._past_names.get(name)
+
+    # --- Plan ---
+
+    def document(self, fingerprint: str) -> CompiledPlan | None:
+        """The installed plan (its tasks left out), or None if another one is installed."""
+        if self._plan is None or self._plan.fingerprint != fingerprint:
+            return None
+        return replace(self._plan, tasks=())
+
+    def install(self, plan: CompiledPlan, at: datetime) -> None:
+        """Replace the plan; adds key results and changed definitions, follows renames."""
+        self._require_writing()
+        current = {task.key_result for task in plan.tasks}
+        for task in plan.tasks:
+            subject = (
+                self._key_results.get(task.key_result) or self._renamed(task, current) or self._new(task.key_result)
+            )
+            subject.zone = task.zone
+            if not subject.definitions or subject.definitions[-1].value.content != task.definition:
+                definition = Definition(task.key_result, task.definition, at, plan.commit)
+                subject.definitions.append(_Stored(definition, micros(at)))
+        self._plan = plan
+
+    def _renamed(self, task: Task, current: set[str]) -> _KeyResult | None:
+        for past in task.was:
+            subject = self._find(past)
+            if subject is not None and subject.name not in current:
+                self._past_names[subject.name] = self._key_results.pop(subject.name)
+                subject.name = task.key_result
+                self._key_results[subject.name] = subject
+                return subject
+        return None
+
+    def _new(self, name: str) -> _KeyResult:
+        return self._key_results.setdefault(name, _KeyResult(name))
+
+    def due(self, now: datetime, *, every_task: bool = False) -> list[Due]:
+        """Tasks whose current slot has no reading, in plan order; or every task in its span."""
+        dues = [self._due(task, floor_slot(now, task.every)) for task in self._tasks()]
+        return [
+            due
+            for due, is_read in dues
+            if due.task.due_from <= due.slot < due.task.due_until and (every_task or not is_read)
+        ]
+
+    def _due(self, task: Task, slot: datetime) -> tuple[Due, bool]:
+        subject = self._key_results[task.key_result]
+        gap = subject.open_gap()
+        return Due(task, slot, gap.value.attempts if gap else 0), subject.newest() >= slot_number(slot)
+
+    def _tasks(self) -> tuple[Task, ...]:
+        return self._plan.tasks if self._plan else ()
+
+    def next_due(self, now: datetime) -> datetime | None:
+        """The first instant after now at which a slot of a task begins within its span, if any."""
+        return min((slot for task in self._tasks() if (slot := _next(task, now)) < task.due_until), default=None)
+
+    # --- Ledger ---
+
+    def open_poll(self, at: datetime, due: int) -> int:  # noqa: ARG002 - nobody asks a memory store when and why
+        """Begin a poll and return its number, one more than the last."""
+        self._require_writing()
+        self._polls.append(True)
+        return len(self._polls)
+
+    def close_poll(self, poll: int, at: datetime, *, stored: int, missing: int, requests: int) -> None:  # noqa: ARG002 - as above
+        """End a poll: from now on it is complete.
+
+        Raises:
+            StoreError: There is no such poll, or it has ended already.
+        """
+        self._require_writing()
+        if not (0 < poll <= len(self._polls) and self._polls[poll - 1]):
+            raise StoreError(f"poll {poll} is not open")
+        self._polls[poll - 1] = False
+
+    def record(self, poll: int | None, at: datetime, readings: Sequence[Reading], gaps: Sequence[Gap]) -> int:
+        """Store readings and gaps; returns how many readings were new."""
+        self._require_writing()
+        new = sum(self._record(replace(reading, poll=poll, recorded_at=at)) for reading in readings)
+        for gap in gaps:
+            self._record_gap(gap, micros(at))
+        return new
+
+    def _record(self, reading: Reading) -> bool:
+        subject, slot = self._find(reading.key_result) or self._new(reading.key_result), slot_number(reading.at)
+        if slot in subject.slots:
+            return False
+        subject.slots[slot] = [replace(reading, at=slot_instant(slot))]
+        gap = subject.open_gap()
+        if gap and slot >= slot_number(gap.value.last):
+            gap.is_open = False
+        return True
+
+    def _record_gap(self, gap: Gap, recorded: int) -> None:
+        subject = self._find(gap.key_result) or self._new(gap.key_result)
+        since, last = slot_number(gap.since), slot_number(gap.last)
+        if last <= subject.newest():
+            return
+        gap = replace(gap, since=slot_instant(since), last=slot_instant(last))
+        current = subject.open_gap()
+        if current and _kind(current.value) == _kind(gap):
+            attempts, last_slot = current.value.attempts + gap.attempts, max(current.value.last, gap.last)
+            current.value = replace(current.value, last=last_slot, attempts=attempts, until=gap.until)
+            return
+        if current:
+            current.is_open = False
+        subject.gaps.append(_Stored(gap, recorded))
+
+    def correct(self, reading: Reading, *, reason: str, author: str) -> None:  # noqa: ARG002 - shown by no method of a store
+        """Add a correction of a slot that has a reading; the first value is kept.
+
+        Raises:
+            StoreError: The slot has no reading.
+        """
+        self._require_writing()
+        subject, slot = self._find(reading.key_result), slot_number(reading.at)
+        if subject is None or slot not in subject.slots:
+            message = f"{reading.key_result} has no reading at {reading.at.isoformat()} to correct"
+            raise StoreError(message, help="record a reading for that slot instead")
+        filled = subject.slots[slot][0].filled
+        subject.slots[slot].append(replace(reading, at=slot_instant(slot), poll=None, filled=filled))
+
+    # --- Archive ---
+
+    def history(
+        self, key_result: str, since: datetime, until: datetime, *, known_at: datetime | None = None
+    ) -> History:
+        """The history of one key result within [since, until]; empty if it is unknown."""
+        subject = self._find(key_result)
+        if subject is None:
+            return History()
+        known = FOREVER if known_at is None else micros(known_at)
+        readings = _known(subject, EPOCH, until, known)
+        latest = readings[-1] if readings else None
+        return History(
+            latest=latest,
+            days=_days(subject.zone, [reading for reading in readings if reading.at >= since]),
+            gap=_gap(subject, latest, until, known),
+            definitions=_definitions(subject, until, known),
+        )
+
+    def histories(
+        self, key_results: Iterable[str], since: datetime, until: datetime, *, known_at: datetime | None = None
+    ) -> Iterator[tuple[str, History]]:
+        """Name and history of each, in the order given."""
+        for name in key_results:
+            yield name, self.history(name, since, until, known_at=known_at)
+
+    def readings(
+        self, key_result: str, since: datetime, until: datetime, *, known_at: datetime | None = None
+    ) -> Iterator[Reading]:
+        """Every reading within [since, until], corrections applied, ascending by slot."""
+        subject = self._find(key_result)
+        known = FOREVER if known_at is None else micros(known_at)
+        return iter(_known(subject, since, until, known) if subject else ())
+
+    # --- Facts ---
+
+    def load_facts(self, source: str) -> dict[str, Any]:
+        """Every fact of a source."""
+        return {key: json.loads(value) for key, value in self._facts.get(source, {}).items()}
+
+    def save_facts(self, source: str, changed: Mapping[str, object]) -> None:
+        """Keep changed facts; a None value forgets one."""
+        self._require_writing()
+        kept = self._facts.setdefault(source, {})
+        for key, value in changed.items():
+            kept.pop(key, None)
+            if value is not None:
+                kept[key] = canonical(value)
+
+    def source_states(self) -> dict[str, SourceState]:
+        """What is remembered of each source."""
+        return dict(sorted(self._states.items()))
+
+    def save_source_state(self, state: SourceState) -> None:
+        """Remember the state of a source."""
+        self._require_writing()
+        self._states[state.source] = state
+
+
+def _next(task: Task, now: datetime) -> datetime:
+    first = floor_slot(task.due_from, task.every)
+    if first < task.due_from:
+        first = next_slot(task.due_from, task.every)
+    return max(next_slot(now, task.every), first)
+
+
+def _kind(gap: Gap) -> tuple[str, str, str]:
+    return gap.outcome, gap.fault, gap.message
+
+
+def _known(subject: _KeyResult, since: datetime, until: datetime, known: int) -> list[Reading]:
+    """The last revision of each slot that was recorded by then, ascending."""
+    revisions = [
+        [revision for revision in subject.slots[slot] if micros(revision.recorded_at) <= known]
+        for slot in sorted(subject.slots)
+        if since <= slot_instant(slot) <= until and micros(subject.slots[slot][0].recorded_at) <= known
+    ]
+    return [replace(known[-1], key_result=subject.name) for known in revisions]
+
+
+def _days(zone: str, readings: Sequence[Reading]) -> tuple[DayValue, ...]:
+    days = groupby(readings, lambda reading: day_number(zone, slot_number(reading.at)))
+    return tuple(_day(day, list(group)) for day, group in days)
+
+
+def _day(day: int, readings: Sequence[Reading]) -> DayValue:
+    values = [reading.value for reading in readings]
+    return DayValue(day_date(day), readings[-1].at, values[-1], min(values), max(values), len(values))
+
+
+def _gap(subject: _KeyResult, latest: Reading | None, until: datetime, known: int) -> Gap | None:
+    """The newest gap, if it reaches beyond the latest reading."""
+    seen = [stored.value for stored in subject.gaps if stored.value.since <= until and stored.recorded <= known]
+    if not seen:
+        return None
+    gap = replace(seen[-1], key_result=subject.name)
+    limit = min(slot_number(until), known // (SLOT.total_seconds() * 10**6))
+    last = max(gap.since, min(gap.last, slot_instant(int(limit))))
+    return None if latest and last <= latest.at else replace(gap, last=last)
+
+
+def _definitions(subject: _KeyResult, until: datetime, known: int) -> tuple[Definition, ...]:
+    return tuple(
+        replace(stored.value, key_result=subject.name)
+        for stored in subject.definitions
+        if stored.value.effective_at <= until and stored.recorded <= known
+    )

@@ -1,0 +1,59 @@
+"""Connections and transactions: how this program opens a database, and nothing about tables."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from tracker.errors import StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+def connect_reader(path: Path) -> sqlite3.Connection:
+    """Open a database that exists, for reading only."""
+    return _connect(path, "ro")
+
+
+def connect_writer(path: Path) -> sqlite3.Connection:
+    """Open a database that exists for durable writing; the caller holds the writer lock.
+
+    Raises:
+        StoreError: The file system cannot keep a write-ahead log.
+    """
+    connection = _connect(path, "rw")
+    try:
+        _make_durable(connection, path)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _make_durable(connection: sqlite3.Connection, path: Path) -> None:
+    (mode,) = connection.execute("PRAGMA journal_mode = WAL").fetchone()
+    if mode != "wal":
+        message = f"cannot keep a write-ahead log beside {path.name}"
+        raise StoreError(message, help="keep the database on a local disk")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _connect(path: Path, mode: str) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.as_uri()}?mode={mode}", uri=True, isolation_level=None)
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection, begin: str = "BEGIN IMMEDIATE") -> Iterator[None]:
+    """All or nothing: commit at the end, or roll back if anything fails, the commit included."""
+    connection.execute(begin)
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:  # a full disk has already rolled it back
+            connection.execute("ROLLBACK")
+        raise

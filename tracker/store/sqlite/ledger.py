@@ -1,0 +1,131 @@
+"""What polls write: readings, corrections and the polls themselves; rows are only ever added."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tracker.errors import StoreError
+from tracker.store.times import day_number, micros, slot_instant, slot_number
+
+from . import gaps as gap_rows
+from . import names, rollup
+from .batches import new_batch
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from tracker.core.model import Gap, Reading
+
+    from .names import Subject
+
+    Fresh = Sequence[tuple[int, Subject, Reading]]
+
+ADVANCE = """
+    INSERT INTO latest VALUES (?, ?)
+    ON CONFLICT DO UPDATE SET slot = excluded.slot WHERE excluded.slot > slot
+"""
+
+
+def open_poll(connection: sqlite3.Connection, at: datetime, due: int) -> int:
+    """Begin a poll; its number is one more than the last, as none is ever deleted."""
+    insert = "INSERT INTO poll (started_at, due) VALUES (?, ?) RETURNING id"
+    return int(connection.execute(insert, (micros(at), due)).fetchone()[0])
+
+
+def close_poll(
+    connection: sqlite3.Connection, poll: int, at: datetime, *, stored: int, missing: int, requests: int
+) -> None:
+    """End a poll.
+
+    Raises:
+        StoreError: There is no such poll, or it has ended already.
+    """
+    update = (
+        "UPDATE poll SET finished_at = ?, stored = ?, missing = ?, requests = ? WHERE id = ? AND finished_at IS NULL"
+    )
+    if connection.execute(update, (micros(at), stored, missing, requests, poll)).rowcount == 0:
+        raise StoreError(f"poll {poll} is not open")
+
+
+def record(
+    connection: sqlite3.Connection, poll: int | None, at: datetime, readings: Sequence[Reading], gaps: Sequence[Gap]
+) -> int:
+    """Store readings whose slot is free, then gaps after the newest reading; how many readings were new."""
+    subjects = names.subjects(connection, _named(readings, gaps))
+    fresh = _fresh(connection, subjects, readings)
+    for slot, subject, _ in fresh:
+        subject.newest = max(subject.newest, slot)
+    missed = gap_rows.still_missing(subjects, gaps)
+    if fresh or missed:
+        batch = new_batch(connection, poll, at)
+        _add(connection, fresh, batch)
+        gap_rows.close_filled(connection, fresh, batch)
+        gap_rows.add(connection, missed, batch)
+    return len(fresh)
+
+
+def _named(readings: Sequence[Reading], gaps: Sequence[Gap]) -> list[str]:
+    return [reading.key_result for reading in readings] + [gap.key_result for gap in gaps]
+
+
+def _fresh(connection: sqlite3.Connection, subjects: Mapping[str, Subject], readings: Sequence[Reading]) -> Fresh:
+    """The readings of slots that are free, each slot once, in the order of the table."""
+    free: dict[tuple[int, int], tuple[Subject, Reading]] = {}
+    for reading in readings:
+        subject, slot = subjects[reading.key_result], slot_number(reading.at)
+        if slot > subject.newest or not _is_taken(connection, slot, subject.id):
+            free.setdefault((slot, subject.id), (subject, reading))
+    return [(slot, *free[slot, number]) for slot, number in sorted(free)]
+
+
+def _is_taken(connection: sqlite3.Connection, slot: int, key_result: int) -> bool:
+    query = "SELECT 1 FROM reading WHERE slot = ? AND key_result = ?"
+    return connection.execute(query, (slot, key_result)).fetchone() is not None
+
+
+def _add(connection: sqlite3.Connection, fresh: Fresh, batch: int) -> None:
+    connection.executemany(
+        "INSERT INTO reading VALUES (?, ?, ?, ?)",
+        [(slot, subject.id, reading.value, batch) for slot, subject, reading in fresh],
+    )
+    connection.executemany("INSERT INTO evidence VALUES (?, ?, ?, ?, ?)", _evidence(fresh))
+    connection.executemany(ADVANCE, {subject.id: (subject.id, slot) for slot, subject, _ in fresh}.values())
+    connection.executemany(rollup.UPSERT, [_share(slot, subject, reading, batch) for slot, subject, reading in fresh])
+
+
+def _evidence(fresh: Fresh) -> list[tuple[int, int, int | None, int | None, bool]]:
+    """What is worth a row: an instant other than the slot's, a sample count, a filling-in."""
+    worth = []
+    for slot, subject, reading in fresh:
+        observed = None if reading.observed_at == slot_instant(slot) else micros(reading.observed_at)
+        if observed is not None or reading.samples is not None or reading.filled:
+            worth.append((slot, subject.id, observed, reading.samples, reading.filled))
+    return worth
+
+
+def _share(slot: int, subject: Subject, reading: Reading, batch: int) -> tuple[int, int, int, float, int, int]:
+    """A reading's share of the roll-up."""
+    added = rollup.checksum(subject.id, slot, reading.value, batch)
+    return subject.id, day_number(subject.zone, slot), slot, reading.value, added, batch
+
+
+def correct(connection: sqlite3.Connection, reading: Reading, *, reason: str, author: str) -> None:
+    """Add a correction of a slot that has a reading.
+
+    Raises:
+        StoreError: The slot has none.
+    """
+    found, slot = names.find(connection, reading.key_result), slot_number(reading.at)
+    if found is None or not _is_taken(connection, slot, found[0]):
+        message = f"{reading.key_result} has no reading at {reading.at.isoformat()} to correct"
+        raise StoreError(message, help="record a reading for that slot instead")
+    number, zone = found
+    batch = new_batch(connection, None, reading.recorded_at)
+    connection.execute(
+        """INSERT INTO correction (key_result, slot, value, observed_at, samples, reason, author, batch)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
+        (number, slot, reading.value, micros(reading.observed_at), reading.samples, reason, author, batch),
+    )
+    rollup.refresh(connection, number, zone, day_number(zone, slot))

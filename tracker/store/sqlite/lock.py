@@ -1,0 +1,76 @@
+"""The writer lock: one run writes at a time.
+
+It is held around all writing, checkpointing and closing, so that two connections never do these
+at once. SQLite 3.7.0 to 3.51.2 can lose data when they do (its "WAL-reset" bug).
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from tracker.errors import LockedError, StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+FLAGS = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
+
+
+@contextmanager
+def writer_lock(database: Path, now: Callable[[], datetime]) -> Iterator[None]:
+    """Hold the writer lock of a database; the kernel frees it when the process dies.
+
+    Raises:
+        LockedError: Another run holds it.
+        StoreError: The lock file beside the database cannot be made.
+    """
+    descriptor = _opened(database)
+    try:
+        _take(descriptor, database)
+        _sign(descriptor, now())
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _opened(database: Path) -> int:
+    path = database.with_name(f"{database.name}.lock")
+    try:
+        return os.open(path, FLAGS, 0o600)
+    except OSError as error:
+        message = f"the database is not writable: cannot open {path.name}: {error.strerror}"
+        raise StoreError(message, help=f"check the owner and mode of {path.parent}") from error
+
+
+def _take(descriptor: int, database: Path) -> None:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise LockedError(
+            f"another run{_signature(descriptor)} holds the lock on {database.name}; try later"
+        ) from error
+    except OSError as error:
+        message = f"cannot lock {database.name}: {error.strerror}"
+        raise StoreError(message, help="keep the database on a local disk") from error
+
+
+def _sign(descriptor: int, at: datetime) -> None:
+    with suppress(OSError):  # a courtesy to whoever waits: a full disk must not end the run here
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, f"{os.getpid()} {at.isoformat()}\n".encode(), 0)
+
+
+def _signature(descriptor: int) -> str:
+    """Who holds the lock, or nothing if the holder has not signed yet."""
+    from tracker.core.wording import instant_text
+
+    try:
+        process, since = os.pread(descriptor, 100, 0).decode().split()
+        return f" (process {int(process)}, since {instant_text(datetime.fromisoformat(since), 'UTC')})"
+    except ValueError:
+        return ""

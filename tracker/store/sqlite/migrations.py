@@ -1,0 +1,127 @@
+"""Schema versions: how a database is created, and how an older one is brought up to date.
+
+Each step lives in one `sqlite_utils.Migrations` set. All pending steps, the record of them and
+`user_version` are one transaction: a database is old or new, never between. sqlite-utils is slow
+to import and is needed for nothing else, so it is imported here and only then.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from tracker.errors import NewerStoreError, StoreError
+
+from .connection import connect_reader, connect_writer, transaction
+from .files import private_file
+from .schema import APPLICATION_ID, TABLES
+from .views import VIEWS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from sqlite_utils import Database
+
+    Step = Callable[[Database], None]
+
+
+def v1(database: Database) -> None:
+    """The first schema."""
+    for statement in (*TABLES, *VIEWS):
+        database.conn.execute(statement)
+
+
+STEPS: tuple[Step, ...] = (v1,)
+
+
+def create(path: Path, steps: Sequence[Step] = STEPS) -> None:
+    """Create an empty database; it is complete before it gets its name."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        migrate(connection, steps)
+        image = connection.serialize()
+    with private_file(path) as temporary:
+        temporary.write_bytes(image)
+
+
+def version_of(path: Path) -> int:
+    """The schema version of a database of ours."""
+    with closing(connect_reader(path)) as connection:
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+    return int(version)
+
+
+def require_known(path: Path, version: int, steps: Sequence[Step] = STEPS) -> None:
+    """Refuse a database of a later schema than the steps lead to.
+
+    Raises:
+        NewerStoreError: It is left untouched.
+    """
+    if version > len(steps):
+        message = f"{path} is schema {version}, this version knows up to {len(steps)}; not touched"
+        raise NewerStoreError(message, help="upgrade keyresult")
+
+
+def upgrade(path: Path, notice: Callable[[str], None], steps: Sequence[Step] = STEPS) -> None:
+    """Bring an older database up to date, after a backup beside it; the writer lock is held.
+
+    Args:
+        path: The database.
+        notice: Is told the path of the backup before anything is changed.
+        steps: The steps to be taken, all those since the first schema.
+    """
+    backup = _free_name(path.with_name(f"{path.name}.before-v{len(steps)}.backup"))
+    back_up(path, backup)
+    notice(f"upgrading {path.name} to schema {len(steps)}; backup of the old one: {backup}")
+    with closing(connect_writer(path)) as connection:
+        migrate(connection, steps)
+
+
+def migrate(connection: sqlite3.Connection, steps: Sequence[Step] = STEPS) -> None:
+    """Apply the pending steps in one transaction."""
+    from sqlite_utils import Database, Migrations  # slow to import, and needed only here
+
+    migrations = Migrations("keyresult")
+    for step in steps:
+        migrations(name=step.__name__)(step)
+    database = Database(connection, recursive_triggers=False, execute_plugins=False)
+    with transaction(connection):
+        migrations.apply(database)
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {len(steps)}")
+
+
+def back_up(path: Path, target: Path) -> None:
+    """Copy a database while it may be in use: a consistent state, private, complete or absent.
+
+    Raises:
+        StoreError: The target exists already, or cannot be written.
+    """
+    with (
+        private_file(target) as temporary,
+        closing(connect_reader(path)) as origin,
+        closing(sqlite3.connect(temporary, isolation_level=None)) as copy,
+    ):
+        origin.backup(copy)
+
+
+def _free_name(path: Path) -> Path:
+    """The path, numbered if an interrupted upgrade has left a backup of that name."""
+    candidate, number = path, 1
+    while os.path.lexists(candidate):
+        number += 1
+        candidate = path.with_name(f"{path.name}.{number}")
+    return candidate
+
+
+def require_current(path: Path, version: int) -> None:
+    """Refuse to read a database that has yet to be upgraded.
+
+    Raises:
+        StoreError: Its schema is older; only a writer upgrades it.
+    """
+    if version < len(STEPS):
+        message = f"{path} is schema {version}, this version needs {len(STEPS)}"
+        raise StoreError(message, help="`keyresult poll` upgrades it, after a backup")

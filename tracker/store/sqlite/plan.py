@@ -1,0 +1,177 @@
+"""The compiled plan at rest: installed as a whole, asked for what is due."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from tracker.ports import CompiledPlan, Due, Task
+from tracker.store.times import MICROSECOND, MONDAY_MICROS, SLOT_MICROS, instant, micros
+
+from . import names, rollup
+from .batches import new_batch
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Sequence
+    from datetime import datetime
+    from typing import Any
+
+# Narrow rows are scanned; the wide body is fetched only of what is due.
+DUE = """
+    SELECT t.slot, coalesce(g.attempts, 0), k.name, t.every, t.due_from, t.due_until, body.*
+    FROM (SELECT *, :now - (:now - :monday) % every AS slot FROM task) t
+    LEFT JOIN latest l ON l.key_result = t.key_result
+    LEFT JOIN gap g ON g.key_result = t.key_result AND g.closed_batch IS NULL
+    JOIN key_result k ON k.id = t.key_result
+    JOIN task_body body ON body.position = t.position
+    WHERE t.slot >= t.due_from AND t.slot < t.due_until
+        AND (:every_task OR l.slot IS NULL OR l.slot * :slot < t.slot)
+    ORDER BY t.position
+"""
+
+NEXT_DUE = """
+    SELECT min(next) FROM (
+        SELECT due_until, max(
+            :now - (:now - :monday) % every + every,
+            due_from + (every - (due_from - :monday) % every) % every
+        ) AS next FROM task
+    ) WHERE next < due_until
+"""
+
+RETIRE = """
+    UPDATE key_result SET retired_at = CASE WHEN id IN (SELECT key_result FROM task) THEN NULL ELSE ?1 END
+    WHERE (retired_at IS NULL) <> (id IN (SELECT key_result FROM task))
+"""
+
+
+def document(connection: sqlite3.Connection, fingerprint: str) -> CompiledPlan | None:
+    """The installed plan without its tasks, None if it is another one."""
+    query = "SELECT fingerprint, document, problems, git_commit FROM plan WHERE fingerprint = ?"
+    row = connection.execute(query, (fingerprint,)).fetchone()
+    return row and CompiledPlan(row[0], row[1], (), row[2], row[3])
+
+
+def due(connection: sqlite3.Connection, now: datetime, *, every_task: bool) -> list[Due]:
+    """Tasks whose current slot has no reading, in plan order; or every task in its span."""
+    wanted = {"now": micros(now), "every_task": every_task, "monday": MONDAY_MICROS, "slot": SLOT_MICROS}
+    return [
+        Due(_task(name, every, due_from, due_until, body), instant(slot), failures)
+        for slot, failures, name, every, due_from, due_until, *body in connection.execute(DUE, wanted)
+    ]
+
+
+def _task(name: str, every: int, due_from: int, due_until: int, body: Sequence[Any]) -> Task:
+    _, cycle_start, cycle_end, zone, connector, source, source_fields, measure_fields, unit, definition, was = body
+    return Task(
+        key_result=name,
+        every=every * MICROSECOND,
+        due_from=instant(due_from),
+        due_until=instant(due_until),
+        cycle_start=instant(cycle_start),
+        cycle_end=instant(cycle_end),
+        zone=zone,
+        connector=connector,
+        source=source,
+        source_fields=source_fields,
+        measure_fields=measure_fields,
+        unit=unit,
+        definition=definition,
+        was=tuple(json.loads(was)),
+    )
+
+
+def next_due(connection: sqlite3.Connection, now: datetime) -> datetime | None:
+    """The first instant after now at which a slot of a task begins within its span."""
+    (at,) = connection.execute(NEXT_DUE, {"now": micros(now), "monday": MONDAY_MICROS}).fetchone()
+    return None if at is None else instant(at)
+
+
+def install(connection: sqlite3.Connection, plan: CompiledPlan, at: datetime) -> None:
+    """Replace the plan and its tasks; key results that it no longer names are retired, not removed."""
+    current = {task.key_result for task in plan.tasks}
+    numbered = [(_follow(connection, task, current), task) for task in plan.tasks]
+    _keep_definitions(connection, numbered, plan.commit, at)
+    _replace_tasks(connection, numbered)
+    row = (plan.fingerprint, plan.document, plan.problems, plan.commit, micros(at))
+    connection.execute("INSERT OR REPLACE INTO plan VALUES (1, ?, ?, ?, ?, ?)", row)
+    connection.execute(RETIRE, (micros(at),))
+
+
+def _follow(connection: sqlite3.Connection, task: Task, current: set[str]) -> int:
+    """The number of a task's key result: known, known by an earlier name, or new."""
+    name = task.key_result
+    found = connection.execute("SELECT id, zone FROM key_result WHERE name = ?", (name,)).fetchone()
+    found = found or _rename(connection, task, current)
+    if found is None:
+        return names.add(connection, name, task.zone)
+    number, zone = found
+    if zone != task.zone:
+        connection.execute("UPDATE key_result SET zone = ? WHERE id = ?", (task.zone, number))
+        rollup.rebuild(connection, number, task.zone)
+    return int(number)
+
+
+def _rename(connection: sqlite3.Connection, task: Task, current: set[str]) -> tuple[int, str] | None:
+    """Give the first earlier key result that the plan has let go of its new name."""
+    for past in task.was:
+        found = names.find(connection, past)
+        if found is None:
+            continue
+        number = found[0]
+        (old,) = connection.execute("SELECT name FROM key_result WHERE id = ?", (number,)).fetchone()
+        if old not in current:
+            connection.execute("UPDATE key_result SET name = ? WHERE id = ?", (task.key_result, number))
+            connection.execute("INSERT OR REPLACE INTO alias VALUES (?, ?)", (old, number))
+            return found
+    return None
+
+
+def _keep_definitions(
+    connection: sqlite3.Connection, numbered: Sequence[tuple[int, Task]], commit: str | None, at: datetime
+) -> None:
+    """Add a definition for each key result whose last one differs."""
+    last = "SELECT content FROM definition WHERE key_result = ? ORDER BY id DESC LIMIT 1"
+    changed = [
+        (number, task.definition)
+        for number, task in numbered
+        if connection.execute(last, (number,)).fetchone() != (task.definition,)
+    ]
+    if not changed:
+        return
+    batch = new_batch(connection, None, at)
+    connection.executemany(
+        "INSERT INTO definition (key_result, content, effective_at, git_commit, batch) VALUES (?, ?, ?, ?, ?)",
+        [(number, content, micros(at), commit, batch) for number, content in changed],
+    )
+
+
+def _replace_tasks(connection: sqlite3.Connection, numbered: Sequence[tuple[int, Task]]) -> None:
+    connection.execute("DELETE FROM task_body")
+    connection.execute("DELETE FROM task")
+    connection.executemany(
+        "INSERT INTO task VALUES (?, ?, ?, ?, ?)",
+        [
+            (position, number, task.every // MICROSECOND, micros(task.due_from), micros(task.due_until))
+            for position, (number, task) in enumerate(numbered)
+        ],
+    )
+    connection.executemany(
+        "INSERT INTO task_body VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [(position, *_body(task)) for position, (_, task) in enumerate(numbered)],
+    )
+
+
+def _body(task: Task) -> tuple[object, ...]:
+    return (
+        micros(task.cycle_start),
+        micros(task.cycle_end),
+        task.zone,
+        task.connector,
+        task.source,
+        task.source_fields,
+        task.measure_fields,
+        task.unit,
+        task.definition,
+        json.dumps(task.was),
+    )

@@ -1,0 +1,90 @@
+"""The tables, in the order in which they are created.
+
+Instants are microseconds since 1970, slots quarter hours since 1970 and days calendar days of
+the key result's zone since 1970, so that a reading with its share of the roll-up stays below 27
+bytes. Nothing in `reading`, `correction` and `batch` is ever changed or deleted.
+
+`reading` is clustered by slot, so that a poll appends. `daily` is clustered by key result, so
+that a report reads it in one go. `daily.batch` is the last batch that touched the day: what was
+known at an instant can be told from the roll-up as long as that batch is old enough. Its
+`checksum` adds up one checksum for each reading; it shows a flipped bit that SQLite cannot see.
+"""
+
+from __future__ import annotations
+
+APPLICATION_ID = 0x4B524442
+"""`KRDB`: marks the file as ours."""
+
+TABLES = (
+    """CREATE TABLE key_result (
+        id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, zone TEXT NOT NULL, retired_at INTEGER
+    ) STRICT""",
+    """CREATE TABLE alias (
+        name TEXT PRIMARY KEY, key_result INTEGER NOT NULL REFERENCES key_result
+    ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE poll (
+        id INTEGER PRIMARY KEY, started_at INTEGER NOT NULL, finished_at INTEGER, due INTEGER NOT NULL,
+        stored INTEGER, missing INTEGER, requests INTEGER
+    ) STRICT""",
+    """CREATE TABLE batch (
+        id INTEGER PRIMARY KEY, poll INTEGER REFERENCES poll, recorded_at INTEGER NOT NULL
+    ) STRICT""",
+    """CREATE TABLE reading (
+        slot INTEGER NOT NULL, key_result INTEGER NOT NULL REFERENCES key_result,
+        value REAL NOT NULL CHECK (abs(value) < 9e999), batch INTEGER NOT NULL REFERENCES batch,
+        PRIMARY KEY (slot, key_result)
+    ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE evidence (
+        slot INTEGER NOT NULL, key_result INTEGER NOT NULL, observed_at INTEGER, samples INTEGER,
+        filled INTEGER NOT NULL,
+        PRIMARY KEY (slot, key_result), FOREIGN KEY (slot, key_result) REFERENCES reading
+    ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE correction (
+        id INTEGER PRIMARY KEY, key_result INTEGER NOT NULL, slot INTEGER NOT NULL,
+        value REAL NOT NULL CHECK (abs(value) < 9e999), observed_at INTEGER NOT NULL, samples INTEGER,
+        reason TEXT NOT NULL, author TEXT NOT NULL, batch INTEGER NOT NULL REFERENCES batch,
+        FOREIGN KEY (slot, key_result) REFERENCES reading
+    ) STRICT""",
+    "CREATE INDEX correction_of ON correction (key_result, slot)",
+    """CREATE TABLE latest (
+        key_result INTEGER PRIMARY KEY REFERENCES key_result, slot INTEGER NOT NULL
+    ) STRICT""",
+    """CREATE TABLE daily (
+        key_result INTEGER NOT NULL REFERENCES key_result, day INTEGER NOT NULL, last_slot INTEGER NOT NULL,
+        last REAL NOT NULL, low REAL NOT NULL, high REAL NOT NULL, count INTEGER NOT NULL,
+        checksum INTEGER NOT NULL, batch INTEGER NOT NULL REFERENCES batch,
+        PRIMARY KEY (key_result, day)
+    ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE definition (
+        id INTEGER PRIMARY KEY, key_result INTEGER NOT NULL REFERENCES key_result, content TEXT NOT NULL,
+        effective_at INTEGER NOT NULL, git_commit TEXT, batch INTEGER NOT NULL REFERENCES batch
+    ) STRICT""",
+    "CREATE INDEX definition_of ON definition (key_result)",
+    """CREATE TABLE gap (
+        id INTEGER PRIMARY KEY, key_result INTEGER NOT NULL REFERENCES key_result, outcome TEXT NOT NULL,
+        fault TEXT NOT NULL, message TEXT NOT NULL, since INTEGER NOT NULL, last INTEGER NOT NULL,
+        attempts INTEGER NOT NULL, until INTEGER, opened_batch INTEGER NOT NULL REFERENCES batch,
+        closed_batch INTEGER REFERENCES batch
+    ) STRICT""",
+    "CREATE INDEX gap_of ON gap (key_result)",
+    "CREATE UNIQUE INDEX gap_open ON gap (key_result) WHERE closed_batch IS NULL",
+    """CREATE TABLE plan (
+        id INTEGER PRIMARY KEY CHECK (id = 1), fingerprint TEXT NOT NULL, document TEXT NOT NULL,
+        problems TEXT NOT NULL, git_commit TEXT, installed_at INTEGER NOT NULL
+    ) STRICT""",
+    """CREATE TABLE task (
+        position INTEGER PRIMARY KEY, key_result INTEGER NOT NULL UNIQUE REFERENCES key_result,
+        every INTEGER NOT NULL, due_from INTEGER NOT NULL, due_until INTEGER NOT NULL
+    ) STRICT""",
+    """CREATE TABLE task_body (
+        position INTEGER PRIMARY KEY REFERENCES task, cycle_start INTEGER NOT NULL, cycle_end INTEGER NOT NULL,
+        zone TEXT NOT NULL, connector TEXT NOT NULL, source TEXT NOT NULL, source_fields TEXT NOT NULL,
+        measure_fields TEXT NOT NULL, unit TEXT NOT NULL, definition TEXT NOT NULL, was TEXT NOT NULL
+    ) STRICT""",
+    """CREATE TABLE fact (
+        source TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (source, key)
+    ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE source_state (
+        source TEXT PRIMARY KEY, failures INTEGER NOT NULL, until INTEGER, message TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID""",
+)

@@ -1,0 +1,285 @@
+"""The SQLite store: one class that opens, locks and hands each call to the part that knows it."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from sqlite3 import OperationalError
+from typing import TYPE_CHECKING, Any
+
+from tracker.core.model import History
+from tracker.errors import StoreError
+
+from . import archive, facts, files, ledger, migrations, plan
+from .connection import connect_reader, connect_writer, transaction
+from .lock import writer_lock
+from .trouble import told
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from tracker.core.model import Gap, Reading
+    from tracker.ports import Clock, CompiledPlan, Due, SourceState
+
+    from .stats import Stats
+
+
+def open_store(
+    path: Path,
+    *,
+    create: bool = False,
+    read_only: bool = False,
+    clock: Clock | None = None,
+    notice: Callable[[str], None] = lambda _: None,
+) -> SqliteStore:
+    """Open the store of a database file; an older schema is upgraded, after a backup beside it.
+
+    Args:
+        path: The file.
+        create: Whether to create it if there is none.
+        read_only: Never write: nothing is created or upgraded.
+        clock: Says since when the writer lock is held; the system's if None.
+        notice: Is told of an upgrade and where the backup is.
+
+    Raises:
+        StoreError: The file is missing, not ours, damaged or not accessible; it stays untouched.
+        NewerStoreError: It was written by a newer version; it stays untouched.
+        LockedError: It must be created or upgraded, but another run holds its lock.
+    """
+    path = Path(os.path.realpath(path))
+    now = clock.now if clock else _system_now
+    if create and not read_only and not os.path.lexists(path):
+        _create(path, now)
+    if not os.path.lexists(path):
+        message = f"no database at {path}; was it moved?"
+        raise StoreError(message, help="check `database:` and its disk; `keyresult poll --create` starts a new one")
+    files.require_ours(path)
+    with told(path, f"open {path.name}"):
+        _bring_up_to_date(path, now, notice, read_only=read_only)
+    return SqliteStore(path, read_only=read_only, now=now)
+
+
+def _create(path: Path, now: Callable[[], datetime]) -> None:
+    with writer_lock(path, now):
+        if not os.path.lexists(path):  # another run may have been quicker
+            migrations.create(path)
+
+
+def _bring_up_to_date(
+    path: Path, now: Callable[[], datetime], notice: Callable[[str], None], *, read_only: bool
+) -> None:
+    version = migrations.version_of(path)
+    migrations.require_known(path, version)
+    if read_only:
+        migrations.require_current(path, version)
+    elif version < len(migrations.STEPS):
+        with writer_lock(path, now):
+            migrations.upgrade(path, notice)
+
+
+def _system_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class SqliteStore:
+    """A store in one SQLite file. Reading needs no lock and sees only whole transactions.
+
+    One connection is open at a time: a reading one, and within `writing` one that writes. The
+    latter is closed while the lock is still held, so that SQLite's last checkpoint is covered
+    by it and no log is left behind.
+    """
+
+    def __init__(self, path: Path, *, read_only: bool, now: Callable[[], datetime]) -> None:
+        self.path = path
+        self._read_only = read_only
+        self._now = now
+        self._identity = files.identity(path)
+        self._connection: sqlite3.Connection | None = None
+        self._may_write = False
+
+    # --- Lock, transactions ---
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold the writer lock; every writing call must be inside.
+
+        Raises:
+            LockedError: Another run, or this store already, holds it.
+            StoreError: The store is open for reading only, or the database cannot be written.
+        """
+        if self._read_only:
+            raise StoreError(f"{self.path.name} is open for reading only")
+        with writer_lock(self.path, self._now):
+            self.close()
+            with told(self.path, f"write to {self.path.name}"):
+                self._connection = connect_writer(self.path)
+            self._may_write = True
+            try:
+                yield
+            finally:
+                self._may_write = False
+                self._finish()
+
+    def _finish(self) -> None:
+        assert self._connection is not None, "only `close` closes it, which is not called while writing"
+        with suppress(OperationalError):  # all is committed: a full disk only puts this off
+            self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        self.close()
+
+    def close(self) -> None:
+        """Release everything; a later call reopens what it needs."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        """One consistent state of the database, however many queries it takes."""
+        with told(self.path, f"read {self.path.name}"):
+            if self._connection is None:
+                self._connection = connect_reader(self.path)
+            if self._connection.in_transaction:
+                yield self._connection
+            else:
+                with transaction(self._connection, "BEGIN"):
+                    yield self._connection
+
+    @contextmanager
+    def _transaction(self, doing: str) -> Iterator[sqlite3.Connection]:
+        if not self._may_write or self._connection is None:
+            message = "nothing may be written outside of `writing`"
+            raise RuntimeError(message)
+        if files.identity(self.path) != self._identity:
+            message = f"cannot {doing}: {self.path} was moved or replaced while it was in use"
+            raise StoreError(message, help="put the database back, or run again with the new one")
+        with told(self.path, doing), transaction(self._connection):
+            yield self._connection
+
+    # --- Plan ---
+
+    def document(self, fingerprint: str) -> CompiledPlan | None:
+        """The installed plan (its tasks left out), or None if another one is installed."""
+        with self._reading() as connection:
+            return plan.document(connection, fingerprint)
+
+    def install(self, compiled: CompiledPlan, at: datetime) -> None:
+        """Replace the plan; adds key results and changed definitions, follows renames."""
+        with self._transaction("store the plan") as connection:
+            plan.install(connection, compiled, at)
+
+    def due(self, now: datetime, *, every_task: bool = False) -> list[Due]:
+        """Tasks whose current slot has no reading, in plan order; or every task in its span."""
+        with self._reading() as connection:
+            return plan.due(connection, now, every_task=every_task)
+
+    def next_due(self, now: datetime) -> datetime | None:
+        """The first instant after now at which a slot of a task begins within its span, if any."""
+        with self._reading() as connection:
+            return plan.next_due(connection, now)
+
+    # --- Ledger ---
+
+    def open_poll(self, at: datetime, due: int) -> int:
+        """Begin a poll and return its number, one more than the last."""
+        with self._transaction("begin a poll") as connection:
+            return ledger.open_poll(connection, at, due)
+
+    def record(self, poll: int | None, at: datetime, readings: Sequence[Reading], gaps: Sequence[Gap]) -> int:
+        """Store readings and gaps in one transaction; returns how many readings were new."""
+        with self._transaction("store readings") as connection:
+            return ledger.record(connection, poll, at, readings, gaps)
+
+    def correct(self, reading: Reading, *, reason: str, author: str) -> None:
+        """Add a correction of a slot that has a reading; the first value is kept.
+
+        Raises:
+            StoreError: The slot has no reading.
+        """
+        with self._transaction("store a correction") as connection:
+            ledger.correct(connection, reading, reason=reason, author=author)
+
+    def close_poll(self, poll: int, at: datetime, *, stored: int, missing: int, requests: int) -> None:
+        """End a poll: from now on it is complete.
+
+        Raises:
+            StoreError: There is no such poll, or it has ended already.
+        """
+        with self._transaction("end a poll") as connection:
+            ledger.close_poll(connection, poll, at, stored=stored, missing=missing, requests=requests)
+
+    # --- Archive ---
+
+    def history(
+        self, key_result: str, since: datetime, until: datetime, *, known_at: datetime | None = None
+    ) -> History:
+        """The history of one key result within [since, until]; empty if it is unknown."""
+        return next(self.histories([key_result], since, until, known_at=known_at))[1]
+
+    def histories(
+        self, key_results: Iterable[str], since: datetime, until: datetime, *, known_at: datetime | None = None
+    ) -> Iterator[tuple[str, History]]:
+        """Name and history of each, in the order given, one at a time, all of one state of the database."""
+        with self._reading() as connection:
+            seen = archive.window(connection, since, until, known_at)
+            for name in key_results:
+                found = archive.look_up(connection, name, seen)
+                yield name, found.history() if found else History()
+
+    def readings(
+        self, key_result: str, since: datetime, until: datetime, *, known_at: datetime | None = None
+    ) -> Iterator[Reading]:
+        """Every reading within [since, until], corrections applied, ascending by slot."""
+        with self._reading() as connection:
+            seen = archive.window(connection, since, until, known_at)
+            found = archive.look_up(connection, key_result, seen)
+            return iter(found.readings() if found else ())
+
+    # --- Facts ---
+
+    def load_facts(self, source: str) -> dict[str, Any]:
+        """Every fact of a source."""
+        with self._reading() as connection:
+            return facts.load_facts(connection, source)
+
+    def save_facts(self, source: str, changed: Mapping[str, object]) -> None:
+        """Keep changed facts; a None value forgets one."""
+        with self._transaction("store facts") as connection:
+            facts.save_facts(connection, source, changed)
+
+    def source_states(self) -> dict[str, SourceState]:
+        """What is remembered of each source."""
+        with self._reading() as connection:
+            return facts.source_states(connection)
+
+    def save_source_state(self, state: SourceState) -> None:
+        """Remember the state of a source."""
+        with self._transaction("store the state of a source") as connection:
+            facts.save_source_state(connection, state)
+
+    # --- Maintenance ---
+
+    def stats(self) -> Stats:
+        """Sizes, counts, holes, and whether this SQLite has a known bug."""
+        from .stats import stats
+
+        with self._reading() as connection:
+            return stats(connection, self.path)
+
+    def verify(self) -> list[str]:
+        """Everything that is wrong with the database, one line each; reads all of it, changes nothing."""
+        from .verify import problems
+
+        with self._reading() as connection:
+            return list(problems(connection))
+
+    def backup(self, target: Path) -> None:
+        """Copy the database while it may be in use: consistent, private, complete or absent.
+
+        Raises:
+            StoreError: The target exists already, or cannot be written.
+        """
+        with told(self.path, f"back up {self.path.name}"):
+            migrations.back_up(self.path, target)

@@ -1,0 +1,90 @@
+"""Views for people with other tools: full names, ISO times, corrections applied."""
+
+from __future__ import annotations
+
+READINGS = """CREATE VIEW readings_view AS
+    SELECT
+        k.name AS key_result,
+        strftime('%Y-%m-%dT%H:%M:%SZ', r.slot * 900, 'unixepoch') AS slot,
+        coalesce(c.value, r.value) AS value,
+        r.value AS first_value,
+        c.reason AS correction,
+        strftime(
+            '%Y-%m-%dT%H:%M:%fZ', coalesce(c.observed_at / 1e6, e.observed_at / 1e6, r.slot * 900), 'unixepoch'
+        ) AS observed_at,
+        strftime('%Y-%m-%dT%H:%M:%fZ', b.recorded_at / 1e6, 'unixepoch') AS recorded_at,
+        CASE WHEN c.id IS NULL THEN e.samples ELSE c.samples END AS samples,
+        coalesce(e.filled, 0) AS filled,
+        b.poll
+    FROM reading r
+    JOIN key_result k ON k.id = r.key_result
+    LEFT JOIN evidence e ON e.slot = r.slot AND e.key_result = r.key_result
+    LEFT JOIN correction c ON c.id = (
+        SELECT max(x.id) FROM correction x WHERE x.key_result = r.key_result AND x.slot = r.slot)
+    JOIN batch b ON b.id = coalesce(c.batch, r.batch)
+"""
+
+CORRECTIONS = """CREATE VIEW corrections_view AS
+    SELECT
+        k.name AS key_result,
+        strftime('%Y-%m-%dT%H:%M:%SZ', c.slot * 900, 'unixepoch') AS slot,
+        c.value,
+        c.reason,
+        c.author,
+        strftime('%Y-%m-%dT%H:%M:%fZ', b.recorded_at / 1e6, 'unixepoch') AS recorded_at
+    FROM correction c
+    JOIN key_result k ON k.id = c.key_result
+    JOIN batch b ON b.id = c.batch
+"""
+
+DAYS = """CREATE VIEW days_view AS
+    SELECT
+        k.name AS key_result,
+        date(d.day * 86400, 'unixepoch') AS day,
+        k.zone,
+        d.last,
+        d.low,
+        d.high,
+        d.count
+    FROM daily d
+    JOIN key_result k ON k.id = d.key_result
+"""
+
+GAPS = """CREATE VIEW gaps_view AS
+    SELECT
+        k.name AS key_result,
+        g.outcome,
+        g.fault,
+        g.message,
+        strftime('%Y-%m-%dT%H:%M:%SZ', g.since * 900, 'unixepoch') AS since,
+        strftime('%Y-%m-%dT%H:%M:%SZ', g.last * 900, 'unixepoch') AS last,
+        g.attempts,
+        strftime('%Y-%m-%dT%H:%M:%fZ', g.until / 1e6, 'unixepoch') AS until,
+        g.closed_batch IS NULL AS open
+    FROM gap g
+    JOIN key_result k ON k.id = g.key_result
+"""
+
+POLLS = """CREATE VIEW polls_view AS
+    SELECT
+        id AS poll,
+        strftime('%Y-%m-%dT%H:%M:%fZ', started_at / 1e6, 'unixepoch') AS started_at,
+        strftime('%Y-%m-%dT%H:%M:%fZ', finished_at / 1e6, 'unixepoch') AS finished_at,
+        due,
+        stored,
+        missing,
+        requests
+    FROM poll
+"""
+
+DEFINITIONS = """CREATE VIEW definitions_view AS
+    SELECT
+        k.name AS key_result,
+        strftime('%Y-%m-%dT%H:%M:%fZ', d.effective_at / 1e6, 'unixepoch') AS effective_at,
+        d.git_commit,
+        d.content
+    FROM definition d
+    JOIN key_result k ON k.id = d.key_result
+"""
+
+VIEWS = (READINGS, CORRECTIONS, DAYS, GAPS, POLLS, DEFINITIONS)
