@@ -50,7 +50,10 @@ class Origin:
         if "@" in parts.netloc:
             raise ValueError("must not hold a user or password")
         host = parts.hostname if parts.hostname.isascii() else parts.hostname.encode("idna").decode()
-        return cls(parts.scheme, host, parts.port or _PORTS[parts.scheme])
+        try:
+            return cls(parts.scheme, host, parts.port or _PORTS[parts.scheme])
+        except ValueError:
+            raise ValueError("names a port that is none") from None
 
     def __str__(self) -> str:
         host = f"[{self.host}]" if ":" in self.host else self.host
@@ -145,8 +148,8 @@ class HttpSource:
     def credential_names(self) -> tuple[str, ...]:
         """Where the secrets come from, such as `token_env PROM_TOKEN`; never a value."""
         own = (f"{name} {getattr(self, name)}" for name in _secret_fields() if getattr(self, name))
-        more = (f"{kind} {where}" for value in self.headers.values() if isinstance(value, dict)
-                for kind, where in value.items())  # fmt: skip
+        secret = ((name, value) for name, value in self.headers.items() if isinstance(value, dict))
+        more = (f"{name} from {kind} {where}" for name, value in secret for kind, where in value.items())
         return (*own, *more)
 
     def _authorization(self, secrets: Secrets) -> dict[str, str]:

@@ -58,7 +58,7 @@ class Backfiller:
     progress: Progress = field(default=lambda _task, _answered: None)
 
     def fill(self, task: Task, since: datetime, until: datetime) -> Filled:
-        """Fill the empty slots of a key result in [since, until].
+        """Fill the empty slots of a key result in [since, until).
 
         Raises:
             StoreError: The store failed; what it had acknowledged stays.
@@ -82,9 +82,9 @@ class Backfiller:
         return Filled(task.key_result, len(slots), stored, reason if stored < len(slots) else None)
 
     def empty_slots(self, task: Task, since: datetime, until: datetime) -> list[datetime]:
-        """The slots in [since, until] that have no reading, ascending."""
+        """The slots in [since, until), none later than now, that have no reading; ascending."""
         taken = {reading.at for reading in self.store.readings(task.key_result, since, until)}
-        end = min(until, self.clock.now())
+        end = min(until, next_slot(self.clock.now(), task.every))
         return [slot for slot in slots_between(since, end, task.every) if slot not in taken]
 
     def _store(self, task: Task, answers: Iterator[tuple[datetime, object]]) -> tuple[int, str | None]:
@@ -103,10 +103,10 @@ class Backfiller:
 
 
 def missed(dues: Sequence[Due]) -> Iterator[tuple[Due, datetime, datetime]]:
-    """Of the dues that were read before, the span of slots missed since, if there is one."""
+    """Of the dues that were read before, the slots missed since as [first, end), if there are any."""
     for due in dues:
         if due.last is None:
             continue
         first = next_slot(due.last, due.task.every)
         if first < due.slot:
-            yield due, first, due.slot - due.task.every
+            yield due, first, due.slot

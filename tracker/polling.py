@@ -93,10 +93,10 @@ class Job:
     def _catch_up(self, dues: Sequence[Due], result: PollResult) -> None:
         read = {item.key_result for item in result.items if item.outcome is Outcome.OK}
         backfiller = Backfiller(self.store, self.poller.open_source, self.poller.clock)
-        for due, first, last in missed([due for due in dues if due.task.key_result in read]):
+        for due, first, end in missed([due for due in dues if due.task.key_result in read]):
             if self.poller.stop.is_set():
                 return
-            backfiller.fill(due.task, max(first, last - LONGEST_CATCH_UP), last)
+            backfiller.fill(due.task, max(first, end - LONGEST_CATCH_UP), end)
 
 
 def _matches(name: str, word: str) -> bool:

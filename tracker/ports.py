@@ -227,12 +227,13 @@ class Secrets(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One polled key result of the compiled plan: all that `poll` needs to know of it.
+    """One measured key result of the compiled plan: all that `poll` needs to know of it.
 
     `connector` is the entry point's value (`module:attribute`), `source_fields` and
     `measure_fields` are JSON of the validated fields, `was` full names whose history it
     continues, `definition` canonical JSON of goal and measure, `zone` the team's zone.
-    `due_from` and `due_until` bound the slots that are polled; `cycle_end` is exclusive.
+    `due_from` and `due_until` bound the slots that are polled; `cycle_end` is exclusive. One that
+    is not `polled` is recorded by hand.
     """
 
     key_result: str
@@ -249,6 +250,7 @@ class Task:
     unit: str
     definition: str
     was: tuple[str, ...] = ()
+    polled: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,7 +333,16 @@ class Archive(Protocol):
     def history(
         self, key_result: str, since: datetime, until: datetime, *, known_at: datetime | None = None
     ) -> History:
-        """The history of one key result within [since, until]; empty if it is unknown."""
+        """The history of one key result within [since, until]; empty if it is unknown.
+
+        `latest` may be older than `since`. The attempts of a gap are counted to this day,
+        whatever `known_at`.
+        """
+
+    def histories(
+        self, key_results: Iterable[str], since: datetime, until: datetime, *, known_at: datetime | None = None
+    ) -> Iterator[tuple[str, History]]:
+        """Name and history of each, in the order given, one at a time, all of one state of the store."""
 
     def readings(
         self, key_result: str, since: datetime, until: datetime, *, known_at: datetime | None = None

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import stat
 from dataclasses import dataclass, field
-from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +19,7 @@ from .registry import load_request_limits
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from .core.model import Source
 
@@ -121,14 +120,16 @@ def _read_secret(path: Path) -> str:
             content = file.read(LARGEST_SECRET + 1)
     except OSError as error:
         reason = (error.strerror or "unknown error").lower()
-        raise SettingsError(f"the secret file {path} cannot be read: {reason}", help="check its path and owner") from None
+        raise SettingsError(
+            f"the secret file {path} cannot be read: {reason}", help="check its path and owner"
+        ) from None
     return _secret_text(path, content)
 
 
 def _require_private(path: Path, mode: int) -> None:
     if mode & (stat.S_IROTH | stat.S_IWOTH):
-        help = f"run `chmod 600 {path}`; for a Kubernetes secret set `defaultMode: 0400`"
-        raise SettingsError(f"every user of this machine may read or change the secret file {path}", help=help)
+        cure = f"run `chmod 600 {path}`; for a Kubernetes secret set `defaultMode: 0400`"
+        raise SettingsError(f"every user of this machine may read or change the secret file {path}", help=cure)
 
 
 def _secret_text(path: Path, content: bytes) -> str:

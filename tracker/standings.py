@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from .core.model import History, KeyResult, Plan, TeamCycle
-    from .core.standing import Standing, TeamStanding
+    from .core.standing import TeamStanding
     from .ports import Archive
 
 BEFORE_CYCLE = timedelta(weeks=13)
@@ -35,23 +36,40 @@ def choose(plan: Plan, team: str | None, cycle: str | None, at: datetime) -> tup
     return tuple(each for each in chosen if each in _current(chosen, each.team, at))
 
 
-def history_of(
-    archive: Archive, team: TeamCycle, key_result: KeyResult, at: datetime, known_at: datetime | None
-) -> History:
-    """What was known of one key result, from a quarter before its cycle up to `at`."""
-    return archive.history(key_result.name, team.cycle.start - BEFORE_CYCLE, at, known_at=known_at)
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Says where things stand at an instant.
 
+    Attributes:
+        archive: What is stored.
+        at: The instant to judge at.
+        known_at: What was recorded later does not count; None counts everything.
+        settle: How long after a cycle's end late readings are still taken.
+    """
 
-def standings(
-    archive: Archive, teams: Sequence[TeamCycle], at: datetime, *, known_at: datetime | None, settle: timedelta
-) -> Iterator[TeamStanding]:
-    """Where each team stands at an instant; lazily, one team at a time."""
-    for team in teams:
-        each: dict[str, Standing] = {}
-        for key_result in (*team.key_results(), *team.health_metrics):
-            history = history_of(archive, team, key_result, at, known_at)
-            each[key_result.name] = assess(key_result, team.cycle, history, at, settle=settle)
-        yield team_standing(team, each, at)
+    archive: Archive
+    at: datetime
+    known_at: datetime | None
+    settle: timedelta
+
+    def earlier(self, by: timedelta) -> Judge:
+        """The same judge, that much earlier, with what is known now."""
+        return replace(self, at=self.at - by)
+
+    def history(self, team: TeamCycle, key_result: KeyResult) -> History:
+        """What was known of one key result, from a quarter before its cycle until it settled."""
+        until = min(self.at, team.cycle.end + self.settle)
+        return self.archive.history(key_result.name, team.cycle.start - BEFORE_CYCLE, until, known_at=self.known_at)
+
+    def team(self, team: TeamCycle) -> TeamStanding:
+        """Where one team stands."""
+        measured = (*team.key_results(), *team.health_metrics)
+        each = {kr.name: assess(kr, team.cycle, self.history(team, kr), self.at, settle=self.settle) for kr in measured}
+        return team_standing(team, each, self.at)
+
+    def teams(self, teams: Sequence[TeamCycle]) -> Iterator[TeamStanding]:
+        """Where each team stands; lazily, one team at a time."""
+        return (self.team(team) for team in teams)
 
 
 def _current(teams: Sequence[TeamCycle], name: str, at: datetime) -> list[TeamCycle]:

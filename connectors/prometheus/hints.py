@@ -54,17 +54,16 @@ class Hints:
     def _wrong_label(self, selector: Selector, question: Question) -> str | None:
         for label, wanted in selector.equals:
             values = self._values(label, selector, question)
-            if values is None or not values:
-                return None
-            if wanted not in values:
+            if values and wanted not in values:
                 return f'the label {label}="{wanted}" of {selector.metric} has the values {_listed(values)}'
+            if values == ():
+                return self._wrong_name(selector, question) or f"the metric {selector.metric} has no label {label}"
         return None
 
     def _wrong_name(self, selector: Selector, question: Question) -> str | None:
-        values = self._values("__name__", selector, question)
-        if values is None or values:
-            return None
-        return f"there was no metric named {selector.metric} in the last {DAYS} days"
+        if self._values("__name__", selector, question) == ():
+            return f"there was no metric named {selector.metric} in the last {DAYS} days"
+        return None
 
     def _values(self, label: str, selector: Selector, question: Question) -> tuple[str, ...] | None:
         """The label's values of late; None once the look-ups are used up."""

@@ -95,12 +95,12 @@ class Server:
         Raises:
             ConnectorError: They could not be read.
         """
-        query = {"match[]": metric, "start": epoch(start), "end": epoch(end), **self._source.params}
+        query = {**self._source.params, "match[]": metric, "start": epoch(start), "end": epoch(end)}
         response = self._http.request("GET", f"/api/v1/label/{label}/values", query=query, headers=_PLAIN)
         return _texts(_envelope(response).get("data"))
 
     def _post(self, path: str, form: Mapping[str, str]) -> dict[str, Any]:
-        everything = {**form, **self._constant_form()}
+        everything = {**self._constant_form(), **form}
         try:
             response = self._send(path, everything, _OWN_ERRORS)
         except BadAnswer as error:  # over the cap or not decodable: the size is the query's doing
@@ -118,7 +118,7 @@ class Server:
 
     def _constant_form(self) -> dict[str, str]:
         thanos = {"partial_response": "false"} if self._source.thanos else {}
-        return {"timeout": f"{self._source.timeout}s", **thanos, **self._source.params}
+        return {**self._source.params, "timeout": f"{self._source.timeout}s", **thanos}
 
 
 def epoch(at: datetime) -> str:

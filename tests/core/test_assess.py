@@ -36,24 +36,25 @@ if TYPE_CHECKING:
 
     from tracker.core.cycle import Cycle
     from tracker.core.model import Gap, Keep
+    from tracker.core.quantity import Unit
 
 SECONDS, MINUTES, HOURS = parse_unit("s"), parse_unit("min"), parse_unit("h")
 AUGUST_9, AUGUST_16 = date(2026, 8, 9), date(2026, 8, 16)
-MONDAY = "2026-08-16 13:00"
+IN_SECONDS = Measure("prometheus", "prod", {}, SECONDS)
+SUNDAY = "2026-08-16 13:00"
 
 
 def test_a_reach_goal_on_its_way(
-    quarter: Cycle,
+    judge: Callable[..., Standing],
     instant: Callable[[str], datetime],
     deploy_time: Reach,
     key_result_of: Callable[..., KeyResult],
     history_of: Callable[..., History],
 ) -> None:
     """Every figure of a healthy reach goal follows from two readings."""
-    key_result = key_result_of(deploy_time)
-    standing = assess(key_result, quarter, history_of({AUGUST_9: 28.1, AUGUST_16: 26.4}), instant(MONDAY))
+    standing = judge(deploy_time, history_of({AUGUST_9: 28.1, AUGUST_16: 26.4}), SUNDAY)
     assert standing == Standing(
-        key_result=key_result,
+        key_result=key_result_of(deploy_time),
         status=Status.ON_TRACK,
         reason="53% of the way, 50% expected by now, by pace",
         trust=Trust.FRESH,
@@ -73,11 +74,7 @@ def test_a_reach_goal_on_its_way(
 
 
 def test_a_keep_goal_under_way(
-    quarter: Cycle,
-    instant: Callable[[str], datetime],
-    failure_rate: Keep,
-    key_result_of: Callable[..., KeyResult],
-    history_of: Callable[..., History],
+    judge: Callable[..., Standing], failure_rate: Keep, history_of: Callable[..., History]
 ) -> None:
     """A keep goal counts its days; pace does not apply to it."""
     values = {date(2026, 6, 30): 40.0, date(2026, 7, 1): 12.0, date(2026, 7, 2): 16.0, date(2026, 7, 4): 14.0}
@@ -98,9 +95,9 @@ def test_a_keep_goal_under_way(
     ],
 )
 def test_a_keep_goal_at_the_end(
+    judge: Callable[..., Standing],
     quarter: Cycle,
     failure_rate: Keep,
-    key_result_of: Callable[..., KeyResult],
     history_of: Callable[..., History],
     missed: list[int],
     status: Status,
@@ -108,16 +105,13 @@ def test_a_keep_goal_at_the_end(
 ) -> None:
     """A keep goal is achieved only when the cycle is over and every day with data held."""
     values = {quarter.first + timedelta(days=n): 16.0 if n in missed else 12.0 for n in range(92)}
-    key_result, history = key_result_of(failure_rate), history_of(values)
-    before = assess(key_result, quarter, history, quarter.end - timedelta(hours=1))
-    after = assess(key_result, quarter, history, quarter.end)
+    before = judge(failure_rate, history_of(values), quarter.end - timedelta(hours=1))
+    after = judge(failure_rate, history_of(values), quarter.end)
     assert before.status is not Status.ACHIEVED
     assert (status, projected, projected) == (after.status, after.score, after.projected)
 
 
-def test_milestones(
-    quarter: Cycle, instant: Callable[[str], datetime], key_result_of: Callable[..., KeyResult]
-) -> None:
+def test_milestones(judge: Callable[..., Standing]) -> None:
     """Milestones need no reading: they are as fresh as their file."""
     steps = (Milestone("plan", date(2026, 8, 10), date(2026, 8, 9), 3), Milestone("drill", date(2026, 9, 30)))
     standing = judge(Milestones(steps), History(), "2026-08-17 07:00")
@@ -126,9 +120,7 @@ def test_milestones(
     assert (standing.done, standing.total, standing.value, standing.weeks) == (1, 2, None, ())
 
 
-def test_milestones_as_of_an_earlier_day(
-    quarter: Cycle, instant: Callable[[str], datetime], key_result_of: Callable[..., KeyResult]
-) -> None:
+def test_milestones_as_of_an_earlier_day(judge: Callable[..., Standing]) -> None:
     """Seen from the day before, a step is not done yet."""
     goal = Milestones((Milestone("plan", date(2026, 8, 10), date(2026, 8, 9)),))
     standing = judge(goal, History(), "2026-08-08 07:00")
@@ -185,11 +177,8 @@ def test_milestones_as_of_an_earlier_day(
     ],
 )
 def test_no_data(
-    quarter: Cycle,
-    instant: Callable[[str], datetime],
+    judge: Callable[..., Standing],
     deploy_time: Reach,
-    failure_rate: Keep,
-    key_result_of: Callable[..., KeyResult],
     history_of: Callable[..., History],
     gap_of: Callable[..., Gap],
     read_on: date | None,
@@ -201,7 +190,7 @@ def test_no_data(
     """A value that is no longer current counts neither for nor against, and is still shown."""
     gap = gap_of(outcome) if outcome else None
     history = history_of({read_on: 9.0} if read_on else {}, gap)
-    for goal in (deploy_time, failure_rate):
+    for goal in (deploy_time, parse_keep("<= 15 min")):
         standing = judge(goal, history, at)
         assert (Status.NO_DATA, trust, reason) == (standing.status, standing.trust, standing.reason)
         assert (standing.value, standing.gap) == (9.0 if read_on else None, gap)
@@ -211,10 +200,8 @@ def test_no_data(
 
 @pytest.mark.parametrize("outcome", [Outcome.FAILED, Outcome.PARTIAL, Outcome.DEFERRED])
 def test_a_short_failure_does_not_hide_progress(
-    quarter: Cycle,
-    instant: Callable[[str], datetime],
+    judge: Callable[..., Standing],
     deploy_time: Reach,
-    key_result_of: Callable[..., KeyResult],
     history_of: Callable[..., History],
     gap_of: Callable[..., Gap],
     outcome: Outcome,
@@ -226,57 +213,40 @@ def test_a_short_failure_does_not_hide_progress(
     assert standing.gap is history.gap
 
 
-def test_a_true_zero_is_data(
-    quarter: Cycle,
-    instant: Callable[[str], datetime],
-    key_result_of: Callable[..., KeyResult],
-    history_of: Callable[..., History],
-) -> None:
+def test_a_true_zero_is_data(judge: Callable[..., Standing], history_of: Callable[..., History]) -> None:
     """Zero open vulnerabilities reach a target of zero."""
     goal = Reach(12, 0, strict=False, unit=parse_unit("vulnerabilities"))
-    standing = judge(goal, history_of({AUGUST_16: 0.0}), MONDAY)
+    standing = judge(goal, history_of({AUGUST_16: 0.0}), SUNDAY)
     assert (standing.status, standing.value, standing.score) == (Status.ACHIEVED, 0.0, 1.0)
 
 
 def test_a_regression_is_negative_progress_and_no_score(
-    quarter: Cycle,
-    instant: Callable[[str], datetime],
-    deploy_time: Reach,
-    key_result_of: Callable[..., KeyResult],
-    history_of: Callable[..., History],
+    judge: Callable[..., Standing], deploy_time: Reach, history_of: Callable[..., History]
 ) -> None:
     """A value beyond the baseline shows as negative progress and scores zero."""
-    standing = judge(deploy_time, history_of({AUGUST_16: 50.0}), MONDAY)
+    standing = judge(deploy_time, history_of({AUGUST_16: 50.0}), SUNDAY)
     assert (standing.progress, standing.score) == (-5 / 35, 0.0)
     assert standing.reason.startswith("further from the target than the baseline: -14%")
 
 
 def test_the_last_reading_of_a_finished_cycle_stays_current(
-    quarter: Cycle,
-    deploy_time: Reach,
-    key_result_of: Callable[..., KeyResult],
-    history_of: Callable[..., History],
+    judge: Callable[..., Standing], quarter: Cycle, deploy_time: Reach, history_of: Callable[..., History]
 ) -> None:
     """Months later a finished cycle is judged as it was at its end."""
-    key_result, history = key_result_of(deploy_time), history_of({quarter.last: 12.0})
-    at_end = assess(key_result, quarter, history, quarter.end)
-    months_later = assess(key_result, quarter, history, quarter.end + timedelta(days=100))
+    history = history_of({quarter.last: 12.0})
+    at_end = judge(deploy_time, history, quarter.end)
+    months_later = judge(deploy_time, history, quarter.end + timedelta(days=100))
     assert months_later == at_end
     assert (at_end.expected, at_end.trust) == (1.0, Trust.LATE)
 
 
 def test_a_cycle_that_still_settles_ages_its_last_reading(
-    quarter: Cycle,
-    deploy_time: Reach,
-    key_result_of: Callable[..., KeyResult],
-    history_of: Callable[..., History],
+    judge: Callable[..., Standing], quarter: Cycle, deploy_time: Reach, history_of: Callable[..., History]
 ) -> None:
     """Ages run on while readings are still taken, and stop when the cycle has settled."""
-    key_result, history = key_result_of(deploy_time), history_of({quarter.last: 12.0})
-    settle = timedelta(days=3)
+    history, settle = history_of({quarter.last: 12.0}), timedelta(days=3)
     statuses = [
-        assess(key_result, quarter, history, quarter.end + timedelta(days=days), settle=settle).status
-        for days in (0, 2, 100)
+        judge(deploy_time, history, quarter.end + timedelta(days=days), settle=settle).status for days in (0, 2, 100)
     ]
     assert statuses == [Status.ON_TRACK, Status.NO_DATA, Status.NO_DATA]
 
@@ -287,7 +257,7 @@ def test_a_cycle_that_still_settles_ages_its_last_reading(
         pytest.param({}, "2026-06-30 23:59", Status.NOT_STARTED, "the cycle starts on 1 Jul 2026", id="not started"),
         pytest.param(
             {"lifecycle": Lifecycle.PAUSED, "lifecycle_reason": "frozen"},
-            MONDAY,
+            SUNDAY,
             Status.PAUSED,
             "paused: frozen",
             id="paused",
@@ -302,10 +272,8 @@ def test_a_cycle_that_still_settles_ages_its_last_reading(
     ],
 )
 def test_what_is_not_judged(
-    quarter: Cycle,
-    instant: Callable[[str], datetime],
+    judge: Callable[..., Standing],
     deploy_time: Reach,
-    key_result_of: Callable[..., KeyResult],
     history_of: Callable[..., History],
     changes: dict[str, object],
     at: str,
@@ -323,26 +291,18 @@ def test_what_is_not_judged(
 
 @pytest.mark.parametrize("unit", [MINUTES, None])
 def test_a_baseline_yet_to_be_measured(
-    quarter: Cycle,
-    instant: Callable[[str], datetime],
-    key_result_of: Callable[..., KeyResult],
-    history_of: Callable[..., History],
-    unit: object,
+    judge: Callable[..., Standing], history_of: Callable[..., History], unit: Unit | None
 ) -> None:
     """Without its baseline a goal has no progress, though its value is shown."""
-    goal = ReachFromHistory(timedelta(days=28), None, 0.6, strict=False, unit=unit)  # type: ignore[arg-type]
-    standing = judge(goal, history_of({AUGUST_16: 26.4}), MONDAY)
+    goal = ReachFromHistory(timedelta(days=28), None, 0.6, strict=False, unit=unit)
+    standing = judge(goal, history_of({AUGUST_16: 26.4}), SUNDAY)
     assert standing.status is Status.NO_DATA
     assert standing.reason == ("the baseline is to be measured from the 28 days before the cycle and has not been yet")
     assert (standing.value, standing.trust, standing.progress, standing.score) == (26.4, Trust.FRESH, None, None)
 
 
 def test_readings_before_the_cycle_never_achieve(
-    quarter: Cycle,
-    instant: Callable[[str], datetime],
-    deploy_time: Reach,
-    key_result_of: Callable[..., KeyResult],
-    history_of: Callable[..., History],
+    judge: Callable[..., Standing], deploy_time: Reach, history_of: Callable[..., History]
 ) -> None:
     """A target touched before the cycle is neither touched nor regressed in it, but is the week's comparison."""
     history = history_of({date(2026, 6, 28): 9.0, date(2026, 7, 6): 44.0})
@@ -352,84 +312,62 @@ def test_readings_before_the_cycle_never_achieve(
 
 
 def test_achievement_is_told(
-    quarter: Cycle,
-    instant: Callable[[str], datetime],
-    deploy_time: Reach,
-    key_result_of: Callable[..., KeyResult],
-    history_of: Callable[..., History],
+    judge: Callable[..., Standing], deploy_time: Reach, history_of: Callable[..., History]
 ) -> None:
     """A target that was reached and lost again is called regressed."""
     history = history_of({AUGUST_9: 9.0, AUGUST_16: 12.0})
-    assert judge(deploy_time, history, MONDAY).achievement == "regressed"
+    assert judge(deploy_time, history, SUNDAY).achievement == "regressed"
 
 
 def test_checkpoints_set_the_pace(
-    quarter: Cycle,
-    instant: Callable[[str], datetime],
-    deploy_time: Reach,
-    key_result_of: Callable[..., KeyResult],
-    history_of: Callable[..., History],
+    judge: Callable[..., Standing], deploy_time: Reach, history_of: Callable[..., History]
 ) -> None:
     """A key result with its own checkpoints is held to those."""
-    key_result = key_result_of(deploy_time, checkpoints=(Checkpoint(date(2026, 8, 15), 0.2),))
-    standing = assess(key_result, quarter, history_of({AUGUST_16: 38.0}), instant(MONDAY))
+    checkpoints = (Checkpoint(date(2026, 8, 15), 0.2),)
+    standing = judge(deploy_time, history_of({AUGUST_16: 38.0}), SUNDAY, checkpoints=checkpoints)
     assert (standing.status, standing.reason) == (Status.ON_TRACK, "20% of the way, 20% expected by now, by pace")
 
 
 def test_a_changed_definition_is_said(
-    quarter: Cycle,
+    judge: Callable[..., Standing],
     instant: Callable[[str], datetime],
     deploy_time: Reach,
-    key_result_of: Callable[..., KeyResult],
     history_of: Callable[..., History],
 ) -> None:
     """A goal or measure changed in the cycle is a matter of trust, not of status."""
     changed = tuple(Definition("a/b/c/d", "{}", instant(text)) for text in ("2026-07-01 00:00", "2026-08-01 00:00"))
-    standing = judge(deploy_time, history_of({AUGUST_16: 26.4}, definitions=changed), MONDAY)
+    standing = judge(deploy_time, history_of({AUGUST_16: 26.4}, definitions=changed), SUNDAY)
     assert (standing.status, standing.trust) == (Status.ON_TRACK, Trust.REDEFINED)
 
 
 def test_values_are_told_in_the_unit_of_the_goal(
-    quarter: Cycle,
-    instant: Callable[[str], datetime],
-    deploy_time: Reach,
-    key_result_of: Callable[..., KeyResult],
-    history_of: Callable[..., History],
+    judge: Callable[..., Standing], deploy_time: Reach, history_of: Callable[..., History]
 ) -> None:
     """A measure in seconds gives value, change and weeks in the goal's minutes."""
-    key_result = key_result_of(deploy_time, measure=Measure("prometheus", "prod", {}, SECONDS))
-    standing = assess(key_result, quarter, history_of({AUGUST_9: 1800.0, AUGUST_16: 1200.0}), instant(MONDAY))
+    history = history_of({AUGUST_9: 1800.0, AUGUST_16: 1200.0})
+    standing = judge(deploy_time, history, SUNDAY, measure=IN_SECONDS)
     assert (standing.value, standing.change, standing.progress) == (20.0, -10.0, 25 / 35)
     assert [week.value for week in standing.weeks[-2:]] == [30.0, 20.0]
 
 
 def test_a_measure_of_another_kind_is_refused(
-    quarter: Cycle,
-    instant: Callable[[str], datetime],
-    deploy_time: Reach,
-    key_result_of: Callable[..., KeyResult],
-    history_of: Callable[..., History],
+    judge: Callable[..., Standing], deploy_time: Reach, history_of: Callable[..., History]
 ) -> None:
     """Percent cannot be told in minutes."""
-    key_result = key_result_of(deploy_time, measure=Measure("prometheus", "prod", {}, parse_unit("%")))
+    in_percent = Measure("prometheus", "prod", {}, parse_unit("%"))
     with pytest.raises(QuantityError):
-        assess(key_result, quarter, history_of({AUGUST_16: 26.4}), instant(MONDAY))
+        judge(deploy_time, history_of({AUGUST_16: 26.4}), SUNDAY, measure=in_percent)
 
 
 @given(value=st.floats(min_value=0, max_value=1e5).map(lambda number: round(number, 3)))
 def test_a_change_of_unit_never_changes_the_judgement(
-    quarter: Cycle,
-    instant: Callable[[str], datetime],
-    key_result_of: Callable[..., KeyResult],
-    history_of: Callable[..., History],
-    value: float,
+    judge: Callable[..., Standing], history_of: Callable[..., History], value: float
 ) -> None:
     """Goal and readings told in seconds, minutes or hours give one progress and one status."""
     standings = []
     for unit in (SECONDS, MINUTES, HOURS):
         goal = Reach(convert(45, MINUTES, unit), convert(10, MINUTES, unit), strict=False, unit=unit)
-        key_result = key_result_of(goal, measure=Measure("prometheus", "prod", {}, SECONDS))
-        standings.append(assess(key_result, quarter, history_of({AUGUST_16: value}), instant(MONDAY)))
+        standings.append(judge(goal, history_of({AUGUST_16: value}), SUNDAY, measure=IN_SECONDS))
     seconds, minutes, hours = standings
     assert seconds.progress == pytest.approx(minutes.progress, abs=1e-9)
     assert seconds.progress == pytest.approx(hours.progress, abs=1e-9)
@@ -453,8 +391,8 @@ GOALS = st.sampled_from(
     outcome=st.none() | st.sampled_from([outcome for outcome in Outcome if outcome is not Outcome.OK]),
 )
 def test_no_standing_without_data_has_a_figure_that_judges(
+    judge: Callable[..., Standing],
     quarter: Cycle,
-    key_result_of: Callable[..., KeyResult],
     history_of: Callable[..., History],
     gap_of: Callable[..., Gap],
     goal: Reach | Keep | ReachFromHistory,
@@ -488,5 +426,5 @@ def test_the_team_s_zone_counts_the_days(
     cycle, at = parse_cycle("2026-Q3", "Pacific/Auckland"), instant("2026-06-30 12:00")
     day = DayValue(date(2026, 7, 1), at, 12.0, 12.0, 12.0, 1)
     history = History(Reading("a/b/c/d", at, 12.0, at, at), (day,))
-    standing = judge(failure_rate, history, "2026-06-30 13:00")
+    standing = assess(key_result_of(failure_rate), cycle, history, instant("2026-06-30 13:00"))
     assert (standing.done, standing.total, standing.coverage, standing.projected) == (1, 1, 1.0, 1.0)

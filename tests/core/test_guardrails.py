@@ -79,7 +79,7 @@ def test_a_reach_goal_is_never_breached(standing_of: Callable[..., Standing], de
 def test_several_guardrails(standing_of: Callable[..., Standing], failure_rate: Keep) -> None:
     """Each guardrail is said, the cap only once."""
     standing = standing_of("deploy-time", Status.ON_TRACK, 0.8, guardrails=("a", "b", "c"))
-    others = {id: standing_of(id, Status.OFF_TRACK, 0.1, goal=failure_rate, value=17.0) for id in ("a", "c")}
+    others = {name: standing_of(name, Status.OFF_TRACK, 0.1, goal=failure_rate, value=17.0) for name in ("a", "c")}
     assert guarded(standing, others).reason == (
         "on track; capped: guardrail a is breached (17 %, keep <= 15 %); guardrail b has no data; "
         "guardrail c is breached (17 %, keep <= 15 %)"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError
 from urllib.parse import urlencode
@@ -15,7 +15,9 @@ import yaml
 from tracker.core.cycle import parse_cycle
 from tracker.core.quantity import compatible, parse_keep, parse_quantity, parse_target, parse_unit
 from tracker.demo.quarter import write_quarter
+from tracker.demo.story import Story
 from tracker.errors import UsageError
+from tracker.plan.load import load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,6 +79,13 @@ def latest(settings: dict[str, Any], measure: dict[str, Any], now: datetime) -> 
 def test_writes_two_files(paths: list[Path], tmp_path: Path) -> None:
     """The folder is made, and holds settings and one OKR file."""
     assert [tmp_path / "demo/keyresult.yaml", tmp_path / "demo/okrs/platform.yaml"] == paths
+
+
+def test_check_finds_nothing(paths: list[Path]) -> None:
+    """The files load without an error or a warning, and are known to be a demo."""
+    loaded = load(paths[0].parent, {})
+    assert tuple(loaded.findings) == ()
+    assert loaded.settings.demo
 
 
 def test_settings_name_the_sandbox(settings: dict[str, Any], sandbox: Sandbox) -> None:
@@ -182,6 +191,23 @@ def test_standings(
 ) -> None:
     """Each key result plays its part in the story."""
     assert low <= progress(bound[name], values(settings, bound[name]["measure"], now)[-1][1]) <= high
+
+
+def share(name: str, at: datetime, baseline: float, target: float) -> float:
+    """The share of the way that a series of the platform has come, in a story told at an instant."""
+    value = next(one for one in Story(at).platform() if one.label("__name__") == name).at(at.timestamp())
+    assert value is not None
+    return (value - baseline) / (target - baseline)
+
+
+@pytest.mark.parametrize("day", range(7))
+def test_the_story_is_the_same_on_every_day(day: int) -> None:
+    """Whatever the weekday of the demo: one on track, one at risk and one off track by pace."""
+    at = datetime(2026, 8, 10, 23, tzinfo=UTC) + timedelta(days=day)
+    expected = (49 + day) / 91
+    assert expected - share("job:deploy_duration_seconds:p50_7d", at, 2700, 600) < 0.165
+    assert 0.165 < expected - share("job:ci_duration_seconds:p50_7d", at, 1800, 300) <= 0.33
+    assert expected - share("job:ci_flaky_tests:ratio_7d", at, 0.12, 0.02) > 0.33
 
 
 def test_availability_misses_six_days(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import struct
 from datetime import datetime, timedelta
+from http.client import HTTPConnection
 from typing import TYPE_CHECKING
 
 import pytest
@@ -88,11 +89,14 @@ def test_data_never_change(client: PrometheusConnect) -> None:
 
 def test_connection_is_kept(sandbox: Sandbox) -> None:
     """One connection serves several requests."""
-    request = b"GET /-/ready HTTP/1.1\r\nHost: sandbox\r\n\r\n"
-    with socket.create_connection(("127.0.0.1", int(sandbox.url.rpartition(":")[2])), timeout=10) as connection:
-        for _ in range(2):
-            connection.sendall(request)
-            assert connection.recv(4096).startswith(b"HTTP/1.1 200 OK\r\n")
+    connection = HTTPConnection(sandbox.url.removeprefix("http://"), timeout=10)
+    sockets = []
+    for _ in range(2):
+        connection.request("GET", "/-/ready")
+        assert connection.getresponse().read() == b"Prometheus Server is Ready.\n"
+        sockets.append(connection.sock)
+    connection.close()
+    assert sockets[0] is sockets[1]
 
 
 def test_a_client_that_hangs_up_is_no_news(now: datetime, capfd: pytest.CaptureFixture[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -28,26 +29,33 @@ from tracker.core.report import DataQuality, weekly_report
 from tracker.core.standing import ObjectiveStanding, Projection, Standing, Status, TeamStanding, Trust, WeekValue
 from tracker.core.view import status_view
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tracker.core.model import Goal
+    from tracker.core.report import WeeklyReport
+    from tracker.core.view import StatusView
+
 AT = datetime(2026, 8, 17, tzinfo=UTC)
 CYCLE = Cycle("2026-Q3", date(2026, 7, 1), date(2026, 9, 30), "UTC")
 MONDAYS = tuple(date(2026, 6, 29) + timedelta(weeks=number) for number in range(7))
 ROOT = "platform/2026-Q3"
 
 
-def key_result(objective: str, short: str, title: str, owner: str, goal, **more) -> KeyResult:
+def key_result(objective: str, short: str, title: str, owner: str, goal: Goal, **more: Any) -> KeyResult:
     """A key result that reads Prometheus, or nothing for milestones."""
     unit = None if isinstance(goal, Milestones) else goal.unit
     measure = unit and Measure("prometheus", "prod", {"query": f"job:{short.replace('-', '_')}:value"}, unit)
     return KeyResult(short, f"{ROOT}/{objective}/{short}", title, owner, goal, measure, **more)
 
 
-def weeks(values, goal=None):
+def weeks(values: Sequence[float | None], goal: Keep | None = None) -> tuple[WeekValue, ...]:
     """The weeks so far, with the values given for them."""
     held = [None if goal is None or value is None else goal.holds(value) for value in values]
     return tuple(WeekValue(*each) for each in zip(MONDAYS, values, held, strict=True))
 
 
-def fresh(subject: KeyResult, status: Status, reason: str, **more) -> Standing:
+def fresh(subject: KeyResult, status: Status, reason: str, **more: Any) -> Standing:
     """A standing whose newest reading came an hour before."""
     return Standing(subject, status, reason, Trust.FRESH, observed_at=AT - timedelta(hours=1), **more)
 
@@ -102,9 +110,7 @@ def self_serve() -> Standing:
         Milestone("pilot", date(2026, 9, 11)),
         Milestone("open to all", date(2026, 9, 30)),
     )
-    subject = key_result(
-        "deploy-fast", "self-serve-env", "Self-serve environments", "Sam", Milestones(steps)
-    )
+    subject = key_result("deploy-fast", "self-serve-env", "Self-serve environments", "Sam", Milestones(steps))
     reason = "2 of 5 steps done; overdue: quota (due 14 Aug 2026)"
     return Standing(
         subject, Status.AT_RISK, reason, Trust.FRESH, progress=0.4, expected=0.6, score=0.4, done=2, total=5
@@ -162,7 +168,7 @@ def api_p99() -> Standing:
         Trust.BROKEN,
         value=212.0,
         observed_at=silent,
-        weeks=weeks([398.0, 371.0, 340.0, 290.0, 251.0, 220.0, None]),
+        weeks=weeks([398.0, 371.0, 340.0, None, 251.0, 220.0, 212.0]),
         gap=gap,
     )
 
@@ -170,9 +176,7 @@ def api_p99() -> Standing:
 def pages() -> Standing:
     """A health metric that holds."""
     goal = Keep(None, Bound(12, strict=False), parse_unit("pages/week"))
-    subject = replace(
-        key_result("health", "pages", "Pages per week", "Sam", goal), health=True
-    )
+    subject = replace(key_result("health", "pages", "Pages per week", "Sam", goal), health=True)
     return fresh(
         subject,
         Status.ON_TRACK,
@@ -188,20 +192,20 @@ def pages() -> Standing:
     )
 
 
-def objective(short: str, title: str, standings, status: Status, score, known: int) -> ObjectiveStanding:
+def objective(
+    short: str, title: str, standings: Sequence[Standing], status: Status, score: float, known: int
+) -> ObjectiveStanding:
     """An objective and its figures."""
     plan = Objective(short, f"{ROOT}/{short}", title, None, tuple(each.key_result for each in standings))
     return ObjectiveStanding(plan, tuple(standings), status, score, known, len(standings), 0.32, 0.66)
 
 
-def team_of(first, second, health=(), **figures) -> TeamStanding:
+def team_of(first, second, health: Sequence[Standing] = (), **figures) -> TeamStanding:
     """A team with two objectives."""
     fast = objective("deploy-fast", "Deploy with confidence in minutes, not hours", first, Status.AT_RISK, 0.52, 3)
     known = sum(each.score is not None for each in second)
     good = objective("build-quality", "Build quality into development", second, Status.AT_RISK, 0.48, known)
-    plan = TeamCycle(
-        "platform", CYCLE, (fast.objective, good.objective), tuple(each.key_result for each in health)
-    )
+    plan = TeamCycle("platform", CYCLE, (fast.objective, good.objective), tuple(each.key_result for each in health))
     usual = {"status": Status.AT_RISK, "score": 0.49, "known": 5, "total": 6, "low": 0.41, "high": 0.57}
     return TeamStanding(plan, AT, (fast, good), tuple(health), **(usual | figures))
 
@@ -214,7 +218,7 @@ def team() -> TeamStanding:
 
 
 @pytest.fixture
-def before(team) -> TeamStanding:
+def before(team: TeamStanding) -> TeamStanding:
     """The same team a week earlier, when every key result had data."""
     earlier = replace(api_p99(), status=Status.ON_TRACK, trust=Trust.FRESH, gap=None)
     second = replace(team.objectives[1], standings=(*team.objectives[1].standings[:2], earlier))
@@ -224,7 +228,10 @@ def before(team) -> TeamStanding:
 @pytest.fixture
 def quiet_team() -> TeamStanding:
     """Six key results on track, nothing to say."""
-    calm = [replace(critical_bugs(), key_result=replace(critical_bugs().key_result, id=f"calm-{n}", name=f"n{n}")) for n in range(6)]
+    calm = [
+        replace(critical_bugs(), key_result=replace(critical_bugs().key_result, id=f"calm-{n}", name=f"n{n}"))
+        for n in range(6)
+    ]
     return team_of(calm[:3], calm[3:], status=Status.ON_TRACK, score=0.71, known=6, low=0.71, high=0.71)
 
 
@@ -238,24 +245,24 @@ def definitions() -> tuple[Definition, ...]:
 
 
 @pytest.fixture
-def history(definitions) -> History:
+def history(definitions: tuple[Definition, ...]) -> History:
     """What the store knew of the count."""
     return History(definitions=definitions)
 
 
 @pytest.fixture
-def view(team):
+def view(team: TeamStanding) -> StatusView:
     """The status view of the team."""
     return status_view([team])
 
 
 @pytest.fixture
-def report(team, before, definitions):
+def report(team: TeamStanding, before: TeamStanding, definitions: tuple[Definition, ...]) -> WeeklyReport:
     """The weekly report of the team."""
     return weekly_report(team, before, definitions, DataQuality(168, 3, 1, "3f2a91c0d1e2"))
 
 
 @pytest.fixture
-def quiet_report(quiet_team):
+def quiet_report(quiet_team: TeamStanding) -> WeeklyReport:
     """The weekly report of a quiet week."""
     return weekly_report(quiet_team, replace(quiet_team, at=AT - timedelta(weeks=1)))

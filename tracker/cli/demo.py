@@ -65,7 +65,7 @@ def _fill_and_poll(place: Workspace) -> None:
             opener, now = place.opener(settings), place.clock.now()
             backfiller = Backfiller(store, opener, place.clock)
             for due in store.due(now, every_task=True):
-                backfiller.fill(due.task, now - HISTORY, due.slot - due.task.every)
+                backfiller.fill(due.task, now - HISTORY, due.slot)
             job = Job(store, Poller(store, opener, place.clock))
             job.run(job.dues())
     finally:

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracker.standings import choose, standings
-
 from .options import command, current
 from .output import note, say
 from .times import parse_day_start, parse_instant
@@ -56,11 +54,8 @@ def _status(session: Opened, form: str) -> str:
 
     from .files import dump
 
-    teams = choose(session.plan, current().team, current().cycle, session.at)
-    views = list(
-        standings(session.store, teams, session.at, known_at=session.known_at, settle=session.settings.settle)
-    )
-    return csv_export.status(views) if form == "csv" else dump(json_docs.status(views, session.at))
+    views = list(session.judge.teams(session.chosen()))
+    return csv_export.status(views) if form == "csv" else dump(json_docs.status(views, session.judge.at))
 
 
 def _readings(session: Opened, form: str, only: tuple[str, ...], since: str | None, until: str | None) -> str:
@@ -78,9 +73,9 @@ def _stored(
     from tracker.plan.select import select
 
     zone = session.settings.timezone
-    end = parse_instant(until, zone) if until else session.at
+    end = parse_instant(until, zone) if until else session.judge.at
     for key_result in select(session.plan, only or ("*",), current().team, current().cycle):
         cycle = next(team.cycle for team in session.plan.teams if key_result.name.startswith(f"{team.team}/{team.cycle.name}/"))
         start = parse_day_start(since, zone) if since else cycle.start
-        for reading in session.store.readings(key_result.name, start, end, known_at=session.known_at):
+        for reading in session.store.readings(key_result.name, start, end, known_at=session.judge.known_at):
             yield key_result, reading

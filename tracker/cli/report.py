@@ -8,18 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracker.standings import choose, standings
-
 from .options import command, current
 from .output import document, note, say, style
 from .workspace import Opened, opened
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from tracker.core.model import TeamCycle
-    from tracker.core.standing import TeamStanding
-    from tracker.core.weekly import WeeklyReport
+    from tracker.core.report import WeeklyReport
 
 WEEK = timedelta(weeks=1)
 
@@ -39,8 +34,7 @@ def report(kind: str, form: str, output: Path | None) -> int:  # noqa: ARG001 - 
     """Write a report for people."""
     form = "json" if current().json else form
     with opened() as session:
-        teams = choose(session.plan, current().team, current().cycle, session.at)
-        reports = [_weekly(session, team) for team in teams]
+        reports = [_weekly(session, team) for team in session.chosen()]
     if output is None:
         _print(reports, form)
     else:
@@ -51,23 +45,16 @@ def report(kind: str, form: str, output: Path | None) -> int:  # noqa: ARG001 - 
 
 
 def _weekly(session: Opened, team: TeamCycle) -> WeeklyReport:
-    from tracker.core.weekly import weekly_report
+    from tracker.core.report import weekly_report
 
-    now = _standing(session, team, session.at)
-    before = _standing(session, team, session.at - WEEK) if session.at - WEEK >= team.cycle.start else None
+    judge = session.judge
+    before = judge.earlier(WEEK).team(team) if judge.at - WEEK >= team.cycle.start else None
     definitions = [
         definition
         for key_result in (*team.key_results(), *team.health_metrics)
-        for definition in session.store.history(
-            key_result.name, team.cycle.start, session.at, known_at=session.known_at
-        ).definitions
+        for definition in judge.history(team, key_result).definitions
     ]
-    return weekly_report(now, before, definitions, demo=session.settings.demo)
-
-
-def _standing(session: Opened, team: TeamCycle, at: datetime) -> TeamStanding:
-    (standing,) = standings(session.store, [team], at, known_at=session.known_at, settle=session.settings.settle)
-    return standing
+    return weekly_report(judge.team(team), before, definitions, demo=session.settings.demo)
 
 
 def _text(each: WeeklyReport, form: str) -> str:

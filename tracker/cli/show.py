@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracker.standings import history_of, standings
-
 from .options import command, current
 from .output import document, say, style
 from .workspace import Opened, opened
@@ -27,11 +25,9 @@ def show(key_result: str) -> int:
     with opened() as session:
         (chosen,) = select(session.plan, [key_result], options.team, options.cycle, single=True)
         team = _team_of(session, chosen)
-        (view,) = standings(
-            session.store, [team], session.at, known_at=session.known_at, settle=session.settings.settle
-        )
+        view = session.judge.team(team)
         standing = view.of(chosen.name)
-        history = history_of(session.store, team, chosen, session.at, session.known_at)
+        history = session.judge.history(team, chosen)
     if options.json:
         document(json_docs.show(standing, view, history))
     else:

@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracker.standings import choose, standings
-
 from .options import command, current
 from .output import document, note, say, style
 from .workspace import opened
@@ -28,12 +26,9 @@ def status(fail_on: str | None) -> int:
 
     options = current()
     with opened() as session:
-        teams = choose(session.plan, options.team, options.cycle, session.at)
-        views = list(
-            standings(session.store, teams, session.at, known_at=session.known_at, settle=session.settings.settle)
-        )
+        views = list(session.judge.teams(session.chosen()))
     if options.json:
-        document(json_docs.status(views, session.at, warnings=session.warnings))
+        document(json_docs.status(views, session.judge.at, warnings=session.warnings))
     elif options.plain:
         say(plain.status(views))
     else:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tracker.standings import Judge, choose
 from tracker.wiring import Workspace
 
 from .options import current
@@ -14,25 +15,27 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from tracker.core.model import Plan
+    from tracker.core.model import Plan, TeamCycle
     from tracker.settings import Settings
     from tracker.store.sqlite import SqliteStore
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What a reading command needs: plan and store, and the instant to judge at.
+    """What a reading command needs: plan, store, and a judge at now or at `--as-of`.
 
-    `known_at` is None, or the instant of `--as-of`: nothing recorded later counts. `warnings`
-    say what of the plan could not be used.
+    `warnings` say what of the plan could not be used.
     """
 
     store: SqliteStore
     plan: Plan
     settings: Settings
-    at: datetime
-    known_at: datetime | None
+    judge: Judge
     warnings: tuple[str, ...]
+
+    def chosen(self) -> tuple[TeamCycle, ...]:
+        """The team cycles that the global options choose."""
+        return choose(self.plan, current().team, current().cycle, self.judge.at)
 
 
 def workspace() -> Workspace:
@@ -50,7 +53,8 @@ def opened() -> Iterator[Opened]:
         loaded = place.loaded(store)
         known_at = _as_of(loaded.settings.timezone)
         warnings = tuple(finding.headline() for finding in loaded.findings if finding.severity == "error")
-        yield Opened(store, loaded.plan, loaded.settings, known_at or place.clock.now(), known_at, warnings)
+        judge = Judge(store, known_at or place.clock.now(), known_at, loaded.settings.settle)
+        yield Opened(store, loaded.plan, loaded.settings, judge, warnings)
     finally:
         store.close()
 

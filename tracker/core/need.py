@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from .outcome import Fault
-from .row import overdue
+from .row import AT_REST, overdue
 from .standing import Standing, Status
 from .wording import day_text
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 LIMIT: Final = 5
 """How many needs a screen shows at most."""
 
-_AT_REST: Final = frozenset({Status.ACHIEVED, Status.PAUSED, Status.DROPPED})
 _RANKS: Final[Mapping[Status, int]] = {Status.NO_DATA: 0, Status.OFF_TRACK: 1, Status.AT_RISK: 2}
 _OVERDUE_RANK: Final = 3
 _HEALTH_RANK: Final = 4
@@ -59,7 +58,7 @@ def needs(team: TeamStanding) -> tuple[Need, ...]:
 def _rank(standing: Standing, today: date) -> int | None:
     if standing.status in _RANKS:
         return _HEALTH_RANK if standing.key_result.health else _RANKS[standing.status]
-    late = standing.status not in _AT_REST and overdue(standing.key_result.goal, today)
+    late = standing.status not in AT_REST and overdue(standing.key_result.goal, today)
     return _OVERDUE_RANK if late else None
 
 

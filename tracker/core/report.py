@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Final
 from . import wording
 from .ledger import SHORT_COMMIT, WEEK, goal_changes, in_force, state_changes
 from .need import LIMIT
-from .row import counts_as_current, overdue
+from .row import AT_REST, overdue
 from .series import provenance, week_lines
-from .standing import Status, TeamStanding, Trust
+from .standing import Status, TeamStanding
 from .view import status_counts, team_view
 
 if TYPE_CHECKING:
@@ -25,13 +25,12 @@ if TYPE_CHECKING:
     from .need import Need
     from .row import Row
     from .series import WeekLine
-    from .standing import Standing
     from .view import TeamView
 
 HEALTHY: Final = "0.7 at the end is a healthy result."
 PURPOSE: Final = "For learning, not for performance reviews."
 DEMO: Final = "This is demo data."
-_QUIET: Final = frozenset({Status.ACHIEVED, Status.ON_TRACK, Status.NOT_STARTED, Status.PAUSED, Status.DROPPED})
+_QUIET: Final = AT_REST | {Status.ACHIEVED, Status.ON_TRACK}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +94,17 @@ class WeeklyReport:
     demo: bool = False
 
     @property
+    def team(self) -> str:
+        """The team's name."""
+        return self.view.standing.team.team
+
+    @property
+    def slug(self) -> str:
+        """The ISO week, as `2026-W33`: a file name, and the order of reports."""
+        year, week, _ = _monday(self.view.standing).isocalendar()
+        return f"{year}-W{week:02}"
+
+    @property
     def quiet(self) -> bool:
         """Whether nothing calls for reading beyond the scorecard."""
         return not (self.needs or self.health or self.goal_changes or self.quality)
@@ -129,7 +139,7 @@ def weekly_report(
         sections=tuple(_section(row, team, definitions) for row in rows),
         health=view.health,
         goal_changes=_goal_changes(team, before, definitions),
-        quality=_quality(team, quality),
+        quality=_quality(view, quality),
         footer=_footer(view, quality, demo=demo),
         view=view,
         demo=demo,
@@ -189,7 +199,7 @@ def _section(row: Row, team: TeamStanding, definitions: Sequence[Definition]) ->
     return Section(
         row=row,
         sentence=sentence(standing.reason),
-        weeks=week_lines(standing),
+        weeks=week_lines(standing, cycle.zone),
         provenance=provenance(standing, definition, cycle.zone),
         open=standing.status not in _QUIET or bool(late),
     )
@@ -203,27 +213,17 @@ def _goal_changes(
     return goal_changes(ids, definitions, since, team.at, team.team.cycle.zone)
 
 
-def _quality(team: TeamStanding, quality: DataQuality) -> tuple[str, ...]:
-    zone = team.team.cycle.zone
-    absent = [_absence(standing, zone) for standing in (*team.standings(), *team.health)]
-    return (*filter(None, absent), *_upkeep(quality))
+def _quality(view: TeamView, quality: DataQuality) -> tuple[str, ...]:
+    zone = view.standing.team.cycle.zone
+    return (*filter(None, (_absence(row, zone) for row in view.rows())), *_upkeep(quality))
 
 
-def _absence(standing: Standing, zone: str) -> str | None:
+def _absence(row: Row, zone: str) -> str | None:
     """What is wrong with the data of one key result, if anything is."""
-    name, gap = standing.key_result.id, standing.gap
-    if gap is not None:
-        return f"{name}: {gap.message}, since {wording.instant_text(gap.since, zone)}"
-    if standing.trust is Trust.NEVER:
-        return f"{name}: never read"
-    if standing.observed_at is not None and not _is_fresh(standing):
-        word = standing.trust if counts_as_current(standing) else "stale"
-        return f"{name}: {word}, newest reading {wording.instant_text(standing.observed_at, zone)}"
-    return None
-
-
-def _is_fresh(standing: Standing) -> bool:
-    return standing.trust in {Trust.FRESH, Trust.REDEFINED}
+    gap = row.standing.gap
+    why = None if gap is None else f"{gap.message}, since {wording.instant_text(gap.since, zone)}"
+    told = "; ".join(filter(None, [row.age, why]))
+    return f"{row.standing.key_result.id}: {told}" if told else None
 
 
 def _upkeep(quality: DataQuality) -> tuple[str, ...]:
@@ -233,9 +233,9 @@ def _upkeep(quality: DataQuality) -> tuple[str, ...]:
 
 
 def _footer(view: TeamView, quality: DataQuality, *, demo: bool) -> tuple[str, ...]:
-    standings = view.standing.standings()
-    fresh = sum(map(_is_fresh, standings))
+    rows = [row for row in view.rows() if not row.standing.key_result.health and row.standing.status not in AT_REST]
+    fresh = sum(row.age is None for row in rows)
     commit = f"Plan at commit {quality.commit[:SHORT_COMMIT]}." if quality.commit else ""
-    fresh_text = f"{fresh} of {wording.plural(len(standings), 'key result')} fresh."
+    fresh_text = f"{fresh} of {wording.plural(len(rows), 'key result')} fresh."
     sentences = (sentence(view.data_to), fresh_text, commit, PURPOSE, DEMO if demo else "")
     return tuple(filter(None, sentences))

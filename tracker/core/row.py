@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from .model import Goal, Milestone
     from .quantity import Unit
 
+AT_REST = frozenset({Status.NOT_STARTED, Status.PAUSED, Status.DROPPED})
+"""The states in which a key result is not judged by its readings."""
+
 _TIMELY = frozenset({Trust.FRESH, Trust.REDEFINED})
 
 
@@ -31,13 +34,14 @@ class Row:
     Attributes:
         standing: What the words are made from.
         now: The current value; an old one reads `last 212 ms, Tue 11 Aug 14:05 UTC`.
-        target: The target alone, as `<= 10`.
+        target: The target alone, as `<=10`.
         goal: The whole goal, as `45 min to <= 10 min`.
         progress: `53%`, days held as `29/43`, or steps done as `2/5`.
         expected: The progress of even pace, `51%`.
         change: Change on the week with its verdict, as `1.7 min shorter (better)`.
         step: The same without the verdict.
-        note: What is more urgent than the change: `1 overdue`, `stale, 5 days`.
+        overdue: How many steps are overdue, `1 overdue`.
+        age: What is wrong with the newest reading: `stale, 5 days`, `never read`.
         likely: The likely end, as `4 to 13 min`.
     """
 
@@ -49,8 +53,14 @@ class Row:
     expected: str | None
     change: str | None
     step: str | None
-    note: str | None
+    overdue: str | None
+    age: str | None
     likely: str | None
+
+    @property
+    def note(self) -> str | None:
+        """What is more urgent than the change, if anything is."""
+        return self.overdue or self.age
 
 
 def row(standing: Standing, cycle: Cycle, at: datetime) -> Row:
@@ -65,7 +75,8 @@ def row(standing: Standing, cycle: Cycle, at: datetime) -> Row:
         expected=None if standing.expected is None else wording.percent_text(standing.expected),
         change=_change(standing, lower_is_better(goal)),
         step=_change(standing, None),
-        note=_note(standing, cycle, at),
+        overdue=_overdue(goal, cycle.day_of(at)),
+        age=_age(standing, cycle, at),
         likely=_likely(standing),
     )
 
@@ -108,16 +119,16 @@ def now_text(standing: Standing, zone: str) -> str:
     goal = standing.key_result.goal
     if isinstance(goal, Milestones):
         return f"{standing.done or 0} of {wording.plural(len(goal.steps), 'step')}"
-    if standing.value is None:
+    if standing.value is None or standing.observed_at is None:
         return "no reading yet"
     value = quantity_text(standing, standing.value)
-    if counts_as_current(standing) or standing.observed_at is None:
+    if counts_as_current(standing):
         return value
     return f"last {value}, {wording.instant_text(standing.observed_at, zone)}"
 
 
 def target_text(goal: Goal) -> str:
-    """What is aimed at, without the unit: `<= 10`, `>= 99.95`, `20 to 30`; `5 steps`."""
+    """What is aimed at, without the unit: `<=10`, `>=99.95`, `20 to 30 ms`; `5 steps`."""
     if isinstance(goal, Reach):
         return _bound_text("<" if goal.decreasing else ">", goal.target, goal.unit, strict=goal.strict)
     if isinstance(goal, Keep):
@@ -135,7 +146,7 @@ def _keep_text(goal: Keep) -> str:
 
 
 def _bound_text(mark: str, value: float, unit: Unit, *, strict: bool) -> str:
-    return f"{mark}{'' if strict else '='} {wording.number_text(value, unit=unit)}"
+    return f"{mark}{'' if strict else '='}{wording.number_text(value, unit=unit)}"
 
 
 def _progress(standing: Standing) -> str | None:
@@ -153,10 +164,15 @@ def _change(standing: Standing, lower: bool | None) -> str | None:  # noqa: FBT0
     return wording.change_text(standing.change, unit, lower_is_better=lower, value=standing.value)
 
 
-def _note(standing: Standing, cycle: Cycle, at: datetime) -> str | None:
-    late = len(overdue(standing.key_result.goal, cycle.day_of(at)))
-    if late:
-        return f"{late} overdue"
+def _overdue(goal: Goal, today: date) -> str | None:
+    steps = overdue(goal, today)
+    return f"{len(steps)} overdue" if steps else None
+
+
+def _age(standing: Standing, cycle: Cycle, at: datetime) -> str | None:
+    """What is wrong with the newest reading; nothing is while no reading is wanted."""
+    if standing.status in AT_REST:
+        return None
     if standing.observed_at is None:
         return "never read" if standing.trust is Trust.NEVER else None
     age = min(at, cycle.end) - standing.observed_at

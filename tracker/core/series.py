@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from .ledger import SHORT_COMMIT
-from .row import quantity_text
+from .row import counts_as_current, now_text, quantity_text
 from .slots import interval_text
 from .wording import day_text, instant_text, plural
 
@@ -33,9 +33,13 @@ class WeekLine:
     held: bool | None
 
 
-def week_lines(standing: Standing) -> tuple[WeekLine, ...]:
-    """The weeks that have begun, ascending."""
-    return tuple(_line(number, week, standing) for number, week in enumerate(standing.weeks, start=1))
+def week_lines(standing: Standing, zone: str) -> tuple[WeekLine, ...]:
+    """The weeks that have begun, ascending; the newest value says so if it is not current."""
+    lines = [_line(number, week, standing) for number, week in enumerate(standing.weeks, start=1)]
+    newest = max((at for at, line in enumerate(lines) if line.value is not None), default=None)
+    if newest is not None and not counts_as_current(standing):
+        lines[newest] = replace(lines[newest], value=now_text(standing, zone))
+    return tuple(lines)
 
 
 def _line(number: int, week: WeekValue, standing: Standing) -> WeekLine:

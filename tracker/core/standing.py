@@ -152,3 +152,7 @@ class TeamStanding:
     def standings(self) -> tuple[Standing, ...]:
         """Every scored key result's standing, in the order of the plan."""
         return tuple(standing for objective in self.objectives for standing in objective.standings)
+
+    def of(self, name: str) -> Standing:
+        """The standing of a key result or health metric, by its full name."""
+        return next(each for each in (*self.standings(), *self.health) if each.key_result.name == name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from .drafts import UNNAMED
 from .notes import near
 
 if TYPE_CHECKING:
@@ -34,8 +35,8 @@ def note_across(drafts: Sequence[FileDraft], *, complete: bool) -> None:
 
 def _note_scope(files: list[FileDraft], *, complete: bool) -> None:
     key_results = [kr for file in files for kr in file.key_results()]
-    _note_twice(((kr.id, kr.notes) for kr in key_results), "key result")
-    _note_twice(((o.shape.id, o.notes) for file in files for o in file.objectives), "objective")
+    _note_twice(((kr.id, kr.notes) for kr in key_results), "a key result")
+    _note_twice(((o.shape.id, o.notes) for file in files for o in file.objectives), "an objective")
     ids = {kr.id for kr in key_results}
     _note_renames(key_results, ids)
     if complete:
@@ -45,24 +46,24 @@ def _note_scope(files: list[FileDraft], *, complete: bool) -> None:
 
 def _note_twice(entries: Iterable[tuple[str, Notes]], what: str) -> None:
     first: dict[str, str] = {}
-    for id, notes in entries:
-        if id == "unnamed":
+    for name, notes in entries:
+        if name == UNNAMED:
             continue
-        place = _place(notes)
-        if id in first:
-            message = f"`{id}` is already the id of a {what} at {first[id]}".replace("a objective", "an objective")
+        if name in first:
+            message = f"`{name}` is already the id of {what} at {first[name]}"
             notes.error("KR105", message, "id", help="choose another: it is unique in its team and cycle")
-        first.setdefault(id, place)
+        first.setdefault(name, _place(notes))
 
 
 def _note_renames(key_results: list[KeyResultDraft], ids: set[str]) -> None:
     taken: dict[str, str] = {}
     for key_result in key_results:
         for old in key_result.was:
-            id = old.rpartition("/")[2]
-            if id in ids and "/" not in old:
+            if old in ids:
                 message = f"`{old}` is the id of a key result that exists"
-                key_result.notes.error("KR105", message, "was", help="only an id that is no longer used has history to give")
+                key_result.notes.error(
+                    "KR105", message, "was", help="only an id that is no longer used has history to give"
+                )
             if old in taken:
                 message = f"the history of `{old}` is already continued by `{taken[old]}`"
                 key_result.notes.error("KR105", message, "was", help="let one of them have it")
@@ -75,9 +76,11 @@ def _note_guardrails(key_result: KeyResultDraft, ids: set[str]) -> None:
         if name in others:
             continue
         guess = near(name, others)
-        message = "a key result cannot guard itself" if name == key_result.id else f"`{name}` is no id of this team and cycle"
-        help = f"did you mean `{guess}`?" if guess else "name a key result or health metric of the same team and cycle"
-        key_result.notes.error("KR111", message, "guardrails", number, help=help)
+        message = (
+            "a key result cannot guard itself" if name == key_result.id else f"`{name}` is no id of this team and cycle"
+        )
+        cure = f"did you mean `{guess}`?" if guess else "name a key result or health metric of the same team and cycle"
+        key_result.notes.error("KR111", message, "guardrails", number, help=cure)
 
 
 def _note_supports(drafts: Sequence[FileDraft]) -> None:
@@ -87,8 +90,8 @@ def _note_supports(drafts: Sequence[FileDraft]) -> None:
         if wanted is None or wanted in names:
             continue
         guess = near(wanted, names)
-        help = f"did you mean `{guess}`?" if guess else "write `team/objective`"
-        objective.notes.warn("KR111", f"`{wanted}` is no objective of the plan", "supports", help=help)
+        cure = f"did you mean `{guess}`?" if guess else "write `team/objective`"
+        objective.notes.warn("KR111", f"`{wanted}` is no objective of the plan", "supports", help=cure)
 
 
 def _place(notes: Notes) -> str:

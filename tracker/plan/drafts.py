@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import ValidationError
 
 from tracker.core.cycle import Cycle, CycleError, parse_cycle
-from tracker.core.model import KeyResult, Objective
+from tracker.core.model import Ambition, KeyResult, Objective
 
 from .goals import GOAL_KEYS, checkpoints_of, goal_of, weight_of
 from .measures import measure_of
@@ -32,7 +32,14 @@ Model = TypeVar("Model", bound=Shape)
 
 HEALTH = "health"
 """Stands in a health metric's full name where a key result has its objective."""
-_PLACEHOLDERS: dict[str, Any] = {"id": "unnamed", "title": "untitled", "team": "unnamed", "cycle": "", "key_results": []}
+UNNAMED = "unnamed"
+_PLACEHOLDERS: dict[str, Any] = {
+    "id": UNNAMED,
+    "title": "untitled",
+    "team": UNNAMED,
+    "cycle": "",
+    "key_results": [],
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +118,21 @@ def shaped(
         return model.model_validate(body), frozenset()
     except ValidationError as error:
         note_misfits(error, body, notes, model)
-        broken = frozenset(str(detail["loc"][0]) for detail in error.errors(include_url=False))
-    good = {key: value for key, value in body.items() if key not in broken}
+        details = error.errors(include_url=False)
+    unknown = {detail["loc"] for detail in details if detail["type"] == "extra_forbidden"}
+    broken = frozenset(str(detail["loc"][0]) for detail in details if detail["loc"] not in unknown)
+    good = {key: value for key, value in _without(body, unknown).items() if key not in broken}
     spare = {key: value for key, value in _PLACEHOLDERS.items() if key in broken and key in model.model_fields}
     return model.model_validate(good | spare), broken
+
+
+def _without(data: Any, paths: set[tuple[str | int, ...]], at: tuple[str | int, ...] = ()) -> Any:  # noqa: ANN401
+    """A copy of the data without the values at the paths."""
+    if isinstance(data, list):
+        return [_without(item, paths, (*at, number)) for number, item in enumerate(data)]
+    if not isinstance(data, dict):
+        return data
+    return {key: _without(value, paths, (*at, key)) for key, value in data.items() if (*at, key) not in paths}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +150,9 @@ class _Reader:
 
     def health_metrics(self, entries: list[Any], notes: Notes) -> list[KeyResultDraft]:
         """Every health metric that is one."""
-        drafts = (self._key_result(raw, HEALTH, None, notes.within("health_metrics", n)) for n, raw in enumerate(entries))
+        drafts = (
+            self._key_result(raw, HEALTH, None, notes.within("health_metrics", n)) for n, raw in enumerate(entries)
+        )
         return [found for found in drafts if found is not None]
 
     def _objective(self, raw: object, notes: Notes) -> ObjectiveDraft | None:
@@ -165,8 +185,8 @@ class _Reader:
         return KeyResultDraft(shape.id, named, tuple(shape.guardrails), shape.was, None if failed else value)
 
     def _name(self, objective: str, raw: object) -> str:
-        id = raw.get("id") if isinstance(raw, dict) else None
-        return f"{self.team}/{self.cycle.name if self.cycle else '?'}/{objective}/{id or '?'}"
+        own = raw.get("id") if isinstance(raw, dict) else None
+        return f"{self.team}/{self.cycle.name if self.cycle else '?'}/{objective}/{own or '?'}"
 
     def _value(
         self, shape: KeyResultShape, broken: frozenset[str], objective: str, owner: str | None, notes: Notes
@@ -175,11 +195,9 @@ class _Reader:
         measure = None if "measure" in broken else measure_of(shape.measure, goal, self.around, notes)
         every, stale_after = polling_of(shape, notes)
         lifecycle, reason = lifecycle_of(shape, notes)
-        common = {
-            "weight": weight_of(shape.weight, notes, "weight"),
-            "checkpoints": checkpoints_of(shape, goal, self.cycle, notes),
-            "poll_from": poll_from_of(shape, self.cycle, notes),
-        }
+        weight = weight_of(shape.weight, notes, "weight")
+        checkpoints = checkpoints_of(shape, goal, self.cycle, notes)
+        poll_from = poll_from_of(shape, self.cycle, notes)
         if goal is None:
             return None
         return KeyResult(
@@ -190,14 +208,16 @@ class _Reader:
             goal=goal,
             measure=measure,
             every=every,
-            ambition=shape.ambition,
+            weight=weight,
+            ambition=Ambition(shape.ambition),
             stale_after=stale_after,
             guardrails=tuple(shape.guardrails),
             lifecycle=lifecycle,
             lifecycle_reason=reason,
+            checkpoints=checkpoints,
+            poll_from=poll_from,
             was=shape.was,
             health=objective == HEALTH,
-            **common,
         )
 
 

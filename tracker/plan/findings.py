@@ -7,7 +7,6 @@ that is in no file, such as one with an environment variable.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -63,6 +62,10 @@ class Finding:
         """`file:line:column`, or only the file."""
         return visible(self.file) if self.line is None else f"{visible(self.file)}:{self.line}:{self.column}"
 
+    def headline(self) -> str:
+        """The finding in one line."""
+        return f"{self.place}: {self.severity} {self.code}: {self.message}"
+
 
 def has_errors(findings: Iterable[Finding]) -> bool:
     """Whether any of the findings is an error."""
@@ -81,13 +84,12 @@ def full(findings: Sequence[Finding], files: int) -> str:
 
 def concise(findings: Iterable[Finding]) -> str:
     """One line for each finding."""
-    return "\n".join(f"{f.place}: {f.severity} {f.code}: {f.message}" for f in findings)
+    return "\n".join(finding.headline() for finding in findings)
 
 
-def as_json(findings: Iterable[Finding]) -> str:
+def as_json(findings: Iterable[Finding]) -> dict[str, object]:
     """The findings as a `keyresult.check/1` document."""
-    items = [_item(finding) for finding in findings]
-    return json.dumps({"schema": "keyresult.check/1", "findings": items}, ensure_ascii=False, indent=2)
+    return {"schema": "keyresult.check/1", "findings": [_item(finding) for finding in findings]}
 
 
 def summary(findings: Sequence[Finding], files: int) -> str:

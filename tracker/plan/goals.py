@@ -68,7 +68,9 @@ def within(cycle: Cycle | None, day: date, what: str, notes: Notes, *path: str |
     return False
 
 
-def checkpoints_of(shape: KeyResultShape, goal: Goal | None, cycle: Cycle | None, notes: Notes) -> tuple[Checkpoint, ...]:
+def checkpoints_of(
+    shape: KeyResultShape, goal: Goal | None, cycle: Cycle | None, notes: Notes
+) -> tuple[Checkpoint, ...]:
     """The checkpoints, ascending; their problems are noted."""
     if shape.checkpoints and goal is not None and not isinstance(goal, Reach | ReachFromHistory):
         message = "checkpoints have a meaning only between a baseline and a target"
@@ -101,15 +103,15 @@ def _note_count(shape: KeyResultShape, given: list[str], notes: Notes) -> None:
     elif shape.baseline is not None:
         notes.error("KR201", "a baseline without a target", "baseline", help="add `target:`")
     else:
-        help = "add `baseline:` and `target:`, or `keep:`, or `milestones:`"
-        notes.error("KR201", "the key result has no goal", "id", help=help)
+        cure = "add `baseline:` and `target:`, or `keep:`, or `milestones:`"
+        notes.error("KR201", "the key result has no goal", "id", help=cure)
 
 
 def _reach(shape: KeyResultShape, notes: Notes) -> Goal | None:
     target = parsed(parse_target, shape.target, notes, "target")
     if shape.baseline is None:
-        help = "add `baseline:`, or write `keep:` for a bound to hold"
-        notes.error("KR201", "a target needs a baseline to come from", "target", help=help)
+        cure = "add `baseline:`, or write `keep:` for a bound to hold"
+        notes.error("KR201", "a target needs a baseline to come from", "target", help=cure)
         return None
     if isinstance(shape.baseline, dict):
         return _from_history(shape.baseline["measured"], target, notes)
@@ -161,8 +163,8 @@ def _note_direction(start: Quantity, end: Quantity, comparator: str, notes: Note
     right = comparator.replace(comparator[0], "<" if other == ">" else ">")
     message = f"{_text(end)} is {side} the baseline {_text(start)}"
     wanted = "above" if side == "below" else "below"
-    help = f'with `{comparator}` choose a target {wanted} {_text(start)}, or write `target: "{right} {_text(end)}"`'
-    notes.error("KR203", message, "target", help=help)
+    cure = f'with `{comparator}` choose a target {wanted} {_text(start)}, or write `target: "{right} {_text(end)}"`'
+    notes.error("KR203", message, "target", help=cure)
 
 
 def _text(quantity: Quantity) -> str:

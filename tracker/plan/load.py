@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tracker import registry
 from tracker.core.model import Plan, Source, TeamCycle
+from tracker.errors import SettingsError
 
 from .across import note_across
 from .drafts import FileDraft, draft, objective_of
@@ -26,7 +28,32 @@ if TYPE_CHECKING:
     from tracker.registry import ConnectorRef
     from tracker.settings import Settings
 
-__all__ = ["Loaded", "load"]
+__all__ = ["Examined", "Loaded", "examine", "load"]
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What `check` has to say: the findings, in order, and how many files were looked at."""
+
+    findings: tuple[Finding, ...]
+    files: int
+
+
+def examine(
+    root: Path, environ: Mapping[str, str], *, connectors: Mapping[str, ConnectorRef] | None = None
+) -> Examined:
+    """The findings of all files; those of settings that cannot be used are all there is then.
+
+    Raises:
+        SettingsError: There is no settings file.
+    """
+    try:
+        loaded = load(root, environ, connectors=connectors)
+    except SettingsError as error:
+        if not error.findings:
+            raise
+        return Examined(tuple(finding for finding in error.findings if isinstance(finding, Finding)), 1)
+    return Examined(loaded.findings, loaded.files)
 
 
 def load(root: Path, environ: Mapping[str, str], *, connectors: Mapping[str, ConnectorRef] | None = None) -> Loaded:
@@ -42,6 +69,7 @@ def load(root: Path, environ: Mapping[str, str], *, connectors: Mapping[str, Con
     Raises:
         SettingsError: The settings are missing or wrong; nothing can be loaded.
     """
+    root = root.absolute()
     refs = registry.connectors() if connectors is None else connectors
     settings, findings = read_settings(root, environ, Offers(refs))
     paths = okr_files(settings.okrs)
@@ -62,9 +90,7 @@ def display(path: Path, root: Path) -> str:
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
 
 
-def _drafts(
-    paths: Sequence[Path], settings: Settings, around: Surroundings
-) -> tuple[list[FileDraft], list[Finding]]:
+def _drafts(paths: Sequence[Path], settings: Settings, around: Surroundings) -> tuple[list[FileDraft], list[Finding]]:
     drafts: list[FileDraft] = []
     notes: list[Notes] = []
     unreadable: list[Finding] = []

@@ -39,8 +39,8 @@ def measure_of(raw: Mapping[str, Any] | None, goal: Goal | None, around: Surroun
     """The measure, or None; problems are noted under `measure`, as is one that the goal does not go with."""
     if isinstance(goal, Milestones):
         if raw is not None:
-            help = "leave the measure out, or make the number a key result of its own"
-            notes.error("KR208", "milestones are not measured", "measure", help=help, key=True)
+            cure = "leave the measure out, or make the number a key result of its own"
+            notes.error("KR208", "milestones are not measured", "measure", help=cure, key=True)
         return None
     if raw is None:
         if goal is not None:
@@ -68,13 +68,13 @@ def _source(raw: Mapping[str, Any], connector: Connector, around: Surroundings, 
     if name is None:
         return _only_source(fitting, wanted, connector, notes)
     if not isinstance(name, str) or name not in around.sources:
-        help = names_help(str(name), fitting, none=f"declare it under `sources:` with `connector: {wanted}`")
-        notes.error("KR302", f"no source is called {shown(name)}", "source", help=help)
+        cure = names_help(str(name), fitting, none=f"declare it under `sources:` with `connector: {wanted}`")
+        notes.error("KR302", f"no source is called {shown(name)}", "source", help=cure)
         return None
     if around.sources[name].connector != wanted:
         message = f"source `{name}` is of connector `{around.sources[name].connector}`, not `{wanted}`"
-        help = f"name one of {', '.join(fitting)}" if fitting else "change the connector or the source"
-        notes.error("KR303", message, "source", help=help)
+        cure = f"name one of {', '.join(fitting)}" if fitting else "change the connector or the source"
+        notes.error("KR303", message, "source", help=cure)
         return None
     return name
 
@@ -88,8 +88,8 @@ def _only_source(fitting: list[str], wanted: str, connector: Connector, notes: N
         return None
     if not dataclasses.fields(connector.Source):  # such as `manual`: there is nothing to declare
         return wanted
-    help = f"declare one under `sources:` in keyresult.yaml with `connector: {wanted}`"
-    notes.error("KR304", f"no source is of connector `{wanted}`", "connector", help=help)
+    cure = f"declare one under `sources:` in keyresult.yaml with `connector: {wanted}`"
+    notes.error("KR304", f"no source is of connector `{wanted}`", "connector", help=cure)
     return None
 
 

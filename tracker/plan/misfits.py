@@ -11,11 +11,10 @@ from .shapes import kind
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from pydantic import ValidationError
+    from pydantic import BaseModel, ValidationError
     from pydantic_core import ErrorDetails
 
     from .notes import Notes
-    from .shapes import Shape
 
 _EXPECTED = {
     "string": "text",
@@ -32,7 +31,7 @@ _EXPECTED = {
 }
 
 
-def note_misfits(error: ValidationError, data: object, notes: Notes, model: type[Shape] | None = None) -> None:
+def note_misfits(error: ValidationError, data: object, notes: Notes, model: type[BaseModel] | None = None) -> None:
     """Note every error of a validation of the data, once for each place; `model` knows its keys."""
     seen = set()
     for detail in error.errors(include_url=False):
@@ -44,14 +43,14 @@ def note_misfits(error: ValidationError, data: object, notes: Notes, model: type
             notes.error("KR104", f"`{location[-1]}` is missing", *path, help=f"add `{location[-1]}:`")
         elif path not in seen:
             seen.add(path)
-            message, help = _words(detail)
-            notes.error("KR103", message, *path, help=help)
+            message, cure = _words(detail)
+            notes.error("KR103", message, *path, help=cure)
 
 
-def known_keys(model: type[Shape], path: tuple[str | int, ...]) -> Collection[str]:
+def known_keys(model: type[BaseModel], path: tuple[str | int, ...]) -> Collection[str]:
     """The keys that the mapping around a path may have."""
     for part in path[:-1]:
-        model = model.parts.get(str(part), model)
+        model = getattr(model, "parts", {}).get(str(part), model)
     return model.model_fields
 
 
@@ -60,8 +59,8 @@ def note_unknown(path: tuple[str | int, ...], known: Collection[str], notes: Not
     key = str(path[-1])
     guess = near(key, known)
     message = f"{shown(key)} is not known here" + (f", did you mean `{guess}`?" if guess else "")
-    help = None if guess else f"known are {', '.join(sorted(known))}" if known else "leave it out"
-    notes.error("KR102", message, *path, help=help, key=True)
+    cure = None if guess else f"known are {', '.join(sorted(known))}" if known else "leave it out"
+    notes.error("KR102", message, *path, help=cure, key=True)
 
 
 def _location(detail: ErrorDetails) -> tuple[str | int, ...]:
@@ -102,8 +101,8 @@ def _mismatch(expected: str, value: object) -> tuple[str, str | None]:
     found = kind(value)
     if found == "text":
         found = f"the text {shown(value)}"
-    help = "put it in quotes" if expected == "text" and not isinstance(value, dict | list | None) else None
-    return f"expected {expected}, found {found}", help
+    cure = "put it in quotes" if expected == "text" and not isinstance(value, dict | list | None) else None
+    return f"expected {expected}, found {found}", cure
 
 
 def _guess(value: str, accepted: str) -> str | None:

@@ -27,6 +27,8 @@ class Notes:
     found: list[Finding] = field(default_factory=list)
     key_result: str | None = None
     base: Path = ()
+    origins: dict[Path, str] = field(default_factory=dict)
+    """Environment variables by the path of the value that each gives instead of the file."""
 
     def about(self, key_result: str) -> Notes:
         """A view whose findings name a key result."""
@@ -39,14 +41,20 @@ class Notes:
     def error(self, code: str, message: str, *path: str | int, help: str | None = None, key: bool = False) -> None:
         """Note a problem with the value, or with `key` the key, at a path."""
         whole = (*self.base, *path)
-        span = self.tree.key_span(whole) if key else self.tree.value_span(whole)
-        finding = self.source.finding(code, message, span or _START, help=help)
+        finding = self._at(whole, code, message, help=help, key=key)
         self.found.append(replace(finding, key_result=self.key_result))
 
     def warn(self, code: str, message: str, *path: str | int, help: str | None = None, key: bool = False) -> None:
         """Note something that does not leave the file out of the plan."""
         self.error(code, message, *path, help=help, key=key)
         self.found.append(replace(self.found.pop(), severity=Severity.WARNING))
+
+    def _at(self, path: Path, code: str, message: str, *, help: str | None, key: bool) -> Finding:
+        variable = next((name for given, name in self.origins.items() if path[: len(given)] == given), None)
+        if variable is not None:
+            return Finding(code, Severity.ERROR, message, variable, help=help)
+        span = self.tree.key_span(path) if key else self.tree.value_span(path)
+        return self.source.finding(code, message, span or _START, help=help)
 
 
 def near(word: str, known: Iterable[str]) -> str | None:

@@ -40,8 +40,8 @@ class Offers:
             notes.error("KR104", "`connector` is missing", help=f"add `connector:`, one of {accepted}")
             return None
         if not isinstance(name, str) or name not in self.refs:
-            help = names_help(str(name), self.refs, none="install a package that offers it")
-            notes.error("KR301", f"no connector is called `{name}`", "connector", help=help)
+            cure = names_help(str(name), self.refs, none="install a package that offers it")
+            notes.error("KR301", f"no connector is called `{name}`", "connector", help=cure)
             return None
         try:
             return load_connector(self.refs[name].entry_point)
@@ -51,17 +51,17 @@ class Offers:
 
 
 @cache
-def adapter(cls: type[Any]) -> TypeAdapter[Any]:
+def adapter(cls: Any) -> TypeAdapter[Any]:  # noqa: ANN401 - mypy does not take a class for hashable
     """The validator of a connector's dataclass."""
     return TypeAdapter(cls)
 
 
-def field_names(cls: type[Any]) -> list[str]:
+def field_names(cls: type[object]) -> list[str]:
     """The fields that may be given to a connector's dataclass."""
-    return [field.name for field in dataclasses.fields(cls) if field.init]
+    return [field.name for field in dataclasses.fields(cls) if field.init]  # type: ignore[arg-type]
 
 
-def valid_fields(cls: type[Any], raw: Mapping[str, Any], notes: Notes) -> dict[str, Any] | None:
+def valid_fields(cls: Any, raw: Mapping[str, Any], notes: Notes) -> dict[str, Any] | None:
     """The fields as JSON values, those at their default left out; None with the problems noted.
 
     Leaving defaults out keeps the definition of a measure the same when a later version of its

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -9,13 +10,12 @@ from pydantic import ValidationError
 from pydantic_settings import EnvSettingsSource
 from pydantic_settings.exceptions import SettingsError as EnvironmentFault
 
-from tracker.core.model import Source
 from tracker.errors import SettingsError
 from tracker.settings import SETTINGS_FILE, Limits, Settings
 
 from .findings import Finding, Severity, concise, has_errors, in_order
 from .fingerprint import PREFIX, ours
-from .misfits import note_misfits
+from .misfits import note_misfits, note_unknown
 from .notes import Notes
 from .settings_shapes import SettingsShape
 from .shapes import kind
@@ -26,6 +26,8 @@ from .yamltree import read_tree
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+    from tracker.core.model import Source
 
     from .offers import Offers
     from .yamltree import Path as DataPath
@@ -38,33 +40,39 @@ def read_settings(root: Path, environ: Mapping[str, str], offers: Offers) -> tup
         SettingsError: The file is missing, or it or a variable is wrong; carries the findings.
     """
     root = root.absolute()
-    shape, overrides, notes = _shape(root, environ)
+    shape, notes = _shape(root, environ)
     sources = sources_of(shape.sources, root, offers, notes)
-    findings = _blamed_on_environment(notes.found, overrides, notes)
-    if has_errors(findings):
-        raise _refused(findings)
-    return _settings(shape, root, sources), findings
+    if not (root / shape.okrs).is_dir():
+        notes.error("KR112", f"the folder {shape.okrs} does not exist", "okrs", help="make it, or name another")
+    if has_errors(notes.found):
+        raise _refused(notes.found)
+    return _settings(shape, root, sources), notes.found
 
 
 def places(root: Path, environ: Mapping[str, str]) -> dict[str, Path]:
     """Where the database and the OKR files are; raises SettingsError as `read_settings` does."""
-    shape, _, _ = _shape(root.absolute(), environ)
+    shape, _ = _shape(root.absolute(), environ)
     return {"database": root.absolute() / shape.database, "okrs": root.absolute() / shape.okrs}
 
 
-def _shape(root: Path, environ: Mapping[str, str]) -> tuple[SettingsShape, dict[str, Any], Notes]:
+def _shape(root: Path, environ: Mapping[str, str]) -> tuple[SettingsShape, Notes]:
     notes = _opened(root)
     data = notes.tree.data if notes.tree.data is not None else {}
     if not isinstance(data, dict):
         notes.error("KR103", f"expected a mapping, found {kind(data)}", help="write `key: value` lines")
         raise _refused(notes.found)
-    overrides = _overrides(environ)
-    merged = _merged(data, overrides)
+    notes = replace(notes, origins={})
+    merged = _merged(data, _overrides(environ), PREFIX, (), notes.origins)
+    private = [key for key in merged if key.startswith("_")]  # BaseSettings would take them for its own arguments
+    for key in private:
+        note_unknown((key,), SettingsShape.model_fields, notes)
     try:
-        return SettingsShape(**merged), overrides, notes
+        shape = SettingsShape(**{key: value for key, value in merged.items() if key not in private})
     except ValidationError as error:
         note_misfits(error, merged, notes, SettingsShape)
-        raise _refused(_blamed_on_environment(notes.found, overrides, notes)) from None
+    if notes.found and has_errors(notes.found):
+        raise _refused(notes.found)
+    return shape, notes
 
 
 def _opened(root: Path) -> Notes:
@@ -86,24 +94,54 @@ def _overrides(environ: Mapping[str, str]) -> dict[str, Any]:
     try:
         return source()
     except EnvironmentFault as fault:
-        name = next((name for name in ours(environ) if name.lower().removeprefix(PREFIX.lower()) in str(fault)), PREFIX)
-        message = f"the variable {name} is not JSON"
-        help = f"set single values, such as {name}__NAME"
-        raise SettingsError(message, [Finding("KR103", Severity.ERROR, message, name, help=help)], help=help) from None
+        field = re.search(r'"(\w+)"', str(fault))
+        name = PREFIX + (field[1].upper() if field else "…")
+        message, cure = f"the variable {name} is not JSON", f"set single values, such as {name}__NAME"
+        raise SettingsError(message, [Finding("KR103", Severity.ERROR, message, name, help=cure)], help=cure) from None
 
 
-def _merged(data: dict[str, Any], overrides: Mapping[str, Any]) -> dict[str, Any]:
-    """The data with the overrides in it; keys match without regard to case, `_` also stands for `-`."""
+def _merged(
+    data: dict[str, Any], overrides: Mapping[str, Any], variable: str, path: DataPath, origins: dict[DataPath, str]
+) -> dict[str, Any]:
+    """The data with the overrides in it, and in `origins` the variable behind each value of theirs.
+
+    Keys match without regard to case, and `_` also stands for `-`, which variables cannot hold.
+    """
     merged = dict(data)
     names = {key.lower().replace("-", "_"): key for key in data}
     for key, value in overrides.items():
         name = names.get(key, key)
-        below = merged.get(name)
-        merged[name] = _merged(below, value) if isinstance(value, dict) and isinstance(below, dict) else value
+        if isinstance(value, dict):
+            below = merged.get(name) if isinstance(merged.get(name), dict) else {}
+            merged[name] = _merged(below or {}, value, f"{variable}{key.upper()}__", (*path, name), origins)
+        else:
+            merged[name] = value
+            origins[(*path, name)] = f"{variable}{key.upper()}"
     return merged
 
 
-def _blamed_on_environment(findings: list[Finding], overrides: Mapping[str, Any], notes: Notes) -> list[Finding]:
-    """The findings, those about a value of a variable placed there instead of in the file."""
-    variables = {path: name for path, name in _leaves(overrides, PREFIX)}
-    return [_placed(finding, variables, notes) for finding in findings]
+def _refused(findings: list[Finding]) -> SettingsError:
+    ordered = in_order(findings)
+    return SettingsError(f"the settings cannot be used\n{concise(ordered)}", ordered)
+
+
+def _settings(shape: SettingsShape, root: Path, sources: dict[str, Source]) -> Settings:
+    limits = Limits(
+        request_deadline=shape.limits.request_deadline.total_seconds(),
+        run_budget=shape.limits.run_budget.total_seconds(),
+        body_cap=shape.limits.body_cap,
+        per_host=shape.limits.per_host,
+        total=shape.limits.total,
+    )
+    return Settings(
+        root=root,
+        database=root / shape.database,
+        okrs=root / shape.okrs,
+        timezone=shape.timezone,
+        sources=sources,
+        settle=shape.settle,
+        secrets_dir=root / shape.secrets_dir if shape.secrets_dir else None,
+        limits=limits,
+        dead_man_url_env=shape.dead_man_url_env,
+        demo=shape.demo,
+    )

@@ -6,7 +6,7 @@ The models judge shapes only. Quantities, cycles, intervals and names arrive as 
 
 from __future__ import annotations
 
-from datetime import date  # noqa: TC003 - read by pydantic when the models are built
+from datetime import date
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema
@@ -17,7 +17,7 @@ KEBAB = "[a-z0-9]+(?:-[a-z0-9]+)*"
 INTERVALS = ("15m", "30m", "1h", "2h", "3h", "4h", "6h", "8h", "12h", "1d", "1w")
 
 
-class WrongValue(ValueError):
+class WrongValueError(ValueError):
     """A value of the wrong kind; `help` is the cure."""
 
     def __init__(self, message: str, *, help: str | None = None) -> None:
@@ -35,7 +35,7 @@ def kind(value: object) -> str:
 def _number_or_text(value: object) -> object:
     if isinstance(value, str | int | float) and not isinstance(value, bool):
         return value
-    raise WrongValue(f"expected a quantity, found {kind(value)}", help="write a number and a unit, such as 45 min")
+    raise WrongValueError(f"expected a quantity, found {kind(value)}", help="write a number and a unit, such as 45 min")
 
 
 def _baseline(value: object) -> object:
@@ -44,34 +44,38 @@ def _baseline(value: object) -> object:
     if set(value) == {"measured"} and isinstance(value["measured"], str):
         return value
     message = "expected a quantity or how long to measure"
-    raise WrongValue(message, help="write `45 min`, or `{measured: 28d}` for the last 28 days before the cycle")
+    raise WrongValueError(message, help="write `45 min`, or `{measured: 28d}` for the last 28 days before the cycle")
 
 
 def _cycle(value: object) -> object:
     if isinstance(value, str) or type(value) is int:
         return str(value)
-    raise WrongValue(f"expected a cycle, found {kind(value)}", help="write 2026-Q4, 2026, or 2026-10-01..2026-12-31")
+    raise WrongValueError(
+        f"expected a cycle, found {kind(value)}", help="write 2026-Q4, 2026, or 2026-10-01..2026-12-31"
+    )
 
 
 def _names(value: object) -> tuple[str, ...]:
     names = [value] if isinstance(value, str) else value
     if isinstance(names, list) and names and all(isinstance(name, str) for name in names):
         return tuple(names)
-    raise WrongValue(f"expected an id or a list of ids, found {kind(value)}", help="write `was: old-id`")
+    raise WrongValueError(f"expected an id or a list of ids, found {kind(value)}", help="write `was: old-id`")
 
 
 def _text(value: object) -> object:
     if not isinstance(value, str):
         cure = "put it in quotes" if isinstance(value, bool | int | float | date) else "write a few words"
-        raise WrongValue(f"expected text, found {kind(value)}", help=cure)
+        raise WrongValueError(f"expected text, found {kind(value)}", help=cure)
     if not value.strip():
-        raise WrongValue("the text is empty", help="write a few words")
+        raise WrongValueError("the text is empty", help="write a few words")
     return value
 
 
 def _weight(value: object) -> object:
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise WrongValue(f"expected a number, found {kind(value)} {shown(value)}", help="write it plainly, such as 2")
+        raise WrongValueError(
+            f"expected a number, found {kind(value)} {shown(value)}", help="write it plainly, such as 2"
+        )
     return value
 
 
@@ -83,9 +87,7 @@ _MEASURED_SCHEMA = {
     "additionalProperties": False,
 }
 Quantity = Annotated[Any, PlainValidator(_number_or_text), WithJsonSchema(_QUANTITY_SCHEMA)]
-Baseline = Annotated[
-    Any, PlainValidator(_baseline), WithJsonSchema({"anyOf": [_QUANTITY_SCHEMA, _MEASURED_SCHEMA]})
-]
+Baseline = Annotated[Any, PlainValidator(_baseline), WithJsonSchema({"anyOf": [_QUANTITY_SCHEMA, _MEASURED_SCHEMA]})]
 CycleName = Annotated[
     str, PlainValidator(_cycle), WithJsonSchema({"type": ["string", "integer"], "examples": ["2026-Q4", 2026]})
 ]
@@ -139,10 +141,12 @@ class KeyResultShape(Shape):
     title: Text = Field(description="What is to be achieved, as people say it.")
     owner: Text | None = Field(None, description="Who looks after it; left out, the owner of the objective.")
     baseline: Baseline | None = Field(
-        None, description="Where the number starts, such as `45 min`, or `{measured: 28d}` for the time before the cycle."
+        None,
+        description="Where the number starts, such as `45 min`, or `{measured: 28d}` for the time before the cycle.",
     )
     target: Quantity | None = Field(
-        None, description='Where it is to end: `< 10 min`, `">= 99 %"` (in quotes), or `"-40 %"` or `x10` of the baseline.'
+        None,
+        description='Where it is to end: `< 10 min`, `">= 99 %"` (in quotes), or `"-40 %"` or `x10` of the baseline.',
     )
     keep: Quantity | None = Field(
         None, description='A bound or a band to hold: `">= 99.95 %"` (in quotes) or `20 ms .. 30 ms`.'
@@ -153,14 +157,15 @@ class KeyResultShape(Shape):
     )
     weight: Weight = Field(1.0, description="Its share of the objective, relative to the other key results.")
     measure: dict[str, Any] | None = Field(None, description="What to ask of a source.")
-    every: Interval = Field(
-        "1h", description="How often it is read.", json_schema_extra={"enum": list(INTERVALS)}
-    )
+    every: Interval = Field("1h", description="How often it is read.", json_schema_extra={"enum": list(INTERVALS)})
     guardrails: list[str] = Field([], description="Ids of the same team and cycle that must not get worse.")
     stale_after: Interval | None = Field(
-        None, description="The age after which a number no longer counts, such as `3d`; by default 48h or two intervals."
+        None,
+        description="The age after which a number no longer counts, such as `3d`; by default 48h or two intervals.",
     )
-    checkpoints: list[CheckpointShape] = Field([], description="Expected progress, where it is not even over the cycle.")
+    checkpoints: list[CheckpointShape] = Field(
+        [], description="Expected progress, where it is not even over the cycle."
+    )
     paused: Text | None = Field(None, description="Why nobody works on it now; it is not polled.")
     dropped: Text | None = Field(None, description="Why it was given up; it is not polled, and stays in reports.")
     poll_from: date | None = Field(None, description="The first day on which it is polled, if not that of the cycle.")

@@ -42,9 +42,9 @@ def explained(source: SourceText, error: Any) -> Finding:  # noqa: ANN401 - the 
     line = source.line(span.line)
     if "\t" in line[: span.column] and not line[: span.column].strip():
         return source.finding("KR101", "a tab is used as indentation", span, help="indent with spaces")
-    for words, message, help in _WORDS:
+    for words, message, cure in _WORDS:
         if words in error.problem:
-            return source.finding("KR101", message, span, help=help)
+            return source.finding("KR101", message, span, help=cure)
     return source.finding("KR101", str(error.problem), span)
 
 

@@ -6,17 +6,23 @@ from typing import TYPE_CHECKING
 
 from tracker.core.model import Keep, Milestones
 from tracker.core.progress import is_done, is_overdue
+from tracker.core.series import series_text
+
+from .escape import clean
+from .layout import GUTTER, cells, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
     from tracker.core.model import Milestone
+    from tracker.core.series import WeekLine
     from tracker.core.standing import Standing, WeekValue
 
-    from .style import Glyphs
+    from .style import Glyphs, Style
 
 CELLS = 20
+UNKNOWN = "?"
 
 
 def picture(standing: Standing, today: date, weeks: int, glyphs: Glyphs) -> str | None:
@@ -56,7 +62,7 @@ def weeks_strip(weeks: Sequence[WeekValue], total: int, glyphs: Glyphs) -> str:
 
 def _week(week: WeekValue, glyphs: Glyphs) -> str:
     if week.held is None:
-        return "?"
+        return UNKNOWN
     return glyphs.held if week.held else glyphs.missed
 
 
@@ -85,12 +91,24 @@ def _spark(above: float, span: float, sparks: str) -> str:
     return sparks[round(above / span * top)] if span > 0 else sparks[top // 2]
 
 
+def series_lines(weeks: Sequence[WeekLine], style: Style, indent: str = "") -> list[str]:
+    """The sparkline of some weeks with its two ends in words; none without a value."""
+    values = [week.raw for week in weeks]
+    if all(value is None for value in values):
+        return []
+    line, ends = indent + sparkline(values, style.glyphs), clean(series_text(weeks) or "")
+    if cells(line) + GUTTER + cells(ends) <= style.width:
+        return [line + " " * GUTTER + ends]
+    return [line, *wrap(ends, style.width, indent)]
+
+
 def legend(pictures: str, glyphs: Glyphs) -> list[str]:
     """What the marks that occur in some pictures mean, as `┃ even pace`."""
     meanings = {
         glyphs.pace: "even pace",
         glyphs.held: "week held",
         glyphs.missed: "week missed",
+        UNKNOWN: "week without data",
         glyphs.done: "step done",
         glyphs.overdue: "step overdue",
         glyphs.todo: "step to do",

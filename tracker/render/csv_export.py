@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from .escape import csv_cell
-from .json_docs import DEMO, instant, item
+from .json_docs import DEMO, instant, item, native_unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
-    from tracker.core.model import Reading
+    from tracker.core.model import KeyResult, Reading
     from tracker.core.row import Row
     from tracker.core.view import StatusView
 
@@ -64,30 +64,24 @@ def _cells(row: Row, *, demo: bool) -> Sequence[Cell]:
     return (*(document[field] for field in STATUS_FIELDS), last["value"], last["observed_at"], _remark(demo=demo))
 
 
-def readings(values: Iterable[Reading], units: Mapping[str, str], *, demo: bool = False) -> Iterator[str]:
-    """Lines of readings as they come, so that a long history is never held in memory.
+def readings(found: Iterable[tuple[KeyResult, Reading]], *, demo: bool = False) -> str:
+    """A line for each reading, in its native unit; with `demo` every line says that it is made up."""
+    lines = (_line((*_reading(key_result, reading), _remark(demo=demo))) for key_result, reading in found)
+    return "".join([_line(READING_FIELDS), *lines])
 
-    Args:
-        values: The readings, in the order wanted.
-        units: The symbol of each key result's native unit, by full name.
-        demo: Whether the data is made up; every line then says so.
-    """
-    yield _line(READING_FIELDS)
-    for reading in values:
-        yield _line(
-            (
-                reading.key_result,
-                instant(reading.at),
-                reading.value,
-                units[reading.key_result],
-                instant(reading.observed_at),
-                instant(reading.recorded_at),
-                reading.samples,
-                reading.poll,
-                "yes" if reading.filled else "no",
-                _remark(demo=demo),
-            )
-        )
+
+def _reading(key_result: KeyResult, reading: Reading) -> tuple[Cell, ...]:
+    return (
+        key_result.name,
+        instant(reading.at),
+        reading.value,
+        native_unit(key_result),
+        instant(reading.observed_at),
+        instant(reading.recorded_at),
+        reading.samples,
+        reading.poll,
+        "yes" if reading.filled else "no",
+    )
 
 
 def _remark(*, demo: bool) -> str:

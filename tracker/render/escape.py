@@ -15,11 +15,11 @@ _ANSI = re.compile(
     r"|\x1b[ -/]*[0-~]"  # shorter escapes
 )
 _UNSEEN = frozenset({"Cc", "Cf", "Co", "Cs"})
-_MARKDOWN_MARKS = re.compile(r"[\\`*_\[\]<|~&$]")
+_MARKDOWN_MARKS = re.compile(r"[\\`*_\[\]|~&$]|<(?=[A-Za-z/!?])")
 _MARKDOWN_AUTOLINK = re.compile(r"(?i)(?<=www)\.|:(?=//)|(?<=mailto):|(?<=xmpp):")
 _MARKDOWN_MENTION = re.compile(r"([@#])(?=\w)")
-_MARKDOWN_BLOCK = re.compile(r"[#>+=:-]")
-_MARKDOWN_NUMBER = re.compile(r"(\d{1,9})([.)])")
+_MARKDOWN_BLOCK = re.compile(r"[#>=:]|[+-](?=[\s+-]|$)")
+_MARKDOWN_NUMBER = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
 _UNLINKED = "\u200b"
 _FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r]")
 

@@ -21,6 +21,11 @@ class Grid:
     widths: Mapping[int, int]
     ellipsis: str
 
+    @property
+    def width(self) -> int:
+        """The cells that a line takes, gutters included."""
+        return _total(self.widths)
+
     def row(self, texts: Texts) -> list[str]:
         """The shown cells of a row, each cut or padded to its width."""
         spans: dict[int, int] = {}

@@ -15,10 +15,10 @@ from tracker.core.model import Keep, Milestones, Reach, ReachFromHistory
 from tracker.core.row import counts_as_current, row, unit_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from tracker.core.model import Definition, Gap, Goal, History
+    from tracker.core.model import Definition, Gap, Goal, History, KeyResult, Reading
     from tracker.core.need import Need
     from tracker.core.report import WeeklyReport
     from tracker.core.row import Row
@@ -73,15 +73,32 @@ def show(
     }
 
 
-def report(value: WeeklyReport, warnings: Sequence[str] = ()) -> Document:
-    """The document `keyresult.report/1`: the sentences of the weekly report and its rows."""
-    team = value.view.standing
+def report(values: Sequence[WeeklyReport], warnings: Sequence[str] = ()) -> Document:
+    """The document `keyresult.report/1`: the weekly reports, each with its sentences and rows."""
     return {
         "schema": "keyresult.report/1",
         "kind": "weekly",
+        "reports": [_weekly(value) for value in values],
+        "warnings": _warnings(warnings, demo=any(value.demo for value in values)),
+    }
+
+
+def readings(found: Iterable[tuple[KeyResult, Reading]], *, demo: bool = False) -> Document:
+    """The document `keyresult.readings/1`: readings in their native unit, as they were stored."""
+    return {
+        "schema": "keyresult.readings/1",
+        "items": [_reading(key_result, each) for key_result, each in found],
+        "warnings": _warnings((), demo=demo),
+    }
+
+
+def _weekly(value: WeeklyReport) -> Document:
+    team = value.view.standing
+    return {
         "as_of": instant(team.at),
         "team": team.team.team,
         "cycle": team.team.cycle.name,
+        "week": value.slug,
         "title": value.title,
         "header": list(value.header),
         "changes": list(value.changes),
@@ -93,8 +110,26 @@ def report(value: WeeklyReport, warnings: Sequence[str] = ()) -> Document:
         "goal_changes": list(value.goal_changes),
         "data_quality": list(value.quality),
         "footer": list(value.footer),
-        "warnings": _warnings(warnings, demo=value.demo),
     }
+
+
+def _reading(key_result: KeyResult, reading: Reading) -> Document:
+    return {
+        "key_result": key_result.name,
+        "at": instant(reading.at),
+        "value": number(reading.value),
+        "unit": native_unit(key_result),
+        "observed_at": instant(reading.observed_at),
+        "recorded_at": instant(reading.recorded_at),
+        "samples": reading.samples,
+        "poll": reading.poll,
+        "filled": reading.filled,
+    }
+
+
+def native_unit(key_result: KeyResult) -> str | None:
+    """The symbol of the unit readings are stored in; None for a key result that is not measured."""
+    return None if key_result.measure is None else key_result.measure.unit.symbol
 
 
 def item(told: Row) -> Document:

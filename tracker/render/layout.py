@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 GUTTER = 2
 
@@ -36,6 +40,17 @@ def pad(text: str, width: int, *, right: bool = False) -> str:
     """The text with spaces up to the width; `right` puts them in front."""
     space = " " * max(0, width - cells(text))
     return space + text if right else text + space
+
+
+def flow(parts: Iterable[str], joint: str, width: int) -> list[str]:
+    """The parts in lines, with the joint between those that share one; a part stays whole if it can."""
+    lines: list[str] = []
+    for part in parts:
+        if lines and cells(lines[-1]) + cells(joint) + cells(part) <= width:
+            lines[-1] += joint + part
+        else:
+            lines.extend(wrap(part, width))
+    return lines
 
 
 def wrap(text: str, width: int, indent: str = "", hanging: str | None = None) -> list[str]:

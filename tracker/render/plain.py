@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from tracker.core.report import WeeklyReport
     from tracker.core.row import Row
-    from tracker.core.standing import Standing
+    from tracker.core.standing import Standing, TeamStanding
     from tracker.core.view import StatusView
 
 ROW_FIELDS: Final = (
@@ -50,10 +50,10 @@ def report(value: WeeklyReport) -> str:
     return _rows((*value.rows, *value.health), demo=value.demo)
 
 
-def show(standing: Standing, *, demo: bool = False) -> str:
-    """A record for each week of one key result."""
+def show(standing: Standing, team: TeamStanding, *, demo: bool = False) -> str:
+    """A record for each week of one key result of a team."""
     name, remark = standing.key_result.name, DEMO if demo else ""
-    weeks = week_lines(standing)
+    weeks = week_lines(standing, team.team.cycle.zone)
     records = [(name, str(week.week), week.ends, week.value or "", _HELD[week.held], remark) for week in weeks]
     return _table(WEEK_FIELDS, records)
 

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from tracker.core.ledger import in_force
 from tracker.core.row import counts_as_current, row
-from tracker.core.series import provenance, series_text, week_lines
+from tracker.core.series import provenance, week_lines
 from tracker.core.wording import instant_text, percent_text, plural, score_text
 
-from .bars import picture, sparkline
+from .bars import picture, series_lines
 from .escape import clean
 from .grid import grid
-from .layout import GUTTER, pad, wrap
+from .layout import GUTTER, flow, pad, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -44,7 +44,7 @@ def render(standing: Standing, team: TeamStanding, history: History, style: Styl
         *_heading(standing, team, style),
         "",
         *_facts(told, team, history, style),
-        *_weeks(week_lines(standing), style),
+        *_weeks(week_lines(standing, team.team.cycle.zone), style),
         "",
         *_next(standing.key_result, style),
     ]
@@ -53,11 +53,11 @@ def render(standing: Standing, team: TeamStanding, history: History, style: Styl
 
 def _heading(standing: Standing, team: TeamStanding, style: Style) -> Iterator[str]:
     key_result = standing.key_result
-    title = wrap(clean(f"{style.label(standing.status)}  {key_result.title}"), style.width)
+    title = wrap(clean(f"{style.label(standing.status)}: {key_result.title}"), style.width)
     yield from (style.paint(line, standing.status) for line in title)
     owner = f"owner {key_result.owner}" if key_result.owner else "no owner"
-    parts = [key_result.name, owner, f"data to {instant_text(team.at, team.team.cycle.zone)}"]
-    yield from wrap(clean(style.glyphs.joint.join(parts)), style.width)
+    parts = [clean(key_result.name), clean(owner), f"data to {instant_text(team.at, team.team.cycle.zone)}"]
+    yield from flow(parts, style.glyphs.joint, style.width)
 
 
 def _facts(told: Row, team: TeamStanding, history: History, style: Style) -> Iterator[str]:
@@ -66,14 +66,14 @@ def _facts(told: Row, team: TeamStanding, history: History, style: Style) -> Ite
     facts = {
         "objective": _objective(standing.key_result, team),
         "now": _now(told, zone),
-        "goal": f"{told.goal}, {standing.key_result.ambition}",
+        "goal": _goal(told),
         "progress": _progress(told),
-        "score": None if standing.score is None else f"{score_text(standing.score)} so far",
+        "score": _score(standing),
         "likely end": _likely(told),
         "why": standing.reason,
         "reached": standing.achievement,
         "change": told.change and f"{told.change} on the week",
-        "trust": told.note or str(standing.trust),
+        "trust": told.age or str(standing.trust),
         "gap": None if standing.gap is None else _gap(standing.gap, zone),
         "source": provenance(standing, definition, zone),
         "asks": _asks(standing.key_result),
@@ -110,6 +110,18 @@ def _progress(told: Row) -> str | None:
     return f"{done}, even pace {told.expected}" if told.expected else done
 
 
+def _goal(told: Row) -> str:
+    """The goal and how it is meant; a health metric has no ambition."""
+    key_result = told.standing.key_result
+    return told.goal if key_result.health else f"{told.goal}, {key_result.ambition}"
+
+
+def _score(standing: Standing) -> str | None:
+    if standing.score is None or standing.key_result.health:
+        return None
+    return f"{score_text(standing.score)} so far"
+
+
 def _likely(told: Row) -> str | None:
     projection = told.standing.projection
     if projection is None or told.likely is None:
@@ -133,14 +145,13 @@ def _asks(key_result: KeyResult) -> str | None:
 def _weeks(weeks: Sequence[WeekLine], style: Style) -> Iterator[str]:
     if not weeks:
         return
-    line = sparkline([week.raw for week in weeks], style.glyphs)
     yield ""
-    yield f"{line}  {clean(series_text(weeks) or '')}"
+    yield from series_lines(weeks, style)
     texts = [(f"week {week.week}", f"to {week.ends}", week.value or "no data", _HELD[week.held]) for week in weeks]
-    columns = grid(texts, style.width, least={}, dispensable=(3,), ellipsis=style.glyphs.ellipsis)
+    columns = grid(texts, style.width, least={}, dispensable=(3, 1), ellipsis=style.glyphs.ellipsis)
     yield from ((" " * GUTTER).join(columns.row(text)) for text in texts)
 
 
 def _next(key_result: KeyResult, style: Style) -> list[str]:
     commands = [f"keyresult {verb} {clean(key_result.id)}" for verb in ("explain", "probe")]
-    return wrap("Next: " + style.glyphs.joint.join(commands), style.width)
+    return flow([f"Next: {commands[0]}", commands[1]], style.glyphs.joint, style.width)

@@ -13,7 +13,7 @@ from .grid import Grid, grid
 from .layout import GUTTER, cells, clip, pad, wrap
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from tracker.core.row import Row
     from tracker.core.view import TeamView
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 OWNER_FROM: Final = 80
 ROWS_FROM: Final = 60
 INDENT: Final = "  "
-_ID, _NOW, _CHANGE, _OWNER = 1, 2, 5, 6
-_LEAST: Final[Mapping[int, int]] = {_OWNER: 6, _ID: 12, _CHANGE: 12, _NOW: 12}
+_ID, _CHANGE, _OWNER = 1, 5, 6
+_LEAST: Final[Mapping[int, int]] = {_OWNER: 6, _CHANGE: 12, _ID: 12}
 _PROGRESS_WIDTH: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The rows of one team as they will be printed: their cells by full name, and the columns."""
+    """Rows as they will be printed: their cells by full name, and the columns."""
 
     style: Style
     texts: Mapping[str, Texts]
@@ -40,16 +40,17 @@ class Table:
     def lines(self, row: Row) -> Iterator[str]:
         """The line of a row, or several where rows stack."""
         texts, status = self.texts[row.standing.key_result.name], row.standing.status
-        if self.style.width < ROWS_FROM:
+        if self.style.width < max(ROWS_FROM, len(INDENT) + self.grid.width):
             yield from _stacked(texts, row, self.style)
             return
         label, *others = self.grid.row(texts)
         yield INDENT + (" " * GUTTER).join([self.style.paint(label, status), *others])
 
 
-def table(team: TeamView, pictures: Mapping[str, str | None], style: Style) -> Table:
-    """The rows of a team with their pictures, measured."""
-    texts = {name: _texts(row, pictures[name], style) for row in team.rows() if (name := row.standing.key_result.name)}
+def table(rows: Iterable[Row], drawn: Mapping[str, str | None], style: Style) -> Table:
+    """Some rows with their pictures, measured; `drawn` has a picture or None by full name."""
+    names = {row.standing.key_result.name: row for row in rows}
+    texts = {name: _texts(row, drawn[name], style) for name, row in names.items()}
     shown = [text if style.width >= OWNER_FROM else text[:_OWNER] for text in texts.values()]
     columns = grid(
         shown or [("",)],

@@ -12,11 +12,11 @@ from tracker.core.wording import score_text
 
 from .bars import legend
 from .escape import clean
-from .layout import GUTTER, cells, clip, pad, wrap
+from .layout import GUTTER, cells, clip, flow, pad, wrap
 from .status_rows import INDENT, pictures, table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from tracker.core.need import Need
     from tracker.core.standing import ObjectiveStanding
@@ -38,26 +38,31 @@ def render(view: StatusView, style: Style) -> str:
 
 def _team(team: TeamView, style: Style) -> Iterator[str]:
     drawn = pictures(team, style)
-    rows = table(team, drawn, style)
+    rows = table((row for objective in team.objectives for row in objective.rows), drawn, style)
     yield from _heading(team, style)
     for objective in team.objectives:
         yield from _objective(objective.standing, style)
         for row in objective.rows:
             yield from rows.lines(row)
+    yield from _health(team, drawn, style)
+    marks = legend("".join(filter(None, drawn.values())), style.glyphs)
+    yield from ["", *flow(marks, "   ", style.width)] if marks else []
+    yield from _needs(team.needs, style)
+
+
+def _health(team: TeamView, drawn: Mapping[str, str | None], style: Style) -> Iterator[str]:
+    """The health metrics in columns of their own, which never squeeze the scorecard."""
     if team.health:
         yield style.strong("Health metrics, watched and never scored")
-        for row in team.health:
-            yield from rows.lines(row)
-    marks = legend("".join(filter(None, drawn.values())), style.glyphs)
-    yield from ["", *wrap("   ".join(marks), style.width)] if marks else []
-    yield from _needs(team.needs, style)
+    rows = table(team.health, drawn, style)
+    for row in team.health:
+        yield from rows.lines(row)
 
 
 def _heading(team: TeamView, style: Style) -> Iterator[str]:
     joint, plan = style.glyphs.joint, team.standing.team
-    where = joint.join([clean(plan.team), clean(plan.cycle.name), team.phase, team.data_to])
-    yield from wrap(where, style.width)
-    yield from wrap(joint.join([*team.counts, team.score]), style.width)
+    yield from flow([clean(plan.team), clean(plan.cycle.name), team.phase, team.data_to], joint, style.width)
+    yield from flow([*team.counts, team.score], joint, style.width)
     yield ""
 
 
@@ -103,7 +108,7 @@ def _need(need: Need, width: int, style: Style) -> Iterator[str]:
     if cells(hanging) + cells(last) + GUTTER + cells(command) <= style.width:
         body.append(pad(last, style.width - cells(hanging) - GUTTER - cells(command)) + " " * GUTTER + command)
     else:
-        body.extend([last, command])
+        body.extend([last, *wrap(command, style.width - cells(hanging))])
     lead = INDENT + style.paint(style.symbol(status), status) + f" {name}{INDENT}"
     yield lead + body[0]
     yield from (hanging + line for line in body[1:])
@@ -117,4 +122,4 @@ def _next(view: StatusView, style: Style) -> list[str]:
         return wrap("Next: keyresult check", style.width)
     name = clean((needed or known)[0].key_result.id)
     commands = [f"keyresult {verb} {name}" for verb in ("show", "explain")]
-    return wrap("Next: " + style.glyphs.joint.join([*commands, "keyresult report weekly"]), style.width)
+    return flow([f"Next: {commands[0]}", commands[1], "keyresult report weekly"], style.glyphs.joint, style.width)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from tracker.core.report import sentence
-from tracker.core.series import series_text
 
-from .bars import sparkline
+from .bars import series_lines
 from .escape import clean
 from .grid import grid
 from .layout import GUTTER, wrap
@@ -78,13 +77,13 @@ def _need(number: int, need: Need, style: Style) -> Iterator[str]:
 
 def _scorecard(rows: Sequence[Row], style: Style) -> Iterator[str]:
     texts = [_texts(row, style) for row in rows]
-    if style.width < ROWS_FROM:
-        for text in texts:
-            yield from _stacked(text, style)
-        return
     columns = grid(
         [_HEADINGS, *texts], style.width, least=_LEAST, dispensable=_DISPENSABLE, ellipsis=style.glyphs.ellipsis
     )
+    if style.width < max(ROWS_FROM, columns.width):
+        for text in texts:
+            yield from _stacked(text, style)
+        return
     yield (" " * GUTTER).join(columns.row(_HEADINGS))
     for row, text in zip(rows, texts, strict=True):
         label, *others = columns.row(text)
@@ -92,15 +91,16 @@ def _scorecard(rows: Sequence[Row], style: Style) -> Iterator[str]:
 
 
 def _texts(row: Row, style: Style) -> Texts:
-    """The cells of a row; an old value runs on into the column of progress."""
+    """The cells of a row; a value that is not current runs on with its age."""
     key_result, absent = row.standing.key_result, style.glyphs.absent
+    runs_on = row.progress is None
     pace = f" ({row.expected})" if row.expected else ""
     return (
         style.label(row.standing.status),
         clean(key_result.id),
-        clean(row.now),
-        f"{row.progress}{pace}" if row.progress else None,
-        row.note or row.change or absent,
+        clean(f"{row.now}; {row.note}" if runs_on and row.note else row.now),
+        None if runs_on else f"{row.progress}{pace}",
+        None if runs_on else row.note or row.change or absent,
         row.likely or absent,
         clean(key_result.owner or absent),
     )
@@ -115,12 +115,10 @@ def _stacked(texts: Texts, style: Style) -> Iterator[str]:
 def _section(section: Section, style: Style) -> Iterator[str]:
     key_result, status = section.row.standing.key_result, section.row.standing.status
     owner = f", owner {key_result.owner}" if key_result.owner else ""
-    heading = clean(f"{style.label(status)}: {key_result.title}") + clean(f" ({section.row.goal}{owner})")
+    heading = clean(f"{style.label(status)}: {key_result.title} ({section.row.goal}{owner})")
     yield from (style.paint(line, status) for line in wrap(style.compared(heading), style.width))
     yield from wrap(style.compared(clean(section.sentence)), style.width, _INDENT)
-    ends = series_text(section.weeks)
-    if ends:
-        yield f"{_INDENT}{sparkline([week.raw for week in section.weeks], style.glyphs)}  {clean(ends)}"
+    yield from series_lines(section.weeks, style, _INDENT)
     yield from wrap(clean(sentence(section.provenance)), style.width, _INDENT)
 
 

@@ -17,7 +17,7 @@ from tracker.core.slots import floor_slot, next_slot
 from tracker.errors import LockedError, StoreError
 from tracker.ports import CompiledPlan, Due, SourceState, canonical
 
-from .times import EPOCH, FOREVER, SLOT, day_date, day_number, micros, slot_instant, slot_number
+from .times import EPOCH, FOREVER, SLOT_MICROS, day_date, day_number, micros, slot_instant, slot_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -308,8 +308,8 @@ def _gap(subject: _KeyResult, latest: Reading | None, until: datetime, known: in
     if not seen:
         return None
     gap = replace(seen[-1], key_result=subject.name)
-    limit = min(slot_number(until), known // (SLOT.total_seconds() * 10**6))
-    last = max(gap.since, min(gap.last, slot_instant(int(limit))))
+    limit = min(slot_number(until), known // SLOT_MICROS)
+    last = max(gap.since, min(gap.last, slot_instant(limit)))
     return None if latest and last <= latest.at else replace(gap, last=last)
 
 

@@ -1,4 +1,4 @@
-"""The contract that every connector passes, and the scripted door it is tested through.
+"""The contract that every connector passes, through a scripted door (see `scripted`).
 
 An outside author subclasses `HttpConnectorContract` (or `ConnectorContract` for a connector that
 asks no network) in a test module and says what the connector, its source and its measures are:
@@ -24,113 +24,37 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from tracker.collect import missing_from
 from tracker.core.outcome import Fault, Outcome
-from tracker.errors import ConnectorError, Deferred, Refused, Unreachable
+from tracker.errors import ConnectorError, Unreachable
 from tracker.facts import KeptFacts
-from tracker.ports import Ask, Found, Missing, Response
+from tracker.ports import Ask, Found, Missing
 from tracker.registry import build, connectors, load_connector
 
+from .scripted import NOW, ORIGIN, SECRET, UNTIL, Request, ScriptedHttp, Status
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Sequence
 
     from tracker.ports import Answer, Connector, Facts
 
-ORIGIN = "https://source.example.com"
-SECRET = "planted-secret-0b5a1c"  # noqa: S105 - made up, so that a leak can be seen
-NOW = datetime(2026, 10, 14, 9, 0, tzinfo=UTC)
-UNTIL = NOW + timedelta(minutes=5)
+__all__ = [
+    "NOW",
+    "ORIGIN",
+    "SECRET",
+    "UNTIL",
+    "ConnectorContract",
+    "HttpConnectorContract",
+    "Request",
+    "ScriptedHttp",
+    "Status",
+]
 
 _MOST_ANSWERS = 1000
-_REDIRECT, _ERROR, _TOO_MANY, _SERVER_ERROR = 300, 400, 429, 500
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A request as the connector made it; `query` and `form` keep the last of each name."""
-
-    method: str
-    path: str
-    query: Mapping[str, str] = field(default_factory=dict)
-    form: Mapping[str, str] = field(default_factory=dict)
-    json: object = None
-    headers: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """A reply with a status code of its own; `body` is text, or JSON-able."""
-
-    code: int
-    body: object = ""
-
-
-class ScriptedHttp:
-    """A door that opens on a script instead of a network; raises what the real one raises.
-
-    Args:
-        script: Given each request, returns a JSON-able body, text, a `Status`, or an exception,
-            which is raised.
-
-    Attributes:
-        requests: How many requests were made.
-        seen: Each of those requests.
-        strays: Absolute addresses outside the source's origin that were asked for.
-    """
-
-    def __init__(self, script: Callable[[Request], object]) -> None:
-        self._script = script
-        self.requests = 0
-        self.seen: list[Request] = []
-        self.strays: list[str] = []
-
-    def request(
-        self,
-        method: str,
-        path: str,
-        *,
-        query: Mapping[str, str] | Sequence[tuple[str, str]] = (),
-        form: Mapping[str, str] | Sequence[tuple[str, str]] | None = None,
-        json: object = None,
-        headers: Mapping[str, str] | None = None,
-        repeatable: bool = True,  # noqa: ARG002 - nothing passes, so nothing is repeated
-        accept: Sequence[int] = (),
-    ) -> Response:
-        """Answer by the script, as `tracker.ports.Http` promises."""
-        request = Request(method, path, dict(query), dict(form or ()), json, dict(headers or {}))
-        self.requests += 1
-        self.seen.append(request)
-        self._stay_within(path)
-        reply = self._script(request)
-        if isinstance(reply, Exception):
-            raise reply
-        status = reply if isinstance(reply, Status) else Status(200, reply)
-        if status.code >= _REDIRECT and status.code not in accept:
-            raise _refusal(status.code)
-        return Response(status.code, {"set-cookie": SECRET}, _encoded(status.body), ORIGIN + path)
-
-    def _stay_within(self, path: str) -> None:
-        if "://" in path and not f"{path}/".startswith(f"{ORIGIN}/"):
-            self.strays.append(path)
-            raise Refused(f"{path} is outside the origin of the source")
-
-
-def _refusal(code: int) -> ConnectorError:
-    """What the door raises for a status code that the connector did not ask for."""
-    if code == _TOO_MANY:
-        return Deferred("the source asks to wait (429)", UNTIL)
-    if code >= _SERVER_ERROR:
-        return Unreachable(f"the source failed ({code})")
-    return Refused(f"the source refuses ({code})")
-
-
-def _encoded(body: object) -> bytes:
-    return body.encode() if isinstance(body, str) else json.dumps(body).encode()
 
 
 class ConnectorContract:

@@ -4,6 +4,8 @@ Every series has a sample each half hour. The samples are made here by formula, 
 compute in plain Python what the server must answer.
 """
 
+# ruff: noqa: ANN401 - fixtures hand out classes of a conftest, which cannot be imported
+
 from __future__ import annotations
 
 import contextlib
@@ -21,6 +23,8 @@ import pytest
 from tracker.connectors.http import Limits, open_door
 from tracker.connectors.prometheus import connector
 
+from tracker.collect import missing_from
+from tracker.errors import ConnectorError
 from tracker.facts import KeptFacts
 from tracker.ports import Ask
 
@@ -234,15 +238,17 @@ class Poll:
         self.requests = 0
 
     def read(self, asks: Sequence[Ask]) -> list[Answer]:
-        """The answers of one poll, in order of the asks."""
-        http = self.door()
-        try:
-            found = {answer.key_result: answer for answer in connector.read(
-                self.source, asks, http, self.facts, asks[0].at
-            )}  # fmt: skip
-        finally:
+        """The answers of one poll, in order of the asks; errors become absences as in a poll."""
+        found: dict[str, Answer] = {}
+        with contextlib.closing(self.door()) as http:
+            try:
+                for answer in connector.read(self.source, asks, http, self.facts, asks[0].at):
+                    assert answer.key_result not in found
+                    found[answer.key_result] = answer
+            except ConnectorError as error:
+                for ask in asks:
+                    found.setdefault(ask.key_result, missing_from(error, ask.key_result))
             self.requests = http.requests
-        assert len(found) == len(asks)
         return [found[ask.key_result] for ask in asks]
 
     def queries(self, at: datetime, *queries: str, **fields: Any) -> list[Answer]:
@@ -251,7 +257,8 @@ class Poll:
 
     def history(self, ask: Ask, slots: Sequence[datetime]) -> list[tuple[datetime, Answer]]:
         """The answers to one ask for each of the slots."""
-        return list(connector.history(self.source, ask, slots, self.door(), self.facts))
+        with contextlib.closing(self.door()) as http:
+            return list(connector.history(self.source, ask, slots, http, self.facts))
 
     def door(self) -> Any:
         """A new door that waits for nothing between tries."""

@@ -29,7 +29,10 @@ SELECTORS = {
     "a comment is no metric": ("# hits\nmisses", Selector("misses", ())),
     "a hash within a string begins no comment": ('up{x="#1"}', Selector("up", (("x", "#1"),))),
     "a brace within a string ends no matchers": ('up{x="}", y="2"}', Selector("up", (("x", "}"), ("y", "2")))),
-    "the words of a string are no metrics": ('label_replace(vector(1), "a b", "c d", "", "e f") or up', Selector("up", ())),
+    "the words of a string are no metrics": (
+        'label_replace(vector(1), "a b", "c d", "", "e f") or up',
+        Selector("up", ()),
+    ),
     "a string is no metric": ('label_replace(vector(1), "a", "b", "", "")', None),
     "a selector without a name is left alone": ('{job="api"}', None),
     "a function alone": ("time()", None),

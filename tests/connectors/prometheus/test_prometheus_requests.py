@@ -1,5 +1,7 @@
 """What is sent and how failing unions are taken apart, through a scripted door."""
 
+# ruff: noqa: ANN401 - fixtures hand out classes of a conftest, which cannot be imported
+
 from __future__ import annotations
 
 import re
@@ -8,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from tracker.connectors.prometheus import connector
-from tracker.connectors.prometheus.questions import MOST_CHARACTERS, MOST_SPLITS, MOST_TOGETHER
+from tracker.connectors.prometheus.questions import MOST_CHARACTERS, MOST_SPLITS, MOST_TOGETHER, batches
 
 from tracker.core.outcome import Fault, Outcome
 from tracker.errors import BadAnswer, ConnectorError, Refused, Unreachable
@@ -84,9 +86,15 @@ def known(ask: Any) -> Callable[..., Server]:
     return lambda reply, count: Server(reply, count, ask)
 
 
-def _bad(*numbers: int, reply: Any = None) -> Callable[[str], object]:
-    guilty = {f"m{number}" for number in numbers}
-    return lambda query: (reply or refusal(query)) if guilty & set(members(query).values()) else series(query)
+def _bad(number: int, reply: Any = refusal) -> Callable[[str], object]:
+    """The reply to every query that holds one expression; other queries are answered well."""
+
+    def answer(query: str) -> object:
+        if f"m{number}" not in members(query).values():
+            return series(query)
+        return reply(query) if callable(reply) else reply
+
+    return answer
 
 
 def _numbers(answers: Sequence[Answer]) -> list[float | Outcome]:
@@ -131,6 +139,11 @@ def test_unions_stay_below_16_kilobytes(ask: Any) -> None:
     assert max(lengths) <= MOST_CHARACTERS
 
 
+def test_no_questions_make_no_batch() -> None:
+    """Nothing to ask is no request."""
+    assert list(batches([])) == []
+
+
 def test_instants_are_not_mixed(ask: Any) -> None:
     """Asks as of different instants go into different requests."""
     asks = [ask(f"m{number}", AT - timedelta(hours=number % 2), number) for number in range(6)]
@@ -164,7 +177,12 @@ FAILURES = {
         "the server gave up on the query: query timed out",
     ),
     "a body over the cap": (BadAnswer("larger than 16 MiB"), Outcome.REJECTED, Fault.SOURCE, "larger than 16 MiB"),
-    "a warning": (vector(({}, "1"), warnings=["store down"]), Outcome.PARTIAL, Fault.SOURCE, "store down"),
+    "a warning": (
+        lambda query: {**series(query), "warnings": ["store down"]},
+        Outcome.PARTIAL,
+        Fault.SOURCE,
+        "store down",
+    ),
 }
 
 
@@ -195,6 +213,13 @@ def test_one_that_passes_alone_again_is_back_in_the_union(known: Any) -> None:
     assert server.again()[1].requests == 1
 
 
+def test_warnings_everywhere_make_everything_partial(known: Any) -> None:
+    """Where every answer has warnings the splitting ends, and no number is believed."""
+    answers, http = known(lambda query: {**series(query), "warnings": ["store down"]}, 1000).again()
+    assert {Outcome.PARTIAL} == set(_numbers(answers))
+    assert http.requests <= 10 + 2 * MOST_SPLITS
+
+
 def test_a_storm_of_failures_is_bounded(known: Any) -> None:
     """Where everything fails the splitting ends, and nobody is blamed who was not asked alone."""
     server = known(lambda query: refusal(f"{len(members(query))} together"), 2000)
@@ -208,18 +233,16 @@ def test_a_storm_of_failures_is_bounded(known: Any) -> None:
 
 
 MIXED_UP = {
-    "a number that was not asked": lambda query: vector(({"keyresult_ask": "99"}, "1")) if "or\n" in query else series(query),
-    "no number": lambda query: vector(({}, "1")) if "or\n" in query else series(query),
-    "a scalar for a union": lambda query: (
-        {"status": "success", "data": {"resultType": "scalar", "result": [0, "1"]}} if "or\n" in query else series(query)
-    ),
-}  # fmt: skip
+    "a number that was not asked": vector(({"keyresult_ask": "99"}, "1")),
+    "no number": vector(({}, "1")),
+    "a scalar for a union": {"status": "success", "data": {"resultType": "scalar", "result": [0, "1"]}},
+}
 
 
 @pytest.mark.parametrize("reply", MIXED_UP.values(), ids=MIXED_UP.keys())
 def test_a_mixed_up_union_is_not_believed(known: Any, reply: Any) -> None:
     """A union whose series cannot be told apart is asked again one by one."""
-    answers, _ = known(reply, 4).again()
+    answers, _ = known(lambda query: reply if "or\n" in query else series(query), 4).again()
     assert _numbers(answers) == [0.0, 1.0, 2.0, 3.0]
 
 
@@ -245,7 +268,10 @@ WHOLE = {
     "an unknown type": {"status": "success", "data": {"resultType": "tensor", "result": []}},
     "a result that is no list": {"status": "success", "data": {"resultType": "vector", "result": {}}},
     "a series without labels": {"status": "success", "data": {"resultType": "vector", "result": [{}]}},
-    "labels that are no text": {"status": "success", "data": {"resultType": "vector", "result": [{"metric": {"a": 1}}]}},
+    "labels that are no text": {
+        "status": "success",
+        "data": {"resultType": "vector", "result": [{"metric": {"a": 1}}]},
+    },
     "a value that is no pair": {
         "status": "success",
         "data": {"resultType": "vector", "result": [{"metric": {}, "value": "1"}]},
@@ -330,8 +356,14 @@ def _matrix(*entries: object, **envelope: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    "reply", [vector(), _matrix({"metric": {}, "values": "x"}), _matrix({"metric": {}, "values": [[0, 1]]}), _matrix("x")]
-)  # fmt: skip
+    "reply",
+    [
+        vector(),
+        _matrix("x"),
+        _matrix({"metric": {}, "values": "x"}),
+        _matrix({"metric": {}, "values": [[0, 1]]}),
+    ],
+)
 def test_malformed_history_is_rejected(ask: Any, reply: object) -> None:
     """A range answer of another shape is an error, not a number."""
     with pytest.raises(BadAnswer):

@@ -10,6 +10,7 @@ from tracker.store.times import day_number, micros, slot_instant, slot_number
 from . import gaps as gap_rows
 from . import names, rollup
 from .batches import new_batch
+from .places import place
 
 if TYPE_CHECKING:
     import sqlite3
@@ -81,27 +82,27 @@ def _fresh(connection: sqlite3.Connection, subjects: Mapping[str, Subject], read
 
 
 def _is_taken(connection: sqlite3.Connection, slot: int, key_result: int) -> bool:
-    query = "SELECT 1 FROM reading WHERE slot = ? AND key_result = ?"
-    return connection.execute(query, (slot, key_result)).fetchone() is not None
+    query = "SELECT 1 FROM reading WHERE place = ?"
+    return connection.execute(query, (place(slot, key_result),)).fetchone() is not None
 
 
 def _add(connection: sqlite3.Connection, fresh: Fresh, batch: int) -> None:
     connection.executemany(
-        "INSERT INTO reading VALUES (?, ?, ?, ?)",
-        [(slot, subject.id, reading.value, batch) for slot, subject, reading in fresh],
+        "INSERT INTO reading (place, value, batch) VALUES (?, ?, ?)",
+        [(place(slot, subject.id), reading.value, batch) for slot, subject, reading in fresh],
     )
-    connection.executemany("INSERT INTO evidence VALUES (?, ?, ?, ?, ?)", _evidence(fresh))
+    connection.executemany("INSERT INTO evidence VALUES (?, ?, ?, ?)", _evidence(fresh))
     connection.executemany(ADVANCE, {subject.id: (subject.id, slot) for slot, subject, _ in fresh}.values())
     connection.executemany(rollup.UPSERT, [_share(slot, subject, reading, batch) for slot, subject, reading in fresh])
 
 
-def _evidence(fresh: Fresh) -> list[tuple[int, int, int | None, int | None, bool]]:
+def _evidence(fresh: Fresh) -> list[tuple[int, int | None, int | None, bool]]:
     """What is worth a row: an instant other than the slot's, a sample count, a filling-in."""
     worth = []
     for slot, subject, reading in fresh:
         observed = None if reading.observed_at == slot_instant(slot) else micros(reading.observed_at)
         if observed is not None or reading.samples is not None or reading.filled:
-            worth.append((slot, subject.id, observed, reading.samples, reading.filled))
+            worth.append((place(slot, subject.id), observed, reading.samples, reading.filled))
     return worth
 
 
@@ -124,8 +125,8 @@ def correct(connection: sqlite3.Connection, reading: Reading, *, reason: str, au
     number, zone = found
     batch = new_batch(connection, None, reading.recorded_at)
     connection.execute(
-        """INSERT INTO correction (key_result, slot, value, observed_at, samples, reason, author, batch)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
-        (number, slot, reading.value, micros(reading.observed_at), reading.samples, reason, author, batch),
+        """INSERT INTO correction (place, value, observed_at, samples, reason, author, batch)
+           VALUES (?, ?, ?, ?, ?, ?, ?)""",
+        (place(slot, number), reading.value, micros(reading.observed_at), reading.samples, reason, author, batch),
     )
     rollup.refresh(connection, number, zone, day_number(zone, slot))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.store.times import FOREVER, SLOTS_PER_DAY, day_number, first_slot
 
+from .places import place
 from .series import rows
 
 if TYPE_CHECKING:
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
 
     from .series import Row
 
-CHECKSUM_MASK = 0xFFFFFFFF
-_FIELDS = Struct("<qqdq")
+CHECKSUM_MASK = 0x7FFFFFFF
+_FIELDS = Struct("<qdq")
 
 UPSERT = """
     INSERT INTO daily (key_result, day, last_slot, last, low, high, count, checksum, batch)
@@ -27,7 +28,7 @@ UPSERT = """
         last = CASE WHEN excluded.last_slot > last_slot THEN excluded.last ELSE last END,
         last_slot = max(last_slot, excluded.last_slot),
         low = min(low, excluded.low), high = max(high, excluded.high), count = count + 1,
-        checksum = (checksum + excluded.checksum) & 4294967295, batch = max(batch, excluded.batch)
+        checksum = (checksum + excluded.checksum) & 2147483647, batch = max(batch, excluded.batch)
 """
 """Adds one reading: key result, day, slot, value, checksum, batch."""
 
@@ -51,8 +52,8 @@ class Day(NamedTuple):
 
 
 def checksum(key_result: int, slot: int, value: float, batch: int) -> int:
-    """CRC-32 of a reading as it is stored."""
-    return zlib.crc32(_FIELDS.pack(key_result, slot, value, batch))
+    """The CRC-32 of a reading as it is stored, less a bit: SQLite keeps 31 bits in four bytes."""
+    return zlib.crc32(_FIELDS.pack(place(slot, key_result), value, batch)) & CHECKSUM_MASK
 
 
 def fold(key_result: int, readings: Iterable[Row]) -> Day | None:

@@ -4,7 +4,8 @@ Instants are microseconds since 1970, slots quarter hours since 1970 and days ca
 the key result's zone since 1970, so that a reading with its share of the roll-up stays below 27
 bytes. Nothing in `reading`, `correction` and `batch` is ever changed or deleted.
 
-`reading` is clustered by slot, so that a poll appends. `daily` is clustered by key result, so
+`reading` is clustered by slot, so that a poll appends: its key, the place, is the slot times 2^20
+plus the key result. `daily` is clustered by key result, so
 that a report reads it in one go. `daily.batch` is the last batch that touched the day: what was
 known at an instant can be told from the roll-up as long as that batch is old enough. Its
 `checksum` adds up one checksum for each reading; it shows a flipped bit that SQLite cannot see.
@@ -17,7 +18,8 @@ APPLICATION_ID = 0x4B524442
 
 TABLES = (
     """CREATE TABLE key_result (
-        id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, zone TEXT NOT NULL, retired_at INTEGER
+        id INTEGER PRIMARY KEY CHECK (id < 1048576), name TEXT NOT NULL UNIQUE, zone TEXT NOT NULL,
+        retired_at INTEGER
     ) STRICT""",
     """CREATE TABLE alias (
         name TEXT PRIMARY KEY, key_result INTEGER NOT NULL REFERENCES key_result
@@ -30,22 +32,20 @@ TABLES = (
         id INTEGER PRIMARY KEY, poll INTEGER REFERENCES poll, recorded_at INTEGER NOT NULL
     ) STRICT""",
     """CREATE TABLE reading (
-        slot INTEGER NOT NULL, key_result INTEGER NOT NULL REFERENCES key_result,
+        place INTEGER PRIMARY KEY,
         value REAL NOT NULL CHECK (abs(value) < 9e999), batch INTEGER NOT NULL REFERENCES batch,
-        PRIMARY KEY (slot, key_result)
-    ) STRICT, WITHOUT ROWID""",
-    """CREATE TABLE evidence (
-        slot INTEGER NOT NULL, key_result INTEGER NOT NULL, observed_at INTEGER, samples INTEGER,
-        filled INTEGER NOT NULL,
-        PRIMARY KEY (slot, key_result), FOREIGN KEY (slot, key_result) REFERENCES reading
-    ) STRICT, WITHOUT ROWID""",
-    """CREATE TABLE correction (
-        id INTEGER PRIMARY KEY, key_result INTEGER NOT NULL, slot INTEGER NOT NULL,
-        value REAL NOT NULL CHECK (abs(value) < 9e999), observed_at INTEGER NOT NULL, samples INTEGER,
-        reason TEXT NOT NULL, author TEXT NOT NULL, batch INTEGER NOT NULL REFERENCES batch,
-        FOREIGN KEY (slot, key_result) REFERENCES reading
+        slot INTEGER GENERATED ALWAYS AS (place >> 20) VIRTUAL,
+        key_result INTEGER GENERATED ALWAYS AS (place & 1048575) VIRTUAL REFERENCES key_result
     ) STRICT""",
-    "CREATE INDEX correction_of ON correction (key_result, slot)",
+    """CREATE TABLE evidence (
+        place INTEGER PRIMARY KEY REFERENCES reading, observed_at INTEGER, samples INTEGER, filled INTEGER NOT NULL
+    ) STRICT""",
+    """CREATE TABLE correction (
+        id INTEGER PRIMARY KEY, place INTEGER NOT NULL REFERENCES reading,
+        value REAL NOT NULL CHECK (abs(value) < 9e999), observed_at INTEGER NOT NULL, samples INTEGER,
+        reason TEXT NOT NULL, author TEXT NOT NULL, batch INTEGER NOT NULL REFERENCES batch
+    ) STRICT""",
+    "CREATE INDEX correction_of ON correction (place)",
     """CREATE TABLE latest (
         key_result INTEGER PRIMARY KEY REFERENCES key_result, slot INTEGER NOT NULL
     ) STRICT""",

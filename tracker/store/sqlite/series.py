@@ -20,12 +20,12 @@ EFFECTIVE = """
         CASE WHEN c.id IS NULL THEN e.samples ELSE c.samples END, coalesce(e.filled, 0),
         coalesce(cb.recorded_at, b.recorded_at), CASE WHEN c.id IS NULL THEN b.poll ELSE cb.poll END
     FROM span
-    CROSS JOIN reading r ON r.slot = span.slot AND r.key_result = :key_result
+    CROSS JOIN reading r ON r.place = (span.slot << 20) + :key_result
     CROSS JOIN batch b ON b.id = r.batch AND b.recorded_at <= :known
-    LEFT JOIN evidence e ON e.slot = r.slot AND e.key_result = r.key_result
+    LEFT JOIN evidence e ON e.place = r.place
     LEFT JOIN correction c ON c.id = (
         SELECT max(x.id) FROM correction x JOIN batch xb ON xb.id = x.batch
-        WHERE x.key_result = r.key_result AND x.slot = r.slot AND xb.recorded_at <= :known)
+        WHERE x.place = r.place AND xb.recorded_at <= :known)
     LEFT JOIN batch cb ON cb.id = c.batch
 """
 

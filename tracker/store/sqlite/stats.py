@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 COUNTS = """
     SELECT (SELECT count(*) FROM key_result), (SELECT count(*) FROM reading), (SELECT count(*) FROM correction),
         (SELECT count(*) FROM gap), (SELECT count(*) FROM poll),
-        (SELECT min(slot) FROM reading), (SELECT max(slot) FROM reading)
+        (SELECT min(place) >> 20 FROM reading), (SELECT max(place) >> 20 FROM reading)
 """
 BYTES = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
 BUG_SINCE, BUG_FIXED = (3, 7, 0), (3, 51, 3)

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 SCAN = """
     SELECT r.slot, r.key_result, r.value, r.batch, c.value, c.batch
     FROM reading r LEFT JOIN correction c ON c.id = (
-        SELECT max(x.id) FROM correction x WHERE x.key_result = r.key_result AND x.slot = r.slot)
-    ORDER BY r.slot, r.key_result
+        SELECT max(x.id) FROM correction x WHERE x.place = r.place)
+    ORDER BY r.place
 """
 STORED_DAY = """
     SELECT last_slot, last, low, high, count, checksum, batch FROM daily WHERE key_result = ? AND day = ?

@@ -18,22 +18,23 @@ READINGS = """CREATE VIEW readings_view AS
         b.poll
     FROM reading r
     JOIN key_result k ON k.id = r.key_result
-    LEFT JOIN evidence e ON e.slot = r.slot AND e.key_result = r.key_result
+    LEFT JOIN evidence e ON e.place = r.place
     LEFT JOIN correction c ON c.id = (
-        SELECT max(x.id) FROM correction x WHERE x.key_result = r.key_result AND x.slot = r.slot)
+        SELECT max(x.id) FROM correction x WHERE x.place = r.place)
     JOIN batch b ON b.id = coalesce(c.batch, r.batch)
 """
 
 CORRECTIONS = """CREATE VIEW corrections_view AS
     SELECT
         k.name AS key_result,
-        strftime('%Y-%m-%dT%H:%M:%SZ', c.slot * 900, 'unixepoch') AS slot,
+        strftime('%Y-%m-%dT%H:%M:%SZ', r.slot * 900, 'unixepoch') AS slot,
         c.value,
         c.reason,
         c.author,
         strftime('%Y-%m-%dT%H:%M:%fZ', b.recorded_at / 1e6, 'unixepoch') AS recorded_at
     FROM correction c
-    JOIN key_result k ON k.id = c.key_result
+    JOIN reading r ON r.place = c.place
+    JOIN key_result k ON k.id = r.key_result
     JOIN batch b ON b.id = c.batch
 """
 

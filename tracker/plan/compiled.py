@@ -1,0 +1,135 @@
+"""The plan in the form that the store keeps: tasks for polling, one document for all else."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields, is_dataclass, replace
+from datetime import date, timedelta
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, cast
+
+from tracker.core.model import Keep, KeyResult, Lifecycle, Measure, Milestones, Reach, ReachFromHistory
+from tracker.core.quantity import Unit
+from tracker.core.slots import interval_text
+from tracker.ports import CompiledPlan, Task, canonical
+from tracker.registry import load_connector
+
+from .document import decoded, dumps
+from .findings import Severity, concise
+from .loaded import Loaded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from tracker.core.cycle import Cycle
+    from tracker.core.model import Plan, TeamCycle
+    from tracker.settings import Settings
+
+_KINDS = MappingProxyType({Reach: "reach", ReachFromHistory: "reach", Keep: "keep", Milestones: "milestones"})
+
+
+def compile_plan(loaded: Loaded, fingerprint: str, *, commit: str | None = None) -> CompiledPlan:
+    """What the store keeps of a loaded plan.
+
+    Args:
+        loaded: Plan, settings and findings; the errors become `problems`.
+        fingerprint: Of the files and settings that it was loaded from.
+        commit: Git's name of their state, where it is known.
+    """
+    errors = [finding for finding in loaded.findings if finding.severity is Severity.ERROR]
+    text = document(loaded.plan, loaded.settings)
+    return CompiledPlan(fingerprint, text, tuple(tasks(loaded)), concise(errors), commit)
+
+
+def document(plan: Plan, settings: Settings) -> str:
+    """JSON of the plan and its settings, for `from_document`."""
+    return dumps({"settings": settings, "plan": plan})
+
+
+def from_document(text: str) -> Loaded:
+    """The plan and settings of a document; an equal plan to the one it was made from.
+
+    Findings are not part of it.
+    """
+    read = decoded(json.loads(text))
+    return Loaded(read["settings"], read["plan"])
+
+
+def settings_from(text: str) -> Settings:
+    """The settings of a document alone, which an idle or small poll needs of it."""
+    return cast("Settings", decoded(json.loads(text)["settings"]))
+
+
+def tasks(loaded: Loaded) -> Iterator[Task]:
+    """A task for each key result and health metric that is measured, in plan order.
+
+    Those that are paused, dropped or have no measure are not. One is polled unless its connector
+    says `polled = False`: then a person records it.
+    """
+    for team in loaded.plan.teams:
+        for key_result in (*team.key_results(), *team.health_metrics):
+            if key_result.measure is not None and key_result.lifecycle is Lifecycle.ACTIVE:
+                yield _task(key_result, key_result.measure, team, loaded)
+
+
+def definition(key_result: KeyResult) -> str:
+    """Canonical JSON of goal and measure: it changes when what is measured or aimed at does.
+
+    The goal has its `kind`, and the measure's own fields stand beside connector, source and unit.
+    """
+    measure = key_result.measure
+    goal = {"kind": _KINDS[type(key_result.goal)], **_plain(key_result.goal)}
+    if measure is None:
+        return canonical({"goal": goal})
+    own = {"connector": measure.connector, "source": measure.source, "unit": measure.unit.symbol}
+    return canonical({"goal": goal, "measure": {**measure.fields, **own}})
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - a goal, or a part of one
+    """A part of a goal as JSON that reads like the file: units and intervals as text, nothing that is None."""
+    if isinstance(value, Unit):
+        return value.symbol
+    if isinstance(value, timedelta):
+        return interval_text(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if is_dataclass(value):
+        named = ((field.name, getattr(value, field.name)) for field in fields(value))
+        return {name: _plain(part) for name, part in named if part is not None}
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _task(key_result: KeyResult, measure: Measure, team: TeamCycle, loaded: Loaded) -> Task:
+    cycle, connector = team.cycle, loaded.connectors[measure.connector]
+    return Task(
+        key_result=key_result.name,
+        every=key_result.every,
+        due_from=_due_from(key_result, cycle),
+        due_until=cycle.end + loaded.settings.settle,
+        cycle_start=cycle.start,
+        cycle_end=cycle.end,
+        zone=cycle.zone,
+        connector=connector,
+        source=measure.source,
+        source_fields=canonical(loaded.plan.sources[measure.source].fields),
+        measure_fields=canonical(measure.fields),
+        unit=measure.unit.symbol,
+        definition=definition(key_result),
+        was=tuple(_full_name(old, key_result, team) for old in key_result.was),
+        polled=getattr(load_connector(connector), "polled", True),
+    )
+
+
+def _due_from(key_result: KeyResult, cycle: Cycle) -> datetime:
+    """The first instant of the first day of polling, in the team's zone."""
+    return replace(cycle, first=key_result.poll_from or cycle.first).start
+
+
+def _full_name(old: str, key_result: KeyResult, team: TeamCycle) -> str:
+    """The full name of an earlier id: `id`, `objective/id`, or a full name already."""
+    objective = key_result.name.split("/")[2]
+    prefix = {1: f"{team.team}/{team.cycle.name}/{objective}/", 2: f"{team.team}/{team.cycle.name}/"}
+    return prefix.get(old.count("/") + 1, "") + old
