@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _PORTS = {"http": 80, "https": 443}
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _HEADER_VALUE = re.compile(r"[\x20-\x7e]*")
 _OWN_HEADERS = frozenset({"host", "content-length", "transfer-encoding", "connection", "accept-encoding"})
@@ -67,7 +68,7 @@ def target_of(base: str, path: str, query: Mapping[str, str] | Sequence[tuple[st
     Raises:
         ValueError: An absolute URL of another origin; the message names that origin.
     """
-    if path.lower().startswith(("http://", "https://")):
+    if _ABSOLUTE.match(path):
         if Origin.of(path) != Origin.of(base):
             msg = f"{Origin.of(path)} is not {Origin.of(base)}"
             raise ValueError(msg)

@@ -55,7 +55,7 @@ class Redactor:
     def __init__(self, secrets: Iterable[str]) -> None:
         forms = {form for secret in secrets for form in _forms(secret) if len(form) >= SHORTEST}
         self._forms = sorted(forms, key=lambda form: (-len(form), form))
-        self._pattern = re.compile("|".join(map(_even_if_split, self._forms))) if forms else None
+        self._pattern = re.compile("|".join(map(_even_if_split, self._forms)), re.IGNORECASE) if forms else None
 
     def clean(self, text: str) -> str:
         """A short text without any secret, even where white space was put into one."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import ssl
 import time
 import zlib
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
 
 CHUNK = 1 << 16
 _LEAST = 0.001
+_GZIP = zlib.MAX_WBITS + 16
+
+# urllib3 logs whole addresses, and an address may have come from an answer.
+logging.getLogger("urllib3").propagate = False
 
 
 class _Connection(HTTPConnection):
@@ -156,23 +161,22 @@ class Plain:
 class Inflated(Plain):
     """Decodes gzip or deflate while collecting, and never far beyond the cap."""
 
-    def __init__(self, cap: int) -> None:
+    def __init__(self, cap: int, name: str) -> None:
         super().__init__(cap)
+        self._name = name
         self._inflater: zlib._Decompress | None = None
 
     def feed(self, data: bytes) -> None:
         """Decode a piece; raises TroubleError if it cannot be, or decodes to more than the cap."""
+        self._inflater = self._inflater or zlib.decompressobj(_window(self._name, data))
         while data:
-            self._inflater = self._inflater or zlib.decompressobj(_window(data))
+            if self._inflater.eof:  # a gzip file may be followed by another
+                self._inflater = zlib.decompressobj(_GZIP)
             try:
                 super().feed(self._inflater.decompress(data, self.room()))
             except zlib.error:
                 raise spoilt("sends an answer that cannot be decompressed") from None
-            data = self._inflater.unused_data  # a gzip file may be followed by another
-            if self._inflater.eof:
-                self._inflater = None if data else self._inflater
-            else:
-                data = self._inflater.unconsumed_tail
+            data = self._inflater.unused_data if self._inflater.eof else self._inflater.unconsumed_tail
 
     def finish(self) -> bytes:
         """The whole body; raises TroubleError if it ends in the middle."""
@@ -187,14 +191,16 @@ def decoder_for(encoding: str, cap: int) -> Plain:
     if name in ("", "identity"):
         return Plain(cap)
     if name in ("gzip", "x-gzip", "deflate"):
-        return Inflated(cap)
+        return Inflated(cap, name)
     raise spoilt("sends an answer in a content encoding that was not asked for", "a proxy in between may be at fault")
 
 
-def _window(data: bytes) -> int:
-    """The `wbits` for zlib and gzip data, told by their first bytes, or for bare deflate."""
-    zlib_or_gzip = data[:1] in (b"\x78", b"\x1f")
-    return zlib.MAX_WBITS + 32 if zlib_or_gzip else -zlib.MAX_WBITS
+def _window(name: str, data: bytes) -> int:
+    """The `wbits` for an encoding; what is called deflate comes with a zlib frame, or bare."""
+    if name != "deflate":
+        return _GZIP
+    framed = data[0] & 0x0F == zlib.DEFLATED
+    return zlib.MAX_WBITS if framed else -zlib.MAX_WBITS
 
 
 def tls_context(source: HttpSource) -> ssl.SSLContext:

@@ -136,7 +136,7 @@ class Scripted(ThreadingHTTPServer):
         self.ending = threading.Event()
         self._running = 0
         self._taken: dict[str, int] = {}
-        self._sockets: list[socket.socket] = []
+        self._sockets: dict[Any, socket.socket] = {}
         self._lock = threading.Lock()
         self.port = self.server_address[1]
         self.host = f"127.0.0.1:{self.port}"
@@ -178,25 +178,27 @@ class Scripted(ThreadingHTTPServer):
         connection, address = super().get_request()
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.connections += 1
-        self._sockets.append(connection.dup())
+        self._sockets[address] = connection.dup()
         return connection, address
 
     def finish_request(self, request: Any, client_address: Any) -> None:
         """Serve a connection, over TLS where asked; a handshake that fails ends it."""
-        if self.tls is None:
-            super().finish_request(request, client_address)
-            return
-        with contextlib.suppress(OSError), self.tls.wrap_socket(request, server_side=True) as wrapped:
-            super().finish_request(wrapped, client_address)
+        try:
+            if self.tls is None:
+                super().finish_request(request, client_address)
+                return
+            with contextlib.suppress(OSError), self.tls.wrap_socket(request, server_side=True) as wrapped:
+                super().finish_request(wrapped, client_address)
+        finally:
+            self._sockets.pop(client_address).close()
 
     def stop(self) -> None:
         """End every connection and every thread."""
         self.ending.set()
         self.shutdown()
-        for connection in self._sockets:
+        for connection in list(self._sockets.values()):
             with contextlib.suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
-            connection.close()
         self.server_close()
 
 

@@ -20,9 +20,9 @@ HISTORY = timedelta(weeks=14)
 
 
 @command()
-@click.argument("directory", required=False, type=click.Path(path_type=Path, file_okay=False))
-def demo(directory: Path | None) -> int:
-    """Write a sample quarter to DIRECTORY, poll sandbox sources, and show what comes of it.
+@click.argument("target", metavar="[DIR]", required=False, type=click.Path(path_type=Path, file_okay=False))
+def demo(target: Path | None) -> int:
+    """Write a sample quarter to DIR, poll sandbox sources, and show what comes of it.
 
     The sources are served from inside this process, on loopback; all numbers are demo data.
     """
@@ -31,7 +31,7 @@ def demo(directory: Path | None) -> int:
     from tracker.demo.sandbox import Sandbox
     from tracker.wiring import Workspace
 
-    place = _directory(directory)
+    place = _directory(target)
     now = SystemClock().now()
     note(f"Writing a sample quarter to {place} (demo data: every number is made up)")
     with Sandbox(now) as sandbox:
@@ -82,7 +82,7 @@ def _show(place: Workspace) -> int:
     say()
     context.invoke(status, fail_on=None)
     reports = place.root / "reports"
-    context.invoke(report, kind="weekly", form="md", output=reports)
+    context.invoke(report, kind="weekly", form="md", full=False, output=reports)
     say()
     say("Next:")
     say(f"  cd {place.root}")

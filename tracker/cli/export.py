@@ -50,21 +50,18 @@ def export(  # noqa: PLR0913 - one option each
 
 
 def _status(session: Opened, form: str) -> str:
+    from tracker.core.view import status_view
     from tracker.render import csv_export, json_docs
 
-    from .files import dump
-
-    views = list(session.judge.teams(session.chosen()))
-    return csv_export.status(views) if form == "csv" else dump(json_docs.status(views, session.judge.at))
+    view = status_view(list(session.judge.teams(session.chosen())), demo=session.settings.demo)
+    return csv_export.status(view) if form == "csv" else json_docs.text(json_docs.status(view, session.judge.at))
 
 
 def _readings(session: Opened, form: str, only: tuple[str, ...], since: str | None, until: str | None) -> str:
     from tracker.render import csv_export, json_docs
 
-    from .files import dump
-
-    found = _stored(session, only, since, until)
-    return csv_export.readings(found) if form == "csv" else dump(json_docs.readings(found))
+    found, demo = _stored(session, only, since, until), session.settings.demo
+    return csv_export.readings(found, demo=demo) if form == "csv" else json_docs.text(json_docs.readings(found, demo=demo))
 
 
 def _stored(

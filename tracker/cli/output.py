@@ -15,11 +15,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tracker.errors import KeyresultError
+    from tracker.render.style import Style
 
 
 def say(text: str = "") -> None:
     """A line of data."""
-    click.echo(text, color=True)
+    click.echo(text.rstrip("\n"), color=True)
 
 
 def note(text: str) -> None:
@@ -53,8 +54,16 @@ def colour_wanted() -> bool:
     return sys.stdout.isatty()
 
 
-def width() -> int:
-    """The width to print for, in columns; 100 where there is no terminal."""
+def style() -> Style:
+    """What stdout can show; 100 columns where there is no terminal."""
     import shutil
 
-    return shutil.get_terminal_size((100, 24)).columns if sys.stdout.isatty() else 100
+    from tracker.render.style import Style
+
+    columns = shutil.get_terminal_size((100, 24)).columns if sys.stdout.isatty() else 100
+    return Style(width=min(columns, 100), ascii=current().ascii or not _speaks_unicode(), colour=colour_wanted())
+
+
+def _speaks_unicode() -> bool:
+    """Whether stdout can write the symbols at all."""
+    return (sys.stdout.encoding or "ascii").lower().replace("-", "") in {"utf8", "utf16", "utf32", "gb18030"}

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from click._termui_impl import ProgressBar
 
+    from tracker.ports import CompiledPlan
     from tracker.runs import Item, PollResult
     from tracker.store.sqlite import SqliteStore
     from tracker.wiring import Workspace
@@ -82,10 +83,14 @@ def _idle(place: Workspace) -> int | None:
             return None
     finally:
         store.close()
-    if current().json:
-        from tracker.render.json_docs import idle_poll
+    return _nothing_due(place, plan)
 
-        document(idle_poll(place.clock.now()))
+
+def _nothing_due(place: Workspace, plan: CompiledPlan) -> int:
+    if current().json:
+        from .poll_json import idle_document
+
+        document(idle_document(place.clock.now()))
     return _report_problems(plan.problems)
 
 
@@ -100,11 +105,11 @@ def _poll(place: Workspace, store: SqliteStore, request: Request) -> int:
         poller = Poller(store, place.opener(settings), place.clock, run_limits(settings), watcher, stop)
         job = Job(store, poller, request)
         dues = job.dues()
-        if not dues:
-            return _report_problems(plan.problems)
         watcher.expect(len(dues))
-        result = job.run(dues)
-    return tell(result, plan.problems, stop.signal)
+        result = job.run(dues) if dues else None
+    if result is None:
+        return _nothing_due(place, plan)
+    return tell(result, plan, stop.signal)
 
 
 def _report_problems(problems: str) -> int:
@@ -114,15 +119,17 @@ def _report_problems(problems: str) -> int:
     return 2
 
 
-def tell(result: PollResult, problems: str, ended_by: int | None) -> int:
+def tell(result: PollResult, plan: CompiledPlan, ended_by: int | None) -> int:
     """Say what a poll did, as far as it is worth saying, and return the exit code."""
     if current().json:
-        from tracker.render.json_docs import poll as as_json
+        from tracker.plan.compiled import from_document
 
-        document(as_json(result))
+        from .poll_json import poll_document
+
+        document(poll_document(result, from_document(plan.document).plan))
     else:
         _tell_failures(result)
-    invalid = _report_problems(problems)
+    invalid = _report_problems(plan.problems)
     if result.interrupted:
         click.echo(f"interrupted: {len(result.items)} of {result.due} read", err=True)
         return 128 + (ended_by or signal.SIGINT)

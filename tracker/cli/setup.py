@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+import tracker
 from tracker.errors import UsageError
 
 from .options import command, current
@@ -38,15 +38,15 @@ class Answers:
 
 
 @command(epilog=EPILOG)
-@click.argument("directory", required=False, type=click.Path(path_type=Path, file_okay=False))
-def init(directory: Path | None) -> int:
-    """Write a commented example to DIRECTORY and create its database; overwrites nothing."""
+@click.argument("target", metavar="[DIR]", required=False, type=click.Path(path_type=Path, file_okay=False))
+def init(target: Path | None) -> int:
+    """Write a commented example to DIR and create its database; overwrites nothing."""
     from tracker.clock import SystemClock
     from tracker.wiring import Workspace
 
-    from .files import dump, write
+    from .files import write
 
-    place = directory or current().directory
+    place = target or current().directory
     if (place / "keyresult.yaml").exists():
         raise UsageError(f"{place / 'keyresult.yaml'} is there already", help="`keyresult check` looks at it")
     answers = _ask(SystemClock().now().date())
@@ -86,7 +86,7 @@ def _texts(answers: Answers) -> Mapping[Path, str]:
 
     from .files import dump
 
-    samples = files("tracker.samples")
+    samples = _samples()
     settings = (samples / "keyresult.yaml").read_text(encoding="utf-8")
     okrs = (samples / "okrs" / "platform-2026-q4.yaml").read_text(encoding="utf-8")
     name = f"{answers.team}-{answers.cycle}".lower()
@@ -96,6 +96,13 @@ def _texts(answers: Answers) -> Mapping[Path, str]:
         Path("okrs") / "okrs.schema.json": dump(okrs_schema()),
         Path(".gitignore"): IGNORED,
     }
+
+
+def _samples() -> Path:
+    """The folder of the samples: `config/`, which a wheel carries as `tracker/samples`."""
+    package = Path(tracker.__file__).parent
+    installed = package / "samples"
+    return installed if installed.is_dir() else package.parent / "config"
 
 
 def _personal(okrs: str, answers: Answers) -> str:

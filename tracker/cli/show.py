@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def show(key_result: str) -> int:
     """One key result: number, goal, weeks, trust and definition."""
     from tracker.plan.select import select
-    from tracker.render import json_docs, show_text
+    from tracker.render import json_docs, plain, show_text
 
     options = current()
     with opened() as session:
@@ -29,7 +29,9 @@ def show(key_result: str) -> int:
         standing = view.of(chosen.name)
         history = session.judge.history(team, chosen)
     if options.json:
-        document(json_docs.show(standing, view, history))
+        document(json_docs.show(standing, view, history, session.warnings, demo=session.settings.demo))
+    elif options.plain:
+        say(plain.show(standing, view, demo=session.settings.demo))
     else:
         say(show_text.render(standing, view, history, style(), demo=session.settings.demo))
     return 0

@@ -13,7 +13,7 @@ from .workspace import opened
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tracker.core.standing import TeamStanding
+    from tracker.core.view import StatusView
 
 SEVERITY = {"at-risk": ("at risk", "off track", "no data"), "off-track": ("off track",), "no-data": ("no data",)}
 
@@ -22,21 +22,22 @@ SEVERITY = {"at-risk": ("at risk", "off track", "no data"), "off-track": ("off t
 @click.option("--fail-on", type=click.Choice(list(SEVERITY)), help="Exit 1 if a key result is so, or worse.")
 def status(fail_on: str | None) -> int:
     """Where every key result stands."""
+    from tracker.core.view import status_view
     from tracker.render import json_docs, plain, status_text
 
     options = current()
     with opened() as session:
-        views = list(session.judge.teams(session.chosen()))
+        view = status_view(list(session.judge.teams(session.chosen())), demo=session.settings.demo)
     if options.json:
-        document(json_docs.status(views, session.judge.at, warnings=session.warnings))
+        document(json_docs.status(view, session.judge.at, session.warnings))
     elif options.plain:
-        say(plain.status(views))
+        say(plain.status(view))
     else:
-        say(status_text.render(views, style(), demo=session.settings.demo))
+        say(status_text.render(view, style()))
     for warning in session.warnings:
         note(f"warning: {warning}")
-    return 1 if fail_on and _any(views, SEVERITY[fail_on]) else 0
+    return 1 if fail_on and _any(view, SEVERITY[fail_on]) else 0
 
 
-def _any(views: Sequence[TeamStanding], bad: Sequence[str]) -> bool:
-    return any(standing.status in bad for view in views for standing in view.standings())
+def _any(view: StatusView, bad: Sequence[str]) -> bool:
+    return any(standing.status in bad for team in view.teams for standing in team.standing.standings())

@@ -91,14 +91,15 @@ def _scalar(value: object) -> object:
 
 
 def _fields(value: Any) -> dict[str, object]:  # noqa: ANN401 - any class of the model
-    raw = isinstance(value, model.Measure | model.Source)
+    cls: Any = type(value)
+    raw = cls in {model.Measure, model.Source}
     return {
         name: ["json", getattr(value, name)] if raw and name == "fields" else encoded(getattr(value, name))
-        for name, default in _defaults(type(value)).items()
+        for name, default in _defaults(cls).items()
         if getattr(value, name) != default
     }
 
 
 @cache
-def _defaults(cls: Any) -> Mapping[str, object]:  # noqa: ANN401 - a class, which mypy does not take for hashable
+def _defaults(cls: Any) -> Mapping[str, object]:  # noqa: ANN401 - any class of the model
     return {field.name: field.default for field in dataclasses.fields(cls)}

@@ -51,7 +51,7 @@ class Offers:
 
 
 @cache
-def adapter(cls: Any) -> TypeAdapter[Any]:  # noqa: ANN401 - mypy does not take a class for hashable
+def adapter(cls: Any) -> TypeAdapter[Any]:  # noqa: ANN401 - the class of whoever wrote the connector
     """The validator of a connector's dataclass."""
     return TypeAdapter(cls)
 
@@ -61,7 +61,7 @@ def field_names(cls: type[object]) -> list[str]:
     return [field.name for field in dataclasses.fields(cls) if field.init]  # type: ignore[arg-type]
 
 
-def valid_fields(cls: Any, raw: Mapping[str, Any], notes: Notes) -> dict[str, Any] | None:
+def valid_fields(cls: Any, raw: Mapping[str, Any], notes: Notes) -> dict[str, Any] | None:  # noqa: ANN401 - as above
     """The fields as JSON values, those at their default left out; None with the problems noted.
 
     Leaving defaults out keeps the definition of a measure the same when a later version of its
@@ -80,4 +80,5 @@ def valid_fields(cls: Any, raw: Mapping[str, Any], notes: Notes) -> dict[str, An
     except PydanticUserError as error:
         notes.error("KR305", f"the fields of the connector cannot be read: {error.message}", "connector")
         return None
-    return None if unknown else json.loads(adapter(cls).dump_json(instance, exclude_defaults=True))
+    fields: dict[str, Any] = json.loads(adapter(cls).dump_json(instance, exclude_defaults=True))
+    return None if unknown else fields

@@ -47,6 +47,7 @@ def slot_instant(slot: int) -> datetime:
     return EPOCH + slot * SLOT
 
 
+@lru_cache(maxsize=2**12)
 def day_date(day: int) -> date:
     """The calendar date of a numbered day."""
     return FIRST_DAY + timedelta(days=day)

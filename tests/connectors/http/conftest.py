@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import ssl
+import subprocess
 import zlib
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -14,6 +16,7 @@ from tracker.errors import SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from tracker.connectors.http import ClosedDoor, Door
 
@@ -176,3 +179,50 @@ class Raw:
 def raw() -> type[Raw]:
     """Ready-made misbehaviours for `scripted`."""
     return Raw
+
+
+class Certificates:
+    """An authority of our own, and what it signs; `ca` is the file with its certificate."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.ca = self._file("ca.pem")
+        self._run("req", "-x509", *self._new_key("ca"), "-subj", "/CN=Test authority", "-out", self.ca)
+
+    def issue(self, name: str, names: str = "IP:127.0.0.1", days: int = 2) -> tuple[str, str]:
+        """A certificate for `names`, and its key; `days` below 0 makes an expired one."""
+        request, extension, certificate = (self._file(f"{name}.{kind}") for kind in ("csr", "ext", "pem"))
+        self._run("req", *self._new_key(name), "-subj", f"/CN={name}", "-out", request)
+        (self._folder / f"{name}.ext").write_text(f"subjectAltName={names}")
+        signed = ["-CA", self.ca, "-CAkey", self._file("ca.key"), "-extfile", extension]
+        self._run("x509", "-req", "-in", request, *signed, "-days", str(days), "-out", certificate)
+        return certificate, self._file(f"{name}.key")
+
+    def server(self, names: str = "IP:127.0.0.1", days: int = 2) -> ssl.SSLContext:
+        """What a server needs that shows a certificate of this authority."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(*self.issue("server", names, days))
+        return context
+
+    def _new_key(self, name: str) -> list[str]:
+        return [
+            "-newkey",
+            "ec",
+            "-pkeyopt",
+            "ec_paramgen_curve:prime256v1",
+            "-nodes",
+            "-keyout",
+            self._file(f"{name}.key"),
+        ]
+
+    def _file(self, name: str) -> str:
+        return str(self._folder / name)
+
+    def _run(self, *arguments: str) -> None:
+        subprocess.run(["openssl", *arguments], check=True, capture_output=True)
+
+
+@pytest.fixture
+def certificates(tmp_path: Path) -> Certificates:
+    """An authority that issues certificates with the `openssl` command."""
+    return Certificates(tmp_path)

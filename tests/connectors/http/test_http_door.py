@@ -181,9 +181,7 @@ def test_paging_links(scripted: Any, doors: Any) -> None:
     assert 1 == door.requests
 
 
-def test_environment_is_not_trusted(
-    scripted: Any, doors: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_environment_is_not_trusted(scripted: Any, doors: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Neither proxies nor credentials are taken from the environment."""
     (tmp_path / ".netrc").write_text("machine 127.0.0.1 login me password canary\n")
     monkeypatch.setenv("HOME", str(tmp_path))

@@ -154,7 +154,8 @@ def test_target(base: str, path: str, query: Any, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "link", ["http://h/", "https://h:444/", "https://evil.example/", "https://h@evil.example/", "https://h.evil.example"]
+    "link",
+    ["http://h/", "https://h:444/", "https://evil.example/", "https://h@evil.example/", "https://h.evil.example"],
 )
 def test_links_elsewhere(link: str) -> None:
     """A link out of the origin is refused."""

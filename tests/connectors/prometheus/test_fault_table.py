@@ -181,8 +181,8 @@ def _gzip_bomb(handler: Any) -> None:
 
 CUT, LATE, HUGE = "cut the connection", "no whole answer within", "more than 16,777,216 bytes"
 MISBEHAVED = {
-    "reset": (_reset, 30, Outcome.FAILED, CUT),
-    "reset within the body": (_reset_within_body, 30, Outcome.FAILED, CUT),
+    "reset": (_reset, 5, Outcome.FAILED, CUT),
+    "reset within the body": (_reset_within_body, 5, Outcome.FAILED, CUT),
     "closed without an answer": (_close, 30, Outcome.FAILED, CUT),
     "silence": (_hang, 0.5, Outcome.FAILED, LATE),
     "a stalled body": (_stall, 0.5, Outcome.FAILED, LATE),

@@ -23,11 +23,13 @@ from tracker.store.times import (
 
 from . import series
 from .batches import first_unknown
-from .rollup import Day, refold, span
+from .rollup import refold, span
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Sequence
     from datetime import datetime
+    from typing import Any
 
 KEY_RESULT = """
     SELECT name, id, zone FROM key_result WHERE id = coalesce(
@@ -110,16 +112,19 @@ class Archive:
 
     def _days(self) -> tuple[DayValue, ...]:
         first, last = (day_number(self.zone, slot) for slot in (self.window.first, self.window.last))
-        stored = self.connection.execute(DAYS, (self.number, first, last))
-        seen = ((day, self._seen(day, Day(*columns), self.window.first)) for day, *columns in stored)
-        return tuple(_day_value(day, values) for day, values in seen if values is not None)
+        values = []
+        for day, *columns in self.connection.execute(DAYS, (self.number, first, last)):
+            seen = self._seen(day, columns, self.window.first)
+            if seen is not None:
+                values.append(DayValue(day_date(day), slot_instant(seen[0]), *seen[1:5]))
+        return tuple(values)
 
-    def _seen(self, day: int, stored: Day, first: int) -> Day | None:
+    def _seen(self, day: int, stored: Sequence[Any], first: int) -> Sequence[Any] | None:
         """What the window, from slot `first`, shows of a day: its roll-up where that may be seen whole."""
-        whole = stored.batch < self.window.first_unknown and stored.last_slot <= self.window.last
-        if whole and first_slot(self.zone, day) >= first:
-            return stored
+        last_slot, batch = stored[0], stored[-1]
         window = self.window
+        if last_slot <= window.last and batch < window.first_unknown and first_slot(self.zone, day) >= first:
+            return stored
         return refold(self.connection, self.number, self.zone, day, first=first, last=window.last, known=window.known)
 
     def _latest(self) -> Reading | None:
@@ -135,9 +140,9 @@ class Archive:
     def _newest_slot(self) -> int | None:
         stored = self.connection.execute(EARLIER_DAYS, (self.number, day_number(self.zone, self.window.last)))
         for day, *columns in stored:
-            seen = self._seen(day, Day(*columns), 0)
+            seen = self._seen(day, columns, 0)
             if seen is not None:
-                return seen.last_slot
+                return int(seen[0])
         return None
 
     def _gap(self, latest: Reading | None) -> Gap | None:
@@ -164,9 +169,3 @@ class Archive:
     def _definitions(self) -> tuple[Definition, ...]:
         rows = self.connection.execute(DEFINITIONS, (self.number, self.window.until, self.window.known))
         return tuple(Definition(self.name, content, instant(at), commit) for content, at, commit in rows)
-
-
-def _day_value(day: int, values: Day) -> DayValue:
-    return DayValue(
-        day_date(day), slot_instant(values.last_slot), values.last, values.low, values.high, values.readings
-    )

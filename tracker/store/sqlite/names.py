@@ -14,13 +14,13 @@ NEVER = -1
 """The newest slot of a key result without readings."""
 
 SUBJECTS = """
-    SELECT wanted.value, k.id, k.zone, coalesce(l.slot, :never), g.id, g.outcome, g.fault, g.message, g.last
+    SELECT k.name, k.id, k.zone, coalesce(l.slot, :never), g.id, g.outcome, g.fault, g.message, g.last
     FROM json_each(:names) wanted
-    LEFT JOIN alias a ON a.name = wanted.value
-    JOIN key_result k ON k.id = coalesce((SELECT id FROM key_result WHERE name = wanted.value), a.key_result)
+    CROSS JOIN key_result k ON k.name = wanted.value
     LEFT JOIN latest l ON l.key_result = k.id
     LEFT JOIN gap g ON g.key_result = k.id AND g.closed_batch IS NULL
 """
+PRESENT_NAME = "SELECT k.name FROM alias a JOIN key_result k ON k.id = a.key_result WHERE a.name = ?"
 
 
 @dataclass(slots=True)
@@ -44,11 +44,16 @@ class Subject:
 
 def find(connection: sqlite3.Connection, name: str) -> tuple[int, str] | None:
     """Number and zone of a key result, also by a past name; None if there is none."""
-    row = connection.execute("SELECT id, zone FROM key_result WHERE name = ?", (name,)).fetchone()
-    if row is None:
-        past = "SELECT k.id, k.zone FROM alias a JOIN key_result k ON k.id = a.key_result WHERE a.name = ?"
-        row = connection.execute(past, (name,)).fetchone()
-    return row  # type: ignore[no-any-return]  # a row of the two columns, or None
+    query = "SELECT id, zone FROM key_result WHERE name = ?"
+    row = connection.execute(query, (name,)).fetchone()
+    if row is None and (present := _present_name(connection, name)):
+        row = connection.execute(query, (present,)).fetchone()
+    return row and (row[0], row[1])
+
+
+def _present_name(connection: sqlite3.Connection, name: str) -> str | None:
+    row = connection.execute(PRESENT_NAME, (name,)).fetchone()
+    return row and str(row[0])
 
 
 def add(connection: sqlite3.Connection, name: str, zone: str) -> int:
@@ -60,12 +65,22 @@ def add(connection: sqlite3.Connection, name: str, zone: str) -> int:
 def subjects(connection: sqlite3.Connection, names: Iterable[str]) -> dict[str, Subject]:
     """The key results of these names; one that no plan has named yet is added, with UTC days."""
     wanted = dict.fromkeys(names)
-    known = {"names": json.dumps(list(wanted)), "never": NEVER}
-    found = {
-        name: Subject(id, zone, newest, None if gap is None else OpenGap(gap, (outcome, fault, message), last))
-        for name, id, zone, newest, gap, outcome, fault, message, last in connection.execute(SUBJECTS, known)  # noqa: A001 - the column's own word
-    }
+    found = _named(connection, wanted)
     for name in wanted:
         if name not in found:
-            found[name] = Subject(add(connection, name, "UTC"), "UTC", NEVER, None)
+            found[name] = _past(connection, name, found) or Subject(add(connection, name, "UTC"), "UTC", NEVER, None)
     return found
+
+
+def _named(connection: sqlite3.Connection, names: Iterable[str]) -> dict[str, Subject]:
+    rows = connection.execute(SUBJECTS, {"names": json.dumps(list(names)), "never": NEVER})
+    return {
+        name: Subject(number, zone, newest, None if gap is None else OpenGap(gap, (outcome, fault, message), last))
+        for name, number, zone, newest, gap, outcome, fault, message, last in rows
+    }
+
+
+def _past(connection: sqlite3.Connection, name: str, found: dict[str, Subject]) -> Subject | None:
+    """The key result that once had the name: one and the same object under both of its names."""
+    present = _present_name(connection, name)
+    return present and (found.get(present) or _named(connection, [present])[present])
