@@ -44,7 +44,11 @@ class TroubleError(Exception):
         self.reason = reason
 
 
-_CUT = Reason("cut the connection before its answer was complete", passing=True)
+_CUT = Reason(
+    "cut the connection before its answer was complete",
+    "is a proxy in between, or, over TLS, a client_cert: needed?",
+    passing=True,
+)
 _NOT_HTTP = Reason("does not answer in HTTP", "is the port right, and does it need https?")
 _ENDS_TLS = Reason(
     "cannot be reached safely: TLS failed", "is https right for this port, and is a client_cert: needed?"

@@ -258,7 +258,8 @@ def open_door(
     tls = tls_context(source) if origin.scheme == "https" else None
     gate = limits.gates.of(origin.host, limits.per_host)
     wire = Wire(origin, tls, gate, body_cap=limits.body_cap, kept=limits.per_host)
-    judge = Judge(name, source.credential_names(), Redactor([*recorder.values, *credentials.values()]))
+    redactor = Redactor([*recorder.values, *credentials.values()], user=source.user(secrets))
+    judge = Judge(name, source.credential_names(), redactor)
     blocks = Blocks(facts, origin.host, credentials)
     return Door(name, source, wire, judge, credentials, blocks, limits, clock, pause, jitter)
 

@@ -141,6 +141,10 @@ class HttpSource:
                 found[name] = secrets.value(env=value.get("env"), file=value.get("file"))
         return found
 
+    def user(self, secrets: Secrets) -> str | None:
+        """The user name, if there is one. Raises SettingsError as `secrets` does."""
+        return self._value(secrets, "user")
+
     def plain_headers(self) -> dict[str, str]:
         """The headers that are no secrets."""
         found = {name: value for name, value in self.headers.items() if isinstance(value, str)}
@@ -155,7 +159,7 @@ class HttpSource:
 
     def _authorization(self, secrets: Secrets) -> dict[str, str]:
         secret = self._value(secrets, "token") or self._value(secrets, "password")
-        user = self._value(secrets, "user")
+        user = self.user(secrets)
         if secret is None:
             return {}
         if user is None:

@@ -50,24 +50,36 @@ class Recorder:
 
 
 class Redactor:
-    """Takes known secrets out of texts: as they are, and url-, base64-, JSON- and HTML-encoded."""
+    """Takes known secrets out of texts: as they are, and url-, base64-, JSON- and HTML-encoded.
 
-    def __init__(self, secrets: Iterable[str]) -> None:
-        forms = {form for secret in secrets for form in _forms(secret) if len(form) >= SHORTEST}
-        self._forms = sorted(forms, key=lambda form: (-len(form), form))
-        self._pattern = re.compile("|".join(map(_even_if_split, self._forms)), re.IGNORECASE) if forms else None
+    The `user` is taken out of messages, but left in good answers: systems name people in their data.
+    """
+
+    def __init__(self, secrets: Iterable[str], *, user: str | None = None) -> None:
+        values = set(secrets)
+        self._forms = _longest_first(values)
+        self._data_forms = [form for form in _longest_first(values - {user}) if _is_telling(form)]
+        pattern = "|".join(map(_even_if_split, self._forms))
+        self._pattern = re.compile(pattern, re.IGNORECASE) if pattern else None
 
     def clean(self, text: str) -> str:
         """A short text without any secret, even where white space was put into one."""
         return self._pattern.sub(MASK, text) if self._pattern else text
 
     def scrub(self, body: bytes, *, data: bool) -> bytes:
-        """A body without any secret; in `data` short and all-digit ones are left, see above."""
-        for form in self._forms:
-            if data and (len(form) < SHORTEST_IN_DATA or form.isdigit()):
-                continue
+        """A body without any secret; in `data` those are left that may be ordinary words or numbers."""
+        for form in self._data_forms if data else self._forms:
             body = body.replace(form.encode(errors="surrogateescape"), MASK.encode())
         return body
+
+
+def _longest_first(secrets: Iterable[str]) -> list[str]:
+    forms = {form for secret in secrets for form in _forms(secret) if len(form) >= SHORTEST}
+    return sorted(forms, key=lambda form: (-len(form), form))
+
+
+def _is_telling(form: str) -> bool:
+    return len(form) >= SHORTEST_IN_DATA and not form.isdigit()
 
 
 def _forms(secret: str) -> set[str]:

@@ -6,7 +6,6 @@ import hashlib
 import math
 import threading
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -94,6 +93,8 @@ def _seconds(text: str) -> float | None:
 
 
 def _until_http_date(text: str, now: datetime) -> float | None:
+    from email.utils import parsedate_to_datetime
+
     try:
         date = parsedate_to_datetime(text)
     except (ValueError, OverflowError):

@@ -17,7 +17,7 @@ from tracker.core.outcome import Fault
 from tracker.errors import SettingsError
 
 from .deadline import BoundedTlsSocket, Deadline, connect
-from .failures import Reason, TroubleError, late, reason_of, spoilt
+from .failures import Reason, TroubleError, reason_of, spoilt
 
 if TYPE_CHECKING:
     import socket
@@ -30,8 +30,8 @@ CHUNK = 1 << 16
 _LEAST = 0.001
 _GZIP = zlib.MAX_WBITS + 16
 
-# urllib3 logs whole addresses, and an address may have come from an answer.
-logging.getLogger("urllib3").propagate = False
+# It logs whole addresses, and a token may be in one: an answer can redirect to what it was told.
+logging.getLogger("urllib3").setLevel(logging.CRITICAL)
 
 
 class _Connection(HTTPConnection):
@@ -123,16 +123,14 @@ class Wire:
         )
         try:
             found = {name.lower(): value for name, value in response.headers.items()}
-            return response.status, found, self._body(response, found, deadline)
+            return response.status, found, self._body(response, found)
         finally:
             response.close()  # only if it was not read to its end; else the connection is back in the pool
 
-    def _body(self, response: urllib3.BaseHTTPResponse, headers: Mapping[str, str], deadline: Deadline) -> bytes:
+    def _body(self, response: urllib3.BaseHTTPResponse, headers: Mapping[str, str]) -> bytes:
         decoder = decoder_for(headers.get("content-encoding", ""), self._body_cap)
         for chunk in response.stream(CHUNK, decode_content=False):
             decoder.feed(chunk)
-            if time.monotonic() > deadline.ends:
-                raise TroubleError(late(deadline))
         return decoder.finish()
 
 

@@ -66,8 +66,8 @@ class Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         headers = {name.lower(): value for name, value in self.headers.items()}
         self.seen = Seen(self.command, self.path, headers, body)
-        with self.server.counting(self.seen):
-            self.play(self.server.next_reply(self.seen))
+        self.server.requests.append(self.seen)
+        self.play(self.server.next_reply(self.seen))
 
     do_GET = do_HEAD = do_POST = answer  # noqa: N815 - the names http.server looks for
 
@@ -120,7 +120,7 @@ class Handler(BaseHTTPRequestHandler):
 
 
 class Scripted(ThreadingHTTPServer):
-    """The server: `url`, the `requests` it saw, the most it saw at once, whether a client `cut` it off."""
+    """The server: `url`, the `requests` it saw, whether a client `cut` it off."""
 
     daemon_threads = False
     request_queue_size = 64
@@ -131,10 +131,8 @@ class Scripted(ThreadingHTTPServer):
         self.tls = tls
         self.requests: list[Seen] = []
         self.connections = 0
-        self.most_at_once = 0
         self.cut = threading.Event()
         self.ending = threading.Event()
-        self._running = 0
         self._taken: dict[str, int] = {}
         self._sockets: dict[Any, socket.socket] = {}
         self._lock = threading.Lock()
@@ -159,19 +157,6 @@ class Scripted(ThreadingHTTPServer):
 
     def _by_path(self, path: str) -> Any:
         return self.script.get(path, self.script.get("*", (404, {}, "no such path in the script")))
-
-    @contextlib.contextmanager
-    def counting(self, seen: Seen) -> Iterator[None]:
-        """Note a request, and how many run at once."""
-        with self._lock:
-            self.requests.append(seen)
-            self._running += 1
-            self.most_at_once = max(self.most_at_once, self._running)
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._running -= 1
 
     def get_request(self) -> tuple[socket.socket, Any]:
         """Accept and remember a connection."""

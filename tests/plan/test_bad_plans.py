@@ -20,8 +20,6 @@ MARK = re.compile(r"!(KR\d+)")
 def test_marked_problems(name: str, data: Path, findings: Callable[..., list[Finding]]) -> None:
     """Every marked problem is found in its line, with its code, and nothing else is."""
     text = (data / "bad" / f"{name}.yaml").read_text(encoding="utf-8")
-    marked = [
-        (number, code) for number, line in enumerate(text.splitlines(), 1) for code in sorted(MARK.findall(line))
-    ]
+    marked = [(number, code) for number, line in enumerate(text.splitlines(), 1) for code in sorted(MARK.findall(line))]
     found = sorted((finding.line, finding.code) for finding in findings({"okrs/a.yaml": text}))
     assert marked == found

@@ -223,6 +223,13 @@ def test_a_quiet_week_is_short(quiet_report: WeeklyReport) -> None:
     assert len([line for line in markdown.splitlines() if line]) <= 13
 
 
+def test_no_likely_end_without_a_projection(quiet_report: WeeklyReport, report: WeeklyReport) -> None:
+    """The column of the likely end is there only if some key result has one."""
+    for render in (weekly_markdown.render, lambda each: weekly_text.render(each, Style())):
+        assert "Likely end" in render(report)
+        assert "Likely end" not in render(quiet_report)
+
+
 def test_demo_data_says_so_everywhere(team: TeamStanding, history: History) -> None:
     """Every output of made-up data carries the words."""
     view, report = status_view([team], demo=True), weekly_report(team, demo=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +13,11 @@ from tracker.errors import StoreError
 from .options import command, current
 from .output import document, note, say
 from .workspace import workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tracker.store.sqlite.stats import Stats
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -27,10 +34,10 @@ def stats() -> int:
     finally:
         store.close()
     if current().json:
-        document({"schema": "keyresult.db-stats/1", **facts.as_json()})
+        document({"schema": "keyresult.db-stats/1", **_as_json(facts)})
         return 0
-    for name, value in facts.lines():
-        say(f"{name:<22} {value}")
+    for name, value in _lines(facts):
+        say(f"{name:<20} {value}")
     return 0
 
 
@@ -61,6 +68,40 @@ def backup(target: Path) -> int:
         store.close()
     note(f"wrote {target}")
     return 0
+
+
+def _as_json(facts: Stats) -> dict[str, object]:
+    from tracker.render.json_docs import instant
+
+    plain = asdict(facts)
+    times = {name: None if plain[name] is None else instant(plain[name]) for name in ("oldest", "newest")}
+    return {**plain, **times, "path": str(facts.path), "bytes_per_reading": facts.bytes_per_reading}
+
+
+def _lines(facts: Stats) -> Iterator[tuple[str, str]]:
+    yield "database", f"{facts.path}, schema {facts.schema}"
+    yield "size", f"{facts.bytes / 1e6:.2f} MB, write-ahead log {facts.log_bytes / 1e6:.2f} MB"
+    yield "key results", f"{facts.key_results:,}"
+    yield "readings", f"{facts.readings:,}{_each(facts.bytes_per_reading)}"
+    if facts.oldest is not None and facts.newest is not None:
+        yield "slots", f"{facts.oldest:%Y-%m-%d %H:%M} to {facts.newest:%Y-%m-%d %H:%M} UTC"
+    yield "corrections", f"{facts.corrections:,}"
+    yield "gaps", f"{facts.gaps:,}"
+    yield "polls", f"{facts.polls:,}{_lost(facts.lost_polls)}"
+    yield "SQLite", facts.sqlite_version + _bug(has_bug=facts.has_wal_reset_bug)
+
+
+def _each(size: float | None) -> str:
+    return "" if size is None else f", {size:.1f} bytes each with everything"
+
+
+def _lost(holes: tuple[tuple[int, int], ...]) -> str:
+    spans = ", ".join(f"{first}" if first == last else f"{first} to {last}" for first, last in holes)
+    return f"; LOST: {spans}" if spans else ""
+
+
+def _bug(*, has_bug: bool) -> str:
+    return " (has the WAL-reset bug; the writer lock keeps it from mattering here)" if has_bug else ""
 
 
 for each in (stats, verify, backup):

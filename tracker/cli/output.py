@@ -36,12 +36,12 @@ def document(value: Mapping[str, object]) -> None:
 
 def complain(error: KeyresultError) -> None:
     """An error and its cure, on stderr."""
-    from tracker.render.escape import terminal
+    from tracker.render.escape import clean
 
     lines = [f"error: {error.message}"]
     if error.help:
         lines.append(f"help: {error.help}")
-    click.echo("\n".join(terminal(line) for line in lines), err=True)
+    click.echo("\n".join(clean(line) for line in lines), err=True)
 
 
 def colour_wanted() -> bool:

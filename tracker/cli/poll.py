@@ -137,13 +137,13 @@ def tell(result: PollResult, plan: CompiledPlan, ended_by: int | None) -> int:
 
 
 def _tell_failures(result: PollResult) -> None:
-    from tracker.render.escape import terminal
+    from tracker.render.escape import clean
 
     failed = [item for item in result.items if item.fault is not None]
     for item in failed:
-        click.echo(terminal(f"{item.key_result}: {item.outcome}: {item.message}"), err=True)
+        click.echo(clean(f"{item.key_result}: {item.outcome}: {item.message}"), err=True)
         if item.help:
-            click.echo(terminal(f"  help: {item.help}"), err=True)
+            click.echo("  help: " + clean(item.help), err=True)
     if failed:
         click.echo(f"{len(result.items) - len(failed)} of {result.due} read, {len(failed)} without a number", err=True)
     elif current().verbose or _terminal():
@@ -211,7 +211,7 @@ class Watching:
 
 
 def _line(item: Item) -> str:
-    from tracker.render.escape import terminal
+    from tracker.render.escape import clean
 
     what = f"stored {item.value!r}" if item.fault is None else f"{item.outcome}: {item.message}"
-    return terminal(f"{item.slot:%Y-%m-%dT%H:%M:%SZ} {item.key_result} {what}")
+    return clean(f"{item.slot:%Y-%m-%dT%H:%M:%SZ} {item.key_result} {what}")

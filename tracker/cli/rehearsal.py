@@ -78,7 +78,7 @@ def _due(rehearsal: Rehearsal, request: Request) -> Iterator[Due]:
 def rehearse(place: Workspace, request: Request) -> int:
     """Ask for what is due, show what came back, store nothing."""
     from tracker.collect import Poller
-    from tracker.render.escape import terminal
+    from tracker.render.escape import clean
 
     with rehearsing(place, request) as rehearsal:
         for source in {due.task.source for due in rehearsal.dues}:
@@ -86,7 +86,7 @@ def rehearse(place: Workspace, request: Request) -> int:
         poller = Poller(rehearsal.store, rehearsal.opener, place.clock, run_limits(rehearsal.settings))
         result = poller.poll(rehearsal.dues, at=place.clock.now() if request.force else None)
     for item in result.items:
-        say(terminal(f"{item.key_result}: {_came_back(item)}"))
+        say(clean(f"{item.key_result}: {_came_back(item)}"))
     say(f"{result.requests} requests sent; nothing was stored" if result.due else "nothing is due")
     return 0 if result.complete else 3
 

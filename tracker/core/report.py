@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from . import wording
 from .ledger import SHORT_COMMIT, WEEK, goal_changes, in_force, state_changes
 from .need import LIMIT
-from .row import AT_REST, overdue
+from .row import AT_REST
 from .series import provenance, week_lines
 from .standing import Status, TeamStanding
 from .view import status_counts, team_view
@@ -195,13 +195,12 @@ def _score_sentence(team: TeamStanding) -> str:
 def _section(row: Row, team: TeamStanding, definitions: Sequence[Definition]) -> Section:
     standing, cycle = row.standing, team.team.cycle
     definition = in_force(definitions, standing.key_result.name, team.at)
-    late = overdue(standing.key_result.goal, cycle.day_of(team.at))
     return Section(
         row=row,
         sentence=sentence(standing.reason),
         weeks=week_lines(standing, cycle.zone),
         provenance=provenance(standing, definition, cycle.zone),
-        open=standing.status not in _QUIET or bool(late),
+        open=standing.status not in _QUIET or row.overdue is not None,
     )
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from .cycle import Cycle
-    from .model import Goal, Milestone
+    from .model import Goal, KeyResult, Milestone
     from .quantity import Unit
 
 AT_REST = frozenset({Status.NOT_STARTED, Status.PAUSED, Status.DROPPED})
@@ -75,7 +75,7 @@ def row(standing: Standing, cycle: Cycle, at: datetime) -> Row:
         expected=None if standing.expected is None else wording.percent_text(standing.expected),
         change=_change(standing, lower_is_better(goal)),
         step=_change(standing, None),
-        overdue=_overdue(goal, cycle.day_of(at)),
+        overdue=_overdue(standing, cycle.day_of(at)),
         age=_age(standing, cycle, at),
         likely=_likely(standing),
     )
@@ -103,14 +103,17 @@ def lower_is_better(goal: Goal) -> bool | None:
     return None
 
 
-def unit_of(goal: Goal) -> Unit | None:
-    """The unit a goal's numbers are in; None for steps, and for a factor of a measured baseline."""
-    return None if isinstance(goal, Milestones) else goal.unit
+def unit_of(key_result: KeyResult) -> Unit | None:
+    """The unit the numbers of a standing are in: the goal's, or else the measure's; None for steps."""
+    if isinstance(key_result.goal, Milestones):
+        return None
+    native = None if key_result.measure is None else key_result.measure.unit
+    return key_result.goal.unit or native
 
 
 def quantity_text(standing: Standing, value: float) -> str:
     """A value of the standing with its unit."""
-    unit = unit_of(standing.key_result.goal)
+    unit = unit_of(standing.key_result)
     return wording.number_text(value) if unit is None else wording.value_text(value, unit)
 
 
@@ -158,14 +161,15 @@ def _progress(standing: Standing) -> str | None:
 
 
 def _change(standing: Standing, lower: bool | None) -> str | None:  # noqa: FBT001 - handed on to the wording
-    unit = unit_of(standing.key_result.goal)
+    unit = unit_of(standing.key_result)
     if standing.change is None or unit is None or not counts_as_current(standing):
         return None
     return wording.change_text(standing.change, unit, lower_is_better=lower, value=standing.value)
 
 
-def _overdue(goal: Goal, today: date) -> str | None:
-    steps = overdue(goal, today)
+def _overdue(standing: Standing, today: date) -> str | None:
+    """How many steps are overdue; nothing is while it is not worked on."""
+    steps = () if standing.status in AT_REST else overdue(standing.key_result.goal, today)
     return f"{len(steps)} overdue" if steps else None
 
 
@@ -182,7 +186,7 @@ def _age(standing: Standing, cycle: Cycle, at: datetime) -> str | None:
 
 
 def _likely(standing: Standing) -> str | None:
-    projection, unit = standing.projection, unit_of(standing.key_result.goal)
+    projection, unit = standing.projection, unit_of(standing.key_result)
     if projection is None or unit is None:
         return None
     return wording.range_text(projection.low, projection.high, unit)

@@ -11,6 +11,8 @@ from tracker.core.quantity import Quantity, QuantityError, Target, parse_keep, p
 from tracker.core.slots import parse_interval
 from tracker.core.wording import day_text, value_text
 
+from .shapes import number_cure
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
@@ -48,7 +50,7 @@ def parsed(parse: Callable[[Any], Parsed], value: object, notes: Notes, *path: s
     try:
         return parse(value)
     except QuantityError as error:
-        notes.error("KR202", error.message, *path, help=error.help)
+        notes.error("KR202", error.message, *path, help=number_cure(value) or error.help)
         return None
 
 

@@ -6,6 +6,7 @@ The models judge shapes only. Quantities, cycles, intervals and names arrive as 
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -14,6 +15,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidat
 from .quoting import shown
 
 KEBAB = "[a-z0-9]+(?:-[a-z0-9]+)*"
+_SEXAGESIMAL = re.compile(r"[0-9]+(?::[0-9]+)+")
+_OCTAL = re.compile(r"0[ox]?[0-9a-fA-F]+")
 INTERVALS = ("15m", "30m", "1h", "2h", "3h", "4h", "6h", "8h", "12h", "1d", "1w")
 
 
@@ -73,10 +76,18 @@ def _text(value: object) -> object:
 
 def _weight(value: object) -> object:
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise WrongValueError(
-            f"expected a number, found {kind(value)} {shown(value)}", help="write it plainly, such as 2"
-        )
+        cure = number_cure(value) or "write it plainly, such as 2"
+        raise WrongValueError(f"expected a number, found {kind(value)} {shown(value)}", help=cure)
     return value
+
+
+def number_cure(value: object) -> str | None:
+    """Why a text that an older YAML takes for a number is none, and what to write; None for any other."""
+    if isinstance(value, str) and _SEXAGESIMAL.fullmatch(value):
+        return f"{value} is text here, not a number: write a time with its units, such as 12 h 30 min"
+    if isinstance(value, str) and _OCTAL.fullmatch(value):
+        return f"{value} is text here, not an octal number: write the number without the leading zero"
+    return None
 
 
 _QUANTITY_SCHEMA = {"type": ["string", "number"], "examples": ["45 min", "99.95 %", "8/month", 12]}

@@ -151,7 +151,7 @@ class _Reader:
     def _scalar(self, event: Any) -> object:  # noqa: ANN401
         if event.style == ">" and not event.value.strip() and self._counted_fold(event):
             raise Unreadable(needs_quotes(self.source, self._span(event)))
-        return resolve(event.value) if event.implicit[0] and not event.style else str(event.value)
+        return resolve(event.value) if event.tag is None and not event.style else str(event.value)
 
     def _counted_fold(self, event: Any) -> bool:  # noqa: ANN401
         mark = event.start_mark

@@ -80,9 +80,8 @@ def _step(step: Milestone, today: date, glyphs: Glyphs) -> str:
 def sparkline(values: Sequence[float | None], glyphs: Glyphs) -> str:
     """One character for each value, scaled to the values' own range; a gap stays a gap."""
     known = [value for value in values if value is not None]
-    if not known:
-        return " " * len(values)
-    low, span = min(known), max(known) - min(known)
+    low = min(known, default=0.0)
+    span = max(known, default=0.0) - low
     return "".join(" " if value is None else _spark(value - low, span, glyphs.sparks) for value in values)
 
 
@@ -93,10 +92,10 @@ def _spark(above: float, span: float, sparks: str) -> str:
 
 def series_lines(weeks: Sequence[WeekLine], style: Style, indent: str = "") -> list[str]:
     """The sparkline of some weeks with its two ends in words; none without a value."""
-    values = [week.raw for week in weeks]
-    if all(value is None for value in values):
+    line = indent + sparkline([week.raw for week in weeks], style.glyphs)
+    if not line.strip():
         return []
-    line, ends = indent + sparkline(values, style.glyphs), clean(series_text(weeks) or "")
+    ends = clean(series_text(weeks) or "")
     if cells(line) + GUTTER + cells(ends) <= style.width:
         return [line + " " * GUTTER + ends]
     return [line, *wrap(ends, style.width, indent)]
@@ -108,7 +107,7 @@ def legend(pictures: str, glyphs: Glyphs) -> list[str]:
         glyphs.pace: "even pace",
         glyphs.held: "week held",
         glyphs.missed: "week missed",
-        UNKNOWN: "week without data",
+        UNKNOWN: "no data",
         glyphs.done: "step done",
         glyphs.overdue: "step overdue",
         glyphs.todo: "step to do",

@@ -55,7 +55,7 @@ def grid(
     for column in dispensable:
         if _total(fitted) <= room:
             break
-        del natural[column]
+        natural.pop(column, None)
         fitted = _shrunk(natural, least, room)
     return Grid(fitted, ellipsis)
 

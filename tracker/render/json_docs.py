@@ -135,7 +135,7 @@ def native_unit(key_result: KeyResult) -> str | None:
 def item(told: Row) -> Document:
     """One key result; `display` has its words, `last` a value that is not current."""
     standing, key_result = told.standing, told.standing.key_result
-    unit, current = unit_of(key_result.goal), counts_as_current(standing)
+    unit, current = unit_of(key_result), counts_as_current(standing)
     return {
         "key_result": key_result.name,
         "title": key_result.title,

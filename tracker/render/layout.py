@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -27,12 +28,8 @@ def clip(text: str, width: int, ellipsis: str = "…") -> str:
     if cells(text) <= width:
         return text
     mark = ellipsis if len(ellipsis) < width else ""
-    kept, room = "", width - len(mark)
-    for character in text:
-        room -= _cell(character)
-        if room < 0:
-            break
-        kept += character
+    used = accumulate(map(_cell, text))
+    kept = "".join(character for character, end in zip(text, used, strict=True) if end <= width - len(mark))
     return kept.rstrip() + mark
 
 

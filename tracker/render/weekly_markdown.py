@@ -24,7 +24,14 @@ if TYPE_CHECKING:
 LIMIT: Final = 60_000
 """The most characters of a report; a forge refuses an issue from 65,536."""
 
-_HEADINGS: Final = ("Status", "Key result", "Now", "Progress (even pace)", "Change on week", "Likely end")
+_HEADINGS: Final[tuple[str, ...]] = (
+    "Status",
+    "Key result",
+    "Now",
+    "Progress (even pace)",
+    "Change on week",
+    "Likely end",
+)
 _ABSENT: Final = "–"
 _CUT: Final = f"**The report is cut here**: it would be longer than {LIMIT:,} characters."
 
@@ -86,12 +93,18 @@ def _inline(text: str) -> str:
 
 
 def _scorecard(report: WeeklyReport) -> list[str]:
-    rule = "|".join(["---"] * len(_HEADINGS))
-    table = "\n".join([f"| {' | '.join(_HEADINGS)} |", f"|{rule}|", *map(_row, report.rows)])
+    shown = slice(None if any(row.likely for row in report.rows) else -1)
+    headings = _HEADINGS[shown]
+    lines = [_line(headings), f"|{'|'.join('---' for _ in headings)}|"]
+    table = "\n".join([*lines, *(_line(_row(row)[shown]) for row in report.rows)])
     return [table] if report.quiet else ["## Scorecard", table]
 
 
-def _row(row: Row) -> str:
+def _line(texts: Sequence[str]) -> str:
+    return f"| {' | '.join(texts)} |"
+
+
+def _row(row: Row) -> tuple[str, ...]:
     key_result = row.standing.key_result
     owner = f" ({key_result.owner})" if key_result.owner else ""
     pace = f" ({row.expected})" if row.progress and row.expected else ""
@@ -102,7 +115,7 @@ def _row(row: Row) -> str:
         row.note or row.change or _ABSENT,
         row.likely or _ABSENT,
     )
-    return f"| {_label(row)} | {' | '.join(map(markdown, texts))} |"
+    return (_label(row), *map(markdown, texts))
 
 
 def _label(row: Row) -> str:

@@ -23,9 +23,17 @@ if TYPE_CHECKING:
 
 ROWS_FROM: Final = 60
 _INDENT: Final = "  "
-_HEADINGS: Final = ("Status", "Key result", "Now", "Done (pace)", "Change on week", "Likely end", "Owner")
-_LEAST: Final[Mapping[int, int]] = {6: 5, 1: 14}
-_DISPENSABLE: Final = (6, 5, 4)
+_HEADINGS: Final[tuple[str, ...]] = (
+    "Status",
+    "Key result",
+    "Now",
+    "Done (pace)",
+    "Change on week",
+    "Owner",
+    "Likely end",
+)
+_LEAST: Final[Mapping[int, int]] = {5: 5, 1: 14}
+_DISPENSABLE: Final = (5, 6, 4)
 
 
 def render(report: WeeklyReport, style: Style, *, full: bool = False) -> str:
@@ -76,15 +84,16 @@ def _need(number: int, need: Need, style: Style) -> Iterator[str]:
 
 
 def _scorecard(rows: Sequence[Row], style: Style) -> Iterator[str]:
-    texts = [_texts(row, style) for row in rows]
+    shown = slice(None if any(row.likely for row in rows) else -1)
+    headings, texts = _HEADINGS[shown], [_texts(row, style)[shown] for row in rows]
     columns = grid(
-        [_HEADINGS, *texts], style.width, least=_LEAST, dispensable=_DISPENSABLE, ellipsis=style.glyphs.ellipsis
+        [headings, *texts], style.width, least=_LEAST, dispensable=_DISPENSABLE, ellipsis=style.glyphs.ellipsis
     )
     if style.width < max(ROWS_FROM, columns.width):
         for text in texts:
             yield from _stacked(text, style)
         return
-    yield (" " * GUTTER).join(columns.row(_HEADINGS))
+    yield (" " * GUTTER).join(columns.row(headings))
     for row, text in zip(rows, texts, strict=True):
         label, *others = columns.row(text)
         yield (" " * GUTTER).join([style.paint(label, row.standing.status), *others])
@@ -101,8 +110,8 @@ def _texts(row: Row, style: Style) -> Texts:
         clean(f"{row.now}; {row.note}" if runs_on and row.note else row.now),
         None if runs_on else f"{row.progress}{pace}",
         None if runs_on else row.note or row.change or absent,
-        row.likely or absent,
         clean(key_result.owner or absent),
+        row.likely or absent,
     )
 
 

@@ -8,56 +8,31 @@ from __future__ import annotations
 
 import json
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from itertools import groupby
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from tracker.core.model import DayValue, Definition, Gap, History, Reading
+from tracker.core.model import Definition, History
 from tracker.core.slots import floor_slot, next_slot
 from tracker.errors import LockedError, StoreError
 from tracker.ports import CompiledPlan, Due, SourceState, canonical
 
-from .times import EPOCH, FOREVER, SLOT_MICROS, day_date, day_number, micros, slot_instant, slot_number
+from .timeline import Timeline
+from .times import FOREVER, micros, slot_instant, slot_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
+    from tracker.core.model import Gap, Reading
     from tracker.ports import Task
-
-
-@dataclass(slots=True)
-class _Stored:
-    """A gap or definition with the instant at which it was recorded, in microseconds."""
-
-    value: Any
-    recorded: int
-    is_open: bool = True
-
-
-@dataclass(slots=True)
-class _KeyResult:
-    """All that is kept of one key result: revisions of each slot, gaps and definitions."""
-
-    name: str
-    zone: str = "UTC"
-    slots: dict[int, list[Reading]] = field(default_factory=dict)
-    gaps: list[_Stored] = field(default_factory=list)
-    definitions: list[_Stored] = field(default_factory=list)
-
-    def newest(self) -> int:
-        return max(self.slots, default=-1)
-
-    def open_gap(self) -> _Stored | None:
-        return next((gap for gap in self.gaps if gap.is_open), None)
 
 
 class MemoryStore:
     """The whole store contract without a file; it lasts as long as the object."""
 
     def __init__(self) -> None:
-        self._key_results: dict[str, _KeyResult] = {}
-        self._past_names: dict[str, _KeyResult] = {}
+        self._key_results: dict[str, Timeline] = {}
+        self._past_names: dict[str, Timeline] = {}
         self._plan: CompiledPlan | None = None
         self._polls: list[bool] = []
         self._facts: dict[str, dict[str, str]] = {}
@@ -87,7 +62,7 @@ class MemoryStore:
             message = "nothing may be written outside of `writing`"
             raise RuntimeError(message)
 
-    def _find(self, name: str) -> _KeyResult | None:
+    def _find(self, name: str) -> Timeline | None:
         return self._key_results.get(name) or self._past_names.get(name)
 
     # --- Plan ---
@@ -103,16 +78,14 @@ class MemoryStore:
         self._require_writing()
         current = {task.key_result for task in plan.tasks}
         for task in plan.tasks:
-            subject = (
-                self._key_results.get(task.key_result) or self._renamed(task, current) or self._new(task.key_result)
-            )
+            name = task.key_result
+            subject = self._key_results.get(name) or self._renamed(task, current) or self._added(name)
             subject.zone = task.zone
-            if not subject.definitions or subject.definitions[-1].value.content != task.definition:
-                definition = Definition(task.key_result, task.definition, at, plan.commit)
-                subject.definitions.append(_Stored(definition, micros(at)))
+            if not subject.definitions or subject.definitions[-1].content != task.definition:
+                subject.definitions.append(Definition(task.key_result, task.definition, at, plan.commit))
         self._plan = plan
 
-    def _renamed(self, task: Task, current: set[str]) -> _KeyResult | None:
+    def _renamed(self, task: Task, current: set[str]) -> Timeline | None:
         for past in task.was:
             subject = self._find(past)
             if subject is not None and subject.name not in current:
@@ -122,8 +95,11 @@ class MemoryStore:
                 return subject
         return None
 
-    def _new(self, name: str) -> _KeyResult:
-        return self._key_results.setdefault(name, _KeyResult(name))
+    def _timeline(self, name: str) -> Timeline:
+        return self._find(name) or self._added(name)
+
+    def _added(self, name: str) -> Timeline:
+        return self._key_results.setdefault(name, Timeline(name))
 
     def due(self, now: datetime, *, every_task: bool = False) -> list[Due]:
         """Tasks whose current slot has no reading, in plan order; or every task in its span."""
@@ -136,8 +112,8 @@ class MemoryStore:
 
     def _due(self, task: Task, slot: datetime) -> tuple[Due, bool]:
         subject = self._key_results[task.key_result]
-        gap = subject.open_gap()
-        return Due(task, slot, gap.value.attempts if gap else 0), subject.newest() >= slot_number(slot)
+        kept = subject.open_gap()
+        return Due(task, slot, kept.gap.attempts if kept else 0), subject.newest() >= slot_number(slot)
 
     def _tasks(self) -> tuple[Task, ...]:
         return self._plan.tasks if self._plan else ()
@@ -168,35 +144,11 @@ class MemoryStore:
     def record(self, poll: int | None, at: datetime, readings: Sequence[Reading], gaps: Sequence[Gap]) -> int:
         """Store readings and gaps; returns how many readings were new."""
         self._require_writing()
-        new = sum(self._record(replace(reading, poll=poll, recorded_at=at)) for reading in readings)
+        stamped = [replace(reading, poll=poll, recorded_at=at) for reading in readings]
+        new = sum(self._timeline(reading.key_result).add_reading(reading) for reading in stamped)
         for gap in gaps:
-            self._record_gap(gap, micros(at))
+            self._timeline(gap.key_result).add_gap(gap, micros(at))
         return new
-
-    def _record(self, reading: Reading) -> bool:
-        subject, slot = self._find(reading.key_result) or self._new(reading.key_result), slot_number(reading.at)
-        if slot in subject.slots:
-            return False
-        subject.slots[slot] = [replace(reading, at=slot_instant(slot))]
-        gap = subject.open_gap()
-        if gap and slot >= slot_number(gap.value.last):
-            gap.is_open = False
-        return True
-
-    def _record_gap(self, gap: Gap, recorded: int) -> None:
-        subject = self._find(gap.key_result) or self._new(gap.key_result)
-        since, last = slot_number(gap.since), slot_number(gap.last)
-        if last <= subject.newest():
-            return
-        gap = replace(gap, since=slot_instant(since), last=slot_instant(last))
-        current = subject.open_gap()
-        if current and _kind(current.value) == _kind(gap):
-            attempts, last_slot = current.value.attempts + gap.attempts, max(current.value.last, gap.last)
-            current.value = replace(current.value, last=last_slot, attempts=attempts, until=gap.until)
-            return
-        if current:
-            current.is_open = False
-        subject.gaps.append(_Stored(gap, recorded))
 
     def correct(self, reading: Reading, *, reason: str, author: str) -> None:  # noqa: ARG002 - shown by no method of a store
         """Add a correction of a slot that has a reading; the first value is kept.
@@ -218,18 +170,8 @@ class MemoryStore:
         self, key_result: str, since: datetime, until: datetime, *, known_at: datetime | None = None
     ) -> History:
         """The history of one key result within [since, until]; empty if it is unknown."""
-        subject = self._find(key_result)
-        if subject is None:
-            return History()
-        known = FOREVER if known_at is None else micros(known_at)
-        readings = _known(subject, EPOCH, until, known)
-        latest = readings[-1] if readings else None
-        return History(
-            latest=latest,
-            days=_days(subject.zone, [reading for reading in readings if reading.at >= since]),
-            gap=_gap(subject, latest, until, known),
-            definitions=_definitions(subject, until, known),
-        )
+        found = self._find(key_result)
+        return found.history(since, until, _known(known_at)) if found else History()
 
     def histories(
         self, key_results: Iterable[str], since: datetime, until: datetime, *, known_at: datetime | None = None
@@ -242,9 +184,8 @@ class MemoryStore:
         self, key_result: str, since: datetime, until: datetime, *, known_at: datetime | None = None
     ) -> Iterator[Reading]:
         """Every reading within [since, until], corrections applied, ascending by slot."""
-        subject = self._find(key_result)
-        known = FOREVER if known_at is None else micros(known_at)
-        return iter(_known(subject, since, until, known) if subject else ())
+        found = self._find(key_result)
+        return iter(found.readings(since, until, _known(known_at)) if found else ())
 
     # --- Facts ---
 
@@ -271,51 +212,12 @@ class MemoryStore:
         self._states[state.source] = state
 
 
+def _known(known_at: datetime | None) -> int:
+    return FOREVER if known_at is None else micros(known_at)
+
+
 def _next(task: Task, now: datetime) -> datetime:
     first = floor_slot(task.due_from, task.every)
     if first < task.due_from:
         first = next_slot(task.due_from, task.every)
     return max(next_slot(now, task.every), first)
-
-
-def _kind(gap: Gap) -> tuple[str, str, str]:
-    return gap.outcome, gap.fault, gap.message
-
-
-def _known(subject: _KeyResult, since: datetime, until: datetime, known: int) -> list[Reading]:
-    """The last revision of each slot that was recorded by then, ascending."""
-    revisions = [
-        [revision for revision in subject.slots[slot] if micros(revision.recorded_at) <= known]
-        for slot in sorted(subject.slots)
-        if since <= slot_instant(slot) <= until and micros(subject.slots[slot][0].recorded_at) <= known
-    ]
-    return [replace(known[-1], key_result=subject.name) for known in revisions]
-
-
-def _days(zone: str, readings: Sequence[Reading]) -> tuple[DayValue, ...]:
-    days = groupby(readings, lambda reading: day_number(zone, slot_number(reading.at)))
-    return tuple(_day(day, list(group)) for day, group in days)
-
-
-def _day(day: int, readings: Sequence[Reading]) -> DayValue:
-    values = [reading.value for reading in readings]
-    return DayValue(day_date(day), readings[-1].at, values[-1], min(values), max(values), len(values))
-
-
-def _gap(subject: _KeyResult, latest: Reading | None, until: datetime, known: int) -> Gap | None:
-    """The newest gap, if it reaches beyond the latest reading."""
-    seen = [stored.value for stored in subject.gaps if stored.value.since <= until and stored.recorded <= known]
-    if not seen:
-        return None
-    gap = replace(seen[-1], key_result=subject.name)
-    limit = min(slot_number(until), known // SLOT_MICROS)
-    last = max(gap.since, min(gap.last, slot_instant(limit)))
-    return None if latest and last <= latest.at else replace(gap, last=last)
-
-
-def _definitions(subject: _KeyResult, until: datetime, known: int) -> tuple[Definition, ...]:
-    return tuple(
-        replace(stored.value, key_result=subject.name)
-        for stored in subject.definitions
-        if stored.value.effective_at <= until and stored.recorded <= known
-    )

@@ -1,5 +1,7 @@
 """One bad source costs at most its deadline and its size cap."""
 
+# ruff: noqa: ANN401 - fixtures hand out classes of a conftest, which cannot be imported
+
 from __future__ import annotations
 
 import gzip
@@ -28,9 +30,9 @@ SAMPLE = b'{"status": "success"}'
 def test_deadline_ends_it(scripted: Any, doors: Any, raw: Any, behaviour: str) -> None:
     """A server that drips or stalls, in headers or body, is cut off at the deadline and not asked again."""
     server = scripted({"/": getattr(raw, behaviour)})
-    with pytest.raises(Unreachable, match="gave no whole answer within 0.4 s") as caught:
+    with pytest.raises(Unreachable, match=r"gave no whole answer within 0.4 s") as caught:
         doors(server.url, request_deadline=0.4).request("GET", "/")
-    assert (Fault.SOURCE, 1) == (caught.value.fault, len(server.requests))
+    assert (caught.value.fault, len(server.requests)) == (Fault.SOURCE, 1)
     if behaviour.startswith("drip"):
         assert server.cut.wait(5)
 
@@ -39,7 +41,7 @@ def test_server_that_accepts_and_says_nothing(doors: Any) -> None:
     """A port that is open and never speaks is cut off, also in a TLS handshake."""
     with socket.create_server(("127.0.0.1", 0)) as quiet:
         for scheme in ("http", "https"):
-            with pytest.raises(Unreachable, match="no whole answer within 0.3 s"):
+            with pytest.raises(Unreachable, match=r"no whole answer within 0.3 s"):
                 doors(f"{scheme}://127.0.0.1:{quiet.getsockname()[1]}", request_deadline=0.3).request("GET", "/")
 
 
@@ -47,7 +49,7 @@ def test_server_that_does_not_read(doors: Any) -> None:
     """A request that the server does not take is cut off."""
     with socket.create_server(("127.0.0.1", 0)) as deaf:
         door = doors(f"http://127.0.0.1:{deaf.getsockname()[1]}", request_deadline=0.3)
-        with pytest.raises(Unreachable, match="no whole answer within 0.3 s"):
+        with pytest.raises(Unreachable, match=r"no whole answer within 0.3 s"):
             door.request("POST", "/", form={"q": "x" * (16 << 20)})
 
 
@@ -56,7 +58,7 @@ def test_time_is_not_given_anew(scripted: Any, doors: Any) -> None:
     server = scripted({"/": (500, {}, "")})
     with pytest.raises(Unreachable, match="answers 500"):
         doors(server.url, request_deadline=0.3).request("GET", "/")
-    assert (1, []) == (len(server.requests), doors.pauses)
+    assert (len(server.requests), doors.pauses) == (1, [])
 
 
 @pytest.mark.parametrize("kind", ["sized", "endless", "bomb"])
@@ -118,7 +120,7 @@ def test_bad_encodings(scripted: Any, doors: Any, encoding: str, body: bytes, me
     server = scripted({"/": (200, {"Content-Encoding": encoding}, body)})
     with pytest.raises(BadAnswer, match=message):
         doors(server.url, body_cap=CAP).request("GET", "/")
-    assert 1 == len(server.requests)
+    assert len(server.requests) == 1
 
 
 @pytest.fixture
@@ -139,7 +141,7 @@ def test_name_server_that_hangs(doors: Any, hanging_names: None) -> None:
     """A name server that does not answer does not hold the request, and is our own trouble."""
     with pytest.raises(Unreachable, match="cannot resolve names") as caught:
         doors("http://prom.example.com", request_deadline=0.3).request("GET", "/")
-    assert Fault.LOCAL == caught.value.fault
+    assert caught.value.fault == Fault.LOCAL
 
 
 def test_dead_address_does_not_use_up_the_time(scripted: Any, doors: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -153,14 +155,14 @@ def test_dead_address_does_not_use_up_the_time(scripted: Any, doors: Any, monkey
         found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", address)
                  for address in (full.getsockname(), ("127.0.0.1", server.port))]  # fmt: skip
         monkeypatch.setattr(deadlines, "resolve", lambda *_: found)
-        assert 200 == doors("http://prom.example.com", request_deadline=2).request("GET", "/").status
+        assert doors("http://prom.example.com", request_deadline=2).request("GET", "/").status == 200
         for filler in fillers:
             filler.close()
 
 
 def test_resolved_literal_needs_no_thread() -> None:
     """An address in figures is taken as it is, the metadata service's too where it is configured."""
-    assert ("169.254.169.254", 80) == resolve("169.254.169.254", 80, Deadline.after(1))[0][4]
+    assert resolve("169.254.169.254", 80, Deadline.after(1))[0][4] == ("169.254.169.254", 80)
 
 
 def test_deadline_of_a_socket_can_be_lifted() -> None:
@@ -170,8 +172,8 @@ def test_deadline_of_a_socket_can_be_lifted() -> None:
         bounded.settimeout(None)
         right.sendall(b"ok")
         buffer = bytearray(2)
-        assert 2 == bounded.recv_into(buffer)
-        assert 2 == bounded.send(b"ok")
+        assert bounded.recv_into(buffer) == 2
+        assert bounded.send(b"ok") == 2
         bounded.settimeout(0.01)
         time.sleep(0.02)
         with pytest.raises(TimeoutError):
@@ -181,6 +183,6 @@ def test_deadline_of_a_socket_can_be_lifted() -> None:
 def test_tls_drip(scripted: Any, doors: Any, raw: Any, certificates: Any) -> None:
     """A server that drips is cut off over TLS as well."""
     server = scripted({"/": raw.drip_body}, tls=certificates.server())
-    with pytest.raises(Unreachable, match="no whole answer within 0.5 s"):
+    with pytest.raises(Unreachable, match=r"no whole answer within 0.5 s"):
         doors(server.url, request_deadline=0.5, ca_file=certificates.ca).request("GET", "/")
     assert server.cut.wait(5)

@@ -1,5 +1,7 @@
 """Trouble on the way: whose it is, what it is called, and whether asking again may help."""
 
+# ruff: noqa: ANN401 - fixtures hand out classes of a conftest, which cannot be imported
+
 from __future__ import annotations
 
 import errno
@@ -76,7 +78,7 @@ def test_refused_port(doors: Any) -> None:
     with pytest.raises(Unreachable) as caught:
         door.request("GET", "/x", query={"q": "1"})
     assert f"source prod (http://127.0.0.1:{port}/base/x) refuses connections" == caught.value.message
-    assert (3, [0.5, 1.0]) == (door.requests, doors.pauses)
+    assert (door.requests, doors.pauses) == (3, [0.5, 1.0])
 
 
 @pytest.mark.parametrize(
@@ -88,8 +90,8 @@ def test_cut_connections(scripted: Any, doors: Any, raw: Any, behaviour: str) ->
     door = doors(server.url)
     with pytest.raises(Unreachable, match="cut the connection") as caught:
         door.request("GET", "/bad")
-    assert (3, Fault.SOURCE) == (door.requests, caught.value.fault)
-    assert b"ok" == door.request("GET", "/soon").body
+    assert (door.requests, caught.value.fault) == (3, Fault.SOURCE)
+    assert door.request("GET", "/soon").body == b"ok"
 
 
 def test_what_must_not_be_repeated(scripted: Any, doors: Any, raw: Any) -> None:
@@ -99,7 +101,7 @@ def test_what_must_not_be_repeated(scripted: Any, doors: Any, raw: Any) -> None:
     for path in ("/cut", "/trouble"):
         with pytest.raises(Unreachable):
             door.request("POST", path, repeatable=False)
-    assert ["/cut", "/trouble"] == server.paths
+    assert server.paths == ["/cut", "/trouble"]
 
 
 @pytest.mark.parametrize(
@@ -127,7 +129,7 @@ def test_length_too_short(scripted: Any, doors: Any) -> None:
     door = doors(server.url)
     with pytest.raises(BadAnswer, match="is not JSON"):
         door.request("GET", "/").json()
-    assert {"c": 3} == door.request("GET", "/").json()
+    assert door.request("GET", "/").json() == {"c": 3}
 
 
 @pytest.mark.parametrize("address", ["169.254.169.254", "::ffff:169.254.169.254", "fd00:ec2::254"])
@@ -138,7 +140,7 @@ def test_metadata_service(doors: Any, monkeypatch: pytest.MonkeyPatch, address: 
     door = doors(NAME)
     with pytest.raises(Refused, match="metadata service") as caught:
         door.request("GET", "/")
-    assert (Fault.CONFIG, 1) == (caught.value.fault, door.requests)
+    assert (caught.value.fault, door.requests) == (Fault.CONFIG, 1)
 
 
 def tls_error(code: int | None = None, reason: str | None = None, kind: type[ssl.SSLError] = ssl.SSLError) -> Any:
@@ -170,4 +172,4 @@ def test_errors_carry_no_cause(doors: Any) -> None:
     """An error of the door carries no exception of a library, whose words are not ours."""
     with pytest.raises(ConnectorError) as caught:
         doors("http://127.0.0.1:1", tries=1).request("GET", "/")
-    assert (None, None) == (caught.value.__cause__, caught.value.__context__)
+    assert (caught.value.__cause__, caught.value.__context__) == (None, None)

@@ -66,8 +66,8 @@ def test_is_limit(status: int, headers: dict[str, str], text: str, *, expected: 
 
 def test_backoff_doubles() -> None:
     """Our own waits double, within half and one and a half."""
-    assert [0.25, 0.5, 1.0] == [backoff(attempt, 0.0) for attempt in (1, 2, 3)]
-    assert [0.75, 1.5, 3.0] == [backoff(attempt, 1.0) for attempt in (1, 2, 3)]
+    assert [backoff(attempt, 0.0) for attempt in (1, 2, 3)] == [0.25, 0.5, 1.0]
+    assert [backoff(attempt, 1.0) for attempt in (1, 2, 3)] == [0.75, 1.5, 3.0]
 
 
 class Facts(dict[str, Any]):
@@ -97,7 +97,7 @@ def test_blocks_that_are_over_are_forgotten() -> None:
     Blocks(facts, "old", {}).remember(NOW + timedelta(minutes=1), NOW)
     facts["blocked_until"]["odd"] = "yesterday"
     Blocks(facts, "new", {}).remember(NOW + timedelta(hours=1), NOW + timedelta(minutes=2))
-    assert ["new"] == [name.split()[0] for name in facts["blocked_until"]]
+    assert [name.split()[0] for name in facts["blocked_until"]] == ["new"]
 
 
 @pytest.mark.parametrize("kept", [None, "x", {"h 00000000": 7}, []])

@@ -1,5 +1,7 @@
 """Secrets stay home: none leaves a door, however a server or a failure carries it."""
 
+# ruff: noqa: ANN401 - fixtures hand out classes of a conftest, which cannot be imported
+
 from __future__ import annotations
 
 import base64
@@ -87,13 +89,21 @@ def test_data_is_not_mangled() -> None:
     """In good answers, short and all-digit secrets are left: they may be words and numbers of the data."""
     redactor = Redactor(["data", "12345678", "canary-5f1d7c20", "abc"])
     body = b'{"data": 1234567890, "label": "canary-5f1d7c20 abc"}'
-    assert b'{"data": 1234567890, "label": "[secret] abc"}' == redactor.scrub(body, data=True)
-    assert b'{"[secret]": [secret]90, "label": "[secret] abc"}' == redactor.scrub(body, data=False)
+    assert redactor.scrub(body, data=True) == b'{"data": 1234567890, "label": "[secret] abc"}'
+    assert redactor.scrub(body, data=False) == b'{"[secret]": [secret]90, "label": "[secret] abc"}'
+
+
+def test_user_is_left_in_data() -> None:
+    """The user's name is taken out of messages, and left in good answers, which may count by it."""
+    redactor = Redactor(["dana@example.com", "canary-5f1d7c20"], user="dana@example.com")
+    assert redactor.clean("no right for dana@example.com") == f"no right for {MASK}"
+    body = b'{"assignee": "dana@example.com", "label": "canary-5f1d7c20"}'
+    assert redactor.scrub(body, data=True) == b'{"assignee": "dana@example.com", "label": "[secret]"}'
 
 
 def test_nothing_to_hide() -> None:
     """Without secrets a text is as it was."""
-    assert ("a", b"a") == (Redactor([]).clean("a"), Redactor([""]).scrub(b"a", data=False))
+    assert (Redactor([]).clean("a"), Redactor([""]).scrub(b"a", data=False)) == ("a", b"a")
 
 
 def echo(status: int, headers: dict[str, str] | None = None) -> Any:
@@ -127,10 +137,10 @@ FAILURES = {
 
 @pytest.mark.parametrize("failure", FAILURES)
 def test_failures_tell_no_secret(scripted: Any, doors: Any, failure: str, caplog: pytest.LogCaptureFixture) -> None:
-    """Whatever fails, neither message, help, trace, log nor fact holds a secret, for 30 kinds of tokens."""
+    """Whatever fails, neither message, help, trace, log nor fact holds a secret, for every kind of token."""
     caplog.set_level(logging.DEBUG)
     server = scripted({"*": FAILURES[failure]})
-    tokens = TOKENS[:6] if failure == "late" else TOKENS
+    tokens = TOKENS[:2] if failure == "late" else TOKENS
     for place, token in enumerate(tokens):
         doors.secrets |= {"T": token, "K": f"key-{token}", "U": f"user{place}"}
         fields = {"token_env": "T"} if place % 2 else {"user_env": "U", "token_env": "T"}
@@ -155,6 +165,6 @@ def test_answers_tell_no_secret(scripted: Any, doors: Any) -> None:
     door = doors(server.url, token_env="T", headers={"X-Api-Key": {"env": "K"}})
     for path in ("/good", "/bad"):
         response = door.request("GET", path, accept=(422,))
-        assert MASK == response.headers["x-echo"]
+        assert response.headers["x-echo"] == MASK
         assert TOKENS[0].encode() not in response.body
         assert b"s3cr-key" not in response.body

@@ -1,5 +1,7 @@
 """What each status means, and how limits are honoured, in this run and the next."""
 
+# ruff: noqa: ANN401 - fixtures hand out classes of a conftest, which cannot be imported
+
 from __future__ import annotations
 
 from datetime import timedelta
@@ -22,7 +24,7 @@ def test_refusals(scripted: Any, doors: Any, status: int) -> None:
     with pytest.raises(Refused) as caught:
         doors(server.url).request("GET", "/")
     assert f"source prod ({server.url}/) answers {status}: parse error: unexpected )" in caught.value.message
-    assert (Fault.CONFIG, Outcome.FAILED, 1) == (caught.value.fault, caught.value.outcome, len(server.requests))
+    assert (caught.value.fault, caught.value.outcome, len(server.requests)) == (Fault.CONFIG, Outcome.FAILED, 1)
 
 
 @pytest.mark.parametrize("status", [408, 425, 499, 500, 501, 502, 503, 504, 529])
@@ -31,13 +33,13 @@ def test_passing_troubles(scripted: Any, doors: Any, status: int) -> None:
     server = scripted({"/": (status, {}, "storage failed")})
     with pytest.raises(Unreachable, match=f"answers {status}: storage failed") as caught:
         doors(server.url).request("GET", "/")
-    assert (Fault.SOURCE, 3, [0.5, 1.0]) == (caught.value.fault, len(server.requests), doors.pauses)
+    assert (caught.value.fault, len(server.requests), doors.pauses) == (Fault.SOURCE, 3, [0.5, 1.0])
 
 
 def test_flapping_server(scripted: Any, doors: Any) -> None:
     """A server that recovers within three tries has answered."""
     server = scripted({"/": [(500, {}, ""), (503, {}, ""), (200, {}, {"a": 1})]})
-    assert {"a": 1} == doors(server.url).request("GET", "/").json()
+    assert doors(server.url).request("GET", "/").json() == {"a": 1}
 
 
 @pytest.mark.parametrize("status", [200, 201, 202, 204, 206])
@@ -98,7 +100,7 @@ def test_page_that_is_not_there(scripted: Any, doors: Any) -> None:
     server = scripted({"/": (404, {"Content-Type": "text/html"}, PAGE)})
     with pytest.raises(Refused, match="answers 404: an HTML page") as caught:
         doors(server.url).request("GET", "/")
-    assert "is the address or its path right?" == caught.value.help
+    assert caught.value.help == "is the address or its path right?"
 
 
 @pytest.mark.parametrize("status", [401, 403])
@@ -129,9 +131,9 @@ def test_short_waits_are_waited(scripted: Any, doors: Any, status: int, headers:
     server = scripted({"/": [(status, headers, ""), (200, {}, {"a": 1})]})
     if headers.get("X-RateLimit-Reset"):
         headers["X-RateLimit-Reset"] = str(int(doors.clock.now().timestamp()) + 2)
-    assert {"a": 1} == doors(server.url).request("GET", "/", repeatable=False).json()
-    assert [3] == doors.pauses
-    assert {} == doors.facts
+    assert doors(server.url).request("GET", "/", repeatable=False).json() == {"a": 1}
+    assert doors.pauses == [3]
+    assert doors.facts == {}
 
 
 @pytest.mark.parametrize(
@@ -152,7 +154,7 @@ def test_long_waits_are_deferred(
     with pytest.raises(Deferred, match="limits our requests") as caught:
         doors(server.url, **limits).request("GET", "/")
     assert doors.clock.now() + timedelta(seconds=seconds) == caught.value.until
-    assert (Outcome.DEFERRED, 1, []) == (caught.value.outcome, len(server.requests), doors.pauses)
+    assert (caught.value.outcome, len(server.requests), doors.pauses) == (Outcome.DEFERRED, 1, [])
 
 
 @pytest.mark.parametrize("headers", [{}, {"Retry-After": "0"}, {"Retry-After": "-7"}, {"Retry-After": "soon"}])
@@ -161,7 +163,7 @@ def test_limit_without_a_time(scripted: Any, doors: Any, headers: dict[str, str]
     server = scripted({"/": (429, headers, "")})
     with pytest.raises(Deferred) as caught:
         doors(server.url).request("GET", "/")
-    assert (3, [0.5, 1.0]) == (len(server.requests), doors.pauses)
+    assert (len(server.requests), doors.pauses) == (3, [0.5, 1.0])
     assert doors.clock.now() + timedelta(seconds=60) == caught.value.until
 
 
@@ -170,7 +172,7 @@ def test_negative_wait_of_a_server_in_trouble(scripted: Any, doors: Any) -> None
     server = scripted({"/": (503, {"Retry-After": "-1"}, "")})
     with pytest.raises(Unreachable):
         doors(server.url).request("GET", "/")
-    assert 3 == len(server.requests)
+    assert len(server.requests) == 3
 
 
 def test_block_is_remembered(scripted: Any, doors: Any) -> None:
@@ -183,9 +185,9 @@ def test_block_is_remembered(scripted: Any, doors: Any) -> None:
     with pytest.raises(Deferred, match="no request before 2026-10-05 12:10:00 UTC; none was sent") as second:
         later.request("GET", "/")
     assert first.value.until == second.value.until
-    assert (0, 1) == (later.requests, len(server.requests))
+    assert (later.requests, len(server.requests)) == (0, 1)
     doors.clock.pass_by(1)
-    assert {"a": 1} == later.request("GET", "/").json()
+    assert later.request("GET", "/").json() == {"a": 1}
 
 
 def test_block_is_for_the_credentials(scripted: Any, doors: Any) -> None:
@@ -194,5 +196,5 @@ def test_block_is_for_the_credentials(scripted: Any, doors: Any) -> None:
     server = scripted({"/": [(429, {"Retry-After": "600"}, ""), (200, {}, {"a": 1})]})
     with pytest.raises(Deferred):
         doors(server.url, token_env="A").request("GET", "/")
-    assert {"a": 1} == doors(server.url, token_env="B").request("GET", "/").json()
+    assert doors(server.url, token_env="B").request("GET", "/").json() == {"a": 1}
     assert "canary" not in repr(doors.facts)

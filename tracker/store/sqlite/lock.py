@@ -41,10 +41,12 @@ def writer_lock(database: Path, now: Callable[[], datetime]) -> Iterator[None]:
 def _opened(database: Path) -> int:
     path = database.with_name(f"{database.name}.lock")
     try:
-        return os.open(path, FLAGS, 0o600)
+        descriptor = os.open(path, FLAGS, 0o600)
+        os.fchmod(descriptor, 0o600)  # whatever the umask took away
     except OSError as error:
         message = f"the database is not writable: cannot open {path.name}: {error.strerror}"
         raise StoreError(message, help=f"check the owner and mode of {path.parent}") from error
+    return descriptor
 
 
 def _take(descriptor: int, database: Path) -> None:

@@ -83,4 +83,6 @@ def _named(connection: sqlite3.Connection, names: Iterable[str]) -> dict[str, Su
 def _past(connection: sqlite3.Connection, name: str, found: dict[str, Subject]) -> Subject | None:
     """The key result that once had the name: one and the same object under both of its names."""
     present = _present_name(connection, name)
-    return present and (found.get(present) or _named(connection, [present])[present])
+    if present is None:
+        return None
+    return found.get(present) or _named(connection, [present])[present]

@@ -15,7 +15,7 @@ from tracker.errors import StoreError
 from . import archive, facts, files, ledger, migrations, plan
 from .connection import connect_reader, connect_writer, transaction
 from .lock import writer_lock
-from .trouble import told
+from .trouble import told, told_of_reading
 
 if TYPE_CHECKING:
     import sqlite3
@@ -138,7 +138,7 @@ class SqliteStore:
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
         """One consistent state of the database, however many queries it takes."""
-        with told(self.path, f"read {self.path.name}"):
+        with told_of_reading(self.path):
             if self._connection is None:
                 self._connection = connect_reader(self.path)
             if self._connection.in_transaction:

@@ -37,10 +37,24 @@ def told(path: Path, doing: str) -> Iterator[None]:
         raise _explained(error, path, doing) from error
 
 
+@contextmanager
+def told_of_reading(path: Path) -> Iterator[None]:
+    """As `told`; a row that makes no sense is a `StoreError` too: SQLite does not see every damage."""
+    with told(path, f"read {path.name}"):
+        try:
+            yield
+        except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+            raise _damaged(path, error) from error
+
+
+def _damaged(path: Path, error: Exception) -> StoreError:
+    return StoreError(f"database damaged: {path.name}: {error}; not touched", help=RESTORE)
+
+
 def _explained(error: sqlite3.Error, path: Path, doing: str) -> StoreError:
     name = getattr(error, "sqlite_errorname", None) or ""
     if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
-        return StoreError(f"database damaged: {path.name}: {error}; not touched", help=RESTORE)
+        return _damaged(path, error)
     for start, cause, cure in CAUSES:
         if name.startswith(start):
             return StoreError(f"cannot {doing}: {cause}", help=f"{path}: {cure}")

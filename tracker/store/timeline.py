@@ -1,0 +1,122 @@
+"""All that a memory store keeps of one key result, and its history worked out afresh from that."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from tracker.core.model import DayValue, Definition, Gap, History, Reading
+
+from .times import EPOCH, SLOT_MICROS, day_date, day_number, micros, slot_instant, slot_number
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+
+@dataclass(slots=True)
+class KeptGap:
+    """A gap, when it was first recorded, and whether it is still the open one."""
+
+    gap: Gap
+    recorded: int
+    is_open: bool = True
+
+
+@dataclass(slots=True)
+class Timeline:
+    """Revisions of each slot's reading, gaps and definitions, with what was recorded when.
+
+    Methods take `known`, an instant in microseconds: nothing recorded after it is seen.
+    """
+
+    name: str
+    zone: str = "UTC"
+    slots: dict[int, list[Reading]] = field(default_factory=dict)
+    gaps: list[KeptGap] = field(default_factory=list)
+    definitions: list[Definition] = field(default_factory=list)
+
+    def newest(self) -> int:
+        """The newest slot with a reading, -1 without any."""
+        return max(self.slots, default=-1)
+
+    def open_gap(self) -> KeptGap | None:
+        """The gap that is open now."""
+        return next((kept for kept in self.gaps if kept.is_open), None)
+
+    def add_reading(self, reading: Reading) -> bool:
+        """Keep a reading if its slot is free, and close the gap that it ends; whether it was kept."""
+        slot = slot_number(reading.at)
+        if slot in self.slots:
+            return False
+        self.slots[slot] = [replace(reading, at=slot_instant(slot))]
+        kept = self.open_gap()
+        if kept and slot >= slot_number(kept.gap.last):
+            kept.is_open = False
+        return True
+
+    def add_gap(self, gap: Gap, recorded: int) -> None:
+        """Extend the open gap by one of its kind, or put the gap in its place, if it is after all readings."""
+        last = slot_number(gap.last)
+        if last <= self.newest():
+            return
+        gap = replace(gap, since=slot_instant(slot_number(gap.since)), last=slot_instant(last))
+        kept = self.open_gap()
+        if kept and _kind(kept.gap) == _kind(gap):
+            attempts = kept.gap.attempts + gap.attempts
+            kept.gap = replace(kept.gap, last=max(kept.gap.last, gap.last), attempts=attempts, until=gap.until)
+            return
+        if kept:
+            kept.is_open = False
+        self.gaps.append(KeptGap(gap, recorded))
+
+    def history(self, since: datetime, until: datetime, known: int) -> History:
+        """What was known of the time between two instants."""
+        readings = self.readings(EPOCH, until, known)
+        latest = readings[-1] if readings else None
+        return History(
+            latest=latest,
+            days=_days(self.zone, [reading for reading in readings if reading.at >= since]),
+            gap=self._gap(latest, until, known),
+            definitions=self._definitions(until, known),
+        )
+
+    def readings(self, since: datetime, until: datetime, known: int) -> list[Reading]:
+        """The last known revision of each slot between two instants, ascending."""
+        found = (
+            [revision for revision in self.slots[slot] if micros(revision.recorded_at) <= known]
+            for slot in sorted(self.slots)
+            if since <= slot_instant(slot) <= until and micros(self.slots[slot][0].recorded_at) <= known
+        )
+        return [replace(revisions[-1], key_result=self.name) for revisions in found]
+
+    def _gap(self, latest: Reading | None, until: datetime, known: int) -> Gap | None:
+        """The newest gap, if it reaches beyond the latest reading."""
+        seen = [kept.gap for kept in self.gaps if kept.gap.since <= until and kept.recorded <= known]
+        if not seen:
+            return None
+        limit = slot_instant(min(slot_number(until), known // SLOT_MICROS))
+        last = max(seen[-1].since, min(seen[-1].last, limit))
+        return None if latest and last <= latest.at else replace(seen[-1], key_result=self.name, last=last)
+
+    def _definitions(self, until: datetime, known: int) -> tuple[Definition, ...]:
+        return tuple(
+            replace(definition, key_result=self.name)
+            for definition in self.definitions
+            if definition.effective_at <= until and micros(definition.effective_at) <= known
+        )
+
+
+def _kind(gap: Gap) -> tuple[str, str, str]:
+    return gap.outcome, gap.fault, gap.message
+
+
+def _days(zone: str, readings: Sequence[Reading]) -> tuple[DayValue, ...]:
+    days = groupby(readings, lambda reading: day_number(zone, slot_number(reading.at)))
+    return tuple(_day(day, list(group)) for day, group in days)
+
+
+def _day(day: int, readings: Sequence[Reading]) -> DayValue:
+    values = [reading.value for reading in readings]
+    return DayValue(day_date(day), readings[-1].at, values[-1], min(values), max(values), len(values))
