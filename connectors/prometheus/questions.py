@@ -46,6 +46,36 @@ class Settled:
 Batch = tuple[Question, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How questions will be asked: in unions, alone because new, alone because they failed before."""
+
+    unions: tuple[Batch, ...]
+    new: tuple[Question, ...]
+    failed: tuple[Question, ...]
+
+    def batches(self) -> list[Batch]:
+        """Unions first, then the new, then those that failed before and may be slow to fail again."""
+        return [*self.unions, *((question,) for question in (*self.new, *self.failed))]
+
+
+def plan(questions: Iterable[Question], verdicts: Verdicts) -> Plan:
+    """What has passed alone before is asked in unions, by instant; all else is asked alone."""
+    known: dict[datetime, list[Question]] = {}
+    new: list[Question] = []
+    failed: list[Question] = []
+    for question in questions:
+        verdict = verdicts.of(question.expression)
+        if verdict is None:
+            new.append(question)
+        elif verdict is Verdict.BAD:
+            failed.append(question)
+        else:
+            known.setdefault(question.at, []).append(question)
+    unions = tuple(batch for group in known.values() for batch in batches(group))
+    return Plan(unions, tuple(new), tuple(failed))
+
+
 class Poll:
     """Settles questions with few requests.
 
@@ -64,25 +94,10 @@ class Poll:
         Raises:
             ConnectorError: The source failed as a whole; what was settled before stands.
         """
-        for settled in each(self._ask, self._plan(questions), THREADS):
+        for settled in each(self._ask, plan(questions, self._verdicts).batches(), THREADS):
             for one in settled:
                 self._learn(one)
                 yield one
-
-    def _plan(self, questions: Iterable[Question]) -> list[Batch]:
-        """Unions first, then the new, then those that failed before and may be slow to fail again."""
-        known: dict[datetime, list[Question]] = {}
-        new: list[Batch] = []
-        failed: list[Batch] = []
-        for question in questions:
-            verdict = self._verdicts.of(question.expression)
-            if verdict is None:
-                new.append((question,))
-            elif verdict is Verdict.BAD:
-                failed.append((question,))
-            else:
-                known.setdefault(question.at, []).append(question)
-        return [*(batch for group in known.values() for batch in batches(group)), *new, *failed]
 
     def _learn(self, settled: Settled) -> None:
         if settled.together == 1:

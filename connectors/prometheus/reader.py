@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracker.core.outcome import Outcome
-from tracker.ports import Missing
+from tracker.ports import Missing, Planned
 
 from . import models
 from .hints import Hints
 from .judging import from_error, judge
 from .past import readings
-from .questions import Poll, Question
+from .questions import Poll, Question, plan
 from .server import QueryError, Server
 from .verdicts import Verdicts
 
@@ -60,6 +60,25 @@ class Prometheus:
         hints = Hints(server)
         yield from (hints.explain(missing, question) for question, missing in empty)
 
+    def plan(
+        self,
+        source: models.Source,  # noqa: ARG002
+        asks: Sequence[Ask],
+        facts: Facts,
+    ) -> Iterator[Planned]:
+        """What `read` would send for these asks, when nothing goes wrong."""
+        waiting = _by_question(asks)
+        planned = plan(waiting, Verdicts(facts))
+        for union in planned.unions:
+            what = f"{len(union)} expressions as of {union[0].at:%Y-%m-%d %H:%M} UTC together"
+            yield Planned(1, what, _names(union, waiting))
+        for questions, what in (
+            (planned.new, "one expression each, new and so asked alone once"),
+            (planned.failed, "one expression each, alone because it failed before"),
+        ):
+            if questions:
+                yield Planned(len(questions), what, _names(questions, waiting))
+
     def history(
         self,
         source: models.Source,
@@ -82,6 +101,10 @@ def _by_question(asks: Sequence[Ask]) -> Mapping[Question, list[Ask]]:
         question = Question(ask.measure.query, ask.measure.evaluated_at(ask.at))
         groups.setdefault(question, []).append(ask)
     return groups
+
+
+def _names(questions: Sequence[Question], waiting: Mapping[Question, list[Ask]]) -> tuple[str, ...]:
+    return tuple(ask.key_result for question in questions for ask in waiting[question])
 
 
 def _answers(settled: Settled, asks: Sequence[Ask]) -> Iterator[Answer]:

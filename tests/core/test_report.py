@@ -132,7 +132,7 @@ def test_needs_are_worst_first(team_of: TeamOf, mixed: tuple[Standing, ...], sta
     found = needs(team_of(*mixed, health=health))
 
     assert [need.standing.key_result.id for need in found] == ["silent", "lost", "risky", "steps", "pages", "budget"]
-    assert [need.command for need in found[:2]] == ["keyresult probe silent", "keyresult explain lost"]
+    assert [need.command for need in found[:2]] == ["keyresult poll -n --only silent", "keyresult show lost"]
     assert found[3].sentence == '"quota" was due 14 Aug 2026'
     assert len({need.ask for need in found}) == 5
 

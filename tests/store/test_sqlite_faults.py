@@ -43,11 +43,10 @@ print(json.dumps([stored, error]))
 """
 
 
-@pytest.mark.parametrize("limit", [110_000, 150_001, 300_000, 4_000_000])
+@pytest.mark.parametrize("limit", [60_000, 112_000, 150_001, 300_000, 4_000_000])
 def test_a_full_disk_keeps_what_was_stored(disk_store: SqliteStore, database: Path, limit: int) -> None:
     """A disk that fills in the middle of a run loses nothing acknowledged, and the next run works."""
     disk_store.close()
-    assert database.stat().st_size < limit
     done = subprocess.run(
         [sys.executable, "-c", FILL, database, str(limit)], capture_output=True, text=True, check=True
     )

@@ -41,7 +41,7 @@ def idle_document(now: datetime) -> dict[str, object]:
 def _units(plan: Plan) -> Mapping[str, Unit]:
     """The unit of each target, by key result."""
     every = (kr for team in plan.teams for kr in (*team.key_results(), *team.health_metrics))
-    return {kr.name: unit for kr in every if (unit := unit_of(kr.goal)) is not None}
+    return {kr.name: unit for kr in every if (unit := unit_of(kr)) is not None}
 
 
 def _item(item: Item, units: Mapping[str, Unit]) -> dict[str, object]:

@@ -63,7 +63,7 @@ def _rank(standing: Standing, today: date) -> int | None:
 
 
 def _need(standing: Standing, today: date) -> Need:
-    command = "probe" if standing.status is Status.NO_DATA else "explain"
+    command = "poll -n --only" if standing.status is Status.NO_DATA else "show"
     return Need(
         standing=standing,
         sentence=standing.reason if standing.status in _RANKS else _overdue_text(standing, today),

@@ -121,5 +121,4 @@ def _next(view: StatusView, style: Style) -> list[str]:
     if not known:
         return wrap("Next: keyresult check", style.width)
     name = clean((needed or known)[0].key_result.id)
-    commands = [f"keyresult {verb} {name}" for verb in ("show", "explain")]
-    return flow([f"Next: {commands[0]}", commands[1], "keyresult report weekly"], style.glyphs.joint, style.width)
+    return flow([f"Next: keyresult show {name}", "keyresult report weekly"], style.glyphs.joint, style.width)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracker.store.times import FOREVER, SLOTS_PER_DAY, day_date, day_number
+from tracker.store.times import FOREVER, SLOTS_PER_DAY, day_date, day_number, slot_instant
 
 from .rollup import Day, checksum, with_reading
 
@@ -25,6 +25,12 @@ SCAN = """
 """
 STORED_DAY = """
     SELECT last_slot, last, low, high, count, checksum, batch FROM daily WHERE key_result = ? AND day = ?
+"""
+NOT_FINITE = """
+    SELECT k.name, n.slot FROM (
+        SELECT place, value, slot, key_result FROM reading
+        UNION ALL SELECT place, c.value, slot, key_result FROM correction c JOIN reading USING (place)
+    ) n JOIN key_result k ON k.id = n.key_result WHERE NOT abs(n.value) < 9e999
 """
 WRONG_LATEST = """
     SELECT k.name FROM key_result k LEFT JOIN latest l ON l.key_result = k.id
@@ -44,6 +50,8 @@ def problems(connection: sqlite3.Connection) -> Iterator[str]:
         return
     for table, _, parent, _ in connection.execute("PRAGMA foreign_key_check"):
         yield f"a row of {table} points to a missing row of {parent}"
+    for name, slot in connection.execute(NOT_FINITE):
+        yield f"{name}: the number at {slot_instant(slot)} is not finite"
     yield from _wrong_days(connection)
     for (name,) in connection.execute(WRONG_LATEST):
         yield f"{name}: the latest slot is not that of its newest reading"
