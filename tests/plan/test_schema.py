@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,7 +16,6 @@ from tracker.registry import connectors as installed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-    from pathlib import Path
 
     from tracker.registry import ConnectorRef
 
@@ -116,3 +116,18 @@ def test_installed_connectors_are_offered() -> None:
     """Every installed connector has its measure and source in the schemas."""
     assert {f"{name}.Measure" for name in installed()} <= okrs_schema()["definitions"].keys()
     assert {f"{name}.Source" for name in installed()} <= settings_schema()["definitions"].keys()
+
+
+CONFIG = Path(__file__).parents[2] / "config"
+
+
+@pytest.mark.parametrize("path", sorted((CONFIG / "okrs").rglob("*.yaml")), ids=lambda path: path.name)
+def test_shipped_okrs_are_valid(path: Path) -> None:
+    """The OKR files that are shipped are valid for what is installed."""
+    assert [] == list(Draft7Validator(okrs_schema()).iter_errors(as_json(path.read_text(encoding="utf-8"))))
+
+
+def test_shipped_settings_are_valid() -> None:
+    """The settings that are shipped are valid for what is installed."""
+    text = (CONFIG / "keyresult.yaml").read_text(encoding="utf-8")
+    assert [] == list(Draft7Validator(settings_schema()).iter_errors(as_json(text)))

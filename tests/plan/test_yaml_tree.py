@@ -191,6 +191,11 @@ def test_duplicate_keys_and_tags_are_all_found() -> None:
     ] == [(finding.code, finding.line, finding.message) for finding in findings]
 
 
+def test_very_many_problems() -> None:
+    """A file with more than a hundred such problems is given up with the last of them."""
+    assert (102, "`a` is already set in line 1") == refusal("a: 1\n" * 200)[2:0:-1]
+
+
 @settings(max_examples=300, deadline=None)
 @given(st.text(alphabet="ab:-[]{}&*!|>'\"#%@`,? \n\t\x85\u2028é1.~<=", max_size=60))
 def test_any_text_is_read_or_refused_with_a_place(text: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -21,12 +21,13 @@ class Loaded:
     Attributes:
         plan: What the files without errors say.
         findings: Problems of all files, in order; empty for a plan from the database.
-        connectors: Where each connector that the plan uses is, as `module:attribute`.
+        connectors: Where each connector that the plan uses is, as `module:attribute`; empty for one
+            from the database, whose tasks say so.
         files: How many files were looked at, the settings included.
     """
 
     settings: Settings
     plan: Plan
     findings: tuple[Finding, ...] = ()
-    connectors: Mapping[str, str] = ()  # type: ignore[assignment]
+    connectors: Mapping[str, str] = field(default_factory=dict)
     files: int = 0

@@ -108,6 +108,7 @@ def _not_utf8(content: bytes, offset: int, name: str) -> Finding:
 
 
 def _span_at(text: str, offset: int) -> Span:
-    breaks = list(_LINE_BREAK.finditer(text, 0, offset))
-    start = breaks[-1].end() if breaks else 0
-    return Span(len(breaks) + 1, offset - start + 1, offset - start + 2)
+    number, start = 1, 0
+    for found in _LINE_BREAK.finditer(text, 0, offset):
+        number, start = number + 1, found.end()
+    return Span(number, offset - start + 1, offset - start + 2)

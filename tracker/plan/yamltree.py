@@ -27,6 +27,7 @@ Path = tuple[str | int, ...]
 DEEPEST = 40
 MOST_ALIASES = 100
 MOST_VALUES = 100_000
+MOST_FINDINGS = 100
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _PLAIN_TAGS = frozenset(f"tag:yaml.org,2002:{kind}" for kind in ("str", "map", "seq")) | {"!", None}
 _COUNTED_FOLD = re.compile(r">[0-9]")
@@ -146,7 +147,7 @@ class _Reader:
 
     def _duplicate(self, key: str, span: Span, first: Span) -> None:
         message = f"`{key}` is already set in line {first.line}"
-        self.findings.append(self.source.finding("KR106", message, span, help="keep one of them"))
+        self._note("KR106", message, span, "keep one of them")
 
     def _scalar(self, event: Any) -> object:  # noqa: ANN401
         if event.style == ">" and not event.value.strip() and self._counted_fold(event):
@@ -177,7 +178,13 @@ class _Reader:
         if event.tag not in _PLAIN_TAGS:
             tag = event.tag.replace("tag:yaml.org,2002:", "!!")
             message = f"the tag `{tag}` is not supported"
-            self.findings.append(self.source.finding("KR107", message, span, help="leave the tag out"))
+            self._note("KR107", message, span, "leave the tag out")
+
+    def _note(self, code: str, message: str, span: Span, cure: str) -> None:
+        finding = self.source.finding(code, message, span, help=cure)
+        if len(self.findings) == MOST_FINDINGS:  # so many tell nothing more, and would fill the memory
+            raise Unreadable(finding)
+        self.findings.append(finding)
 
     def _refuse(self, event: Any, message: str, help: str) -> None:  # noqa: ANN401
         raise Unreadable(self.source.finding("KR107", message, self._span(event), help=help))

@@ -112,8 +112,9 @@ class MemoryStore:
 
     def _due(self, task: Task, slot: datetime) -> tuple[Due, bool]:
         subject = self._key_results[task.key_result]
-        kept = subject.open_gap()
-        return Due(task, slot, kept.gap.attempts if kept else 0), subject.newest() >= slot_number(slot)
+        kept, newest = subject.open_gap(), subject.newest()
+        last = slot_instant(newest) if subject.slots else None
+        return Due(task, slot, kept.gap.attempts if kept else 0, last), newest >= slot_number(slot)
 
     def _tasks(self) -> tuple[Task, ...]:
         return self._plan.tasks if self._plan else ()

@@ -57,11 +57,11 @@ class StoreContract(ReadingContract):
         install(store, task)
         record(store, make_gap(NOON, attempts=2), at=NOON)
         (due,) = store.due(NOON + timedelta(minutes=59))
-        assert (due.task, due.slot, due.failures) == (task, NOON, 2)
+        assert (due.task, due.slot, due.failures, due.last) == (task, NOON, 2, None)
         record(store, make_reading(NOON, 1.0), at=NOON)
         assert store.due(NOON + timedelta(minutes=59)) == []
         (again,) = store.due(NOON + timedelta(minutes=59), every_task=True)
-        assert (again.task, again.failures) == (task, 0)
+        assert (again.task, again.failures, again.last) == (task, 0, NOON)
         assert [due.slot for due in store.due(NOON + HOUR)] == [NOON + HOUR]
 
     @pytest.mark.parametrize(
@@ -142,6 +142,12 @@ class StoreContract(ReadingContract):
         assert len(history(store).definitions) == 1
 
     # --- Polls, facts, lock ---
+
+    def test_other_questions_may_be_asked_between_histories(self, store: Store) -> None:
+        """Histories can be taken one at a time, with other reading between them."""
+        record(store, make_reading(NOON, 1.0), at=NOON)
+        for _, found in store.histories([NAME, NAME], START, END):
+            assert found == history(store)
 
     def test_poll_numbers_have_no_holes(self, store: Store) -> None:
         """Polls are numbered from 1."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from tracker.core.model import History
 from tracker.errors import StoreError
 
-from . import archive, facts, files, ledger, migrations, plan
+from . import archive, facts, files, ledger, migrations, shelf
 from .connection import connect_reader, connect_writer, transaction
 from .lock import writer_lock
 from .trouble import told, told_of_reading
@@ -163,22 +163,22 @@ class SqliteStore:
     def document(self, fingerprint: str) -> CompiledPlan | None:
         """The installed plan (its tasks left out), or None if another one is installed."""
         with self._reading() as connection:
-            return plan.document(connection, fingerprint)
+            return shelf.document(connection, fingerprint)
 
-    def install(self, compiled: CompiledPlan, at: datetime) -> None:
+    def install(self, plan: CompiledPlan, at: datetime) -> None:
         """Replace the plan; adds key results and changed definitions, follows renames."""
         with self._transaction("store the plan") as connection:
-            plan.install(connection, compiled, at)
+            shelf.install(connection, plan, at)
 
     def due(self, now: datetime, *, every_task: bool = False) -> list[Due]:
         """Tasks whose current slot has no reading, in plan order; or every task in its span."""
         with self._reading() as connection:
-            return plan.due(connection, now, every_task=every_task)
+            return shelf.due(connection, now, every_task=every_task)
 
     def next_due(self, now: datetime) -> datetime | None:
         """The first instant after now at which a slot of a task begins within its span, if any."""
         with self._reading() as connection:
-            return plan.next_due(connection, now)
+            return shelf.next_due(connection, now)
 
     # --- Ledger ---
 

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from tracker.ports import CompiledPlan, Due, Task
-from tracker.store.times import MICROSECOND, MONDAY_MICROS, SLOT_MICROS, instant, micros
+from tracker.store.times import MICROSECOND, MONDAY_MICROS, SLOT_MICROS, instant, micros, slot_instant
 
 from . import names, rollup
 from .batches import new_batch
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 # Narrow rows are scanned; the wide body is fetched only of what is due.
 DUE = """
-    SELECT t.slot, coalesce(g.attempts, 0), k.name, t.every, t.due_from, t.due_until, body.*
+    SELECT t.slot, coalesce(g.attempts, 0), l.slot, k.name, t.every, t.due_from, t.due_until, body.*
     FROM (SELECT *, :now - (:now - :monday) % every AS slot FROM task) t
     LEFT JOIN latest l ON l.key_result = t.key_result
     LEFT JOIN gap g ON g.key_result = t.key_result AND g.closed_batch IS NULL
@@ -56,8 +56,13 @@ def due(connection: sqlite3.Connection, now: datetime, *, every_task: bool) -> l
     """Tasks whose current slot has no reading, in plan order; or every task in its span."""
     wanted = {"now": micros(now), "every_task": every_task, "monday": MONDAY_MICROS, "slot": SLOT_MICROS}
     return [
-        Due(_task(name, every, due_from, due_until, body), instant(slot), failures)
-        for slot, failures, name, every, due_from, due_until, *body in connection.execute(DUE, wanted)
+        Due(
+            _task(name, every, due_from, due_until, body),
+            instant(slot),
+            failures,
+            None if last is None else slot_instant(last),
+        )
+        for slot, failures, last, name, every, due_from, due_until, *body in connection.execute(DUE, wanted)
     ]
 
 
