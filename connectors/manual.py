@@ -33,6 +33,8 @@ class Manual:
     """Asks nobody: it says which command records the number."""
 
     name = "manual"
+    polled = False
+    """No poll asks for what a person records."""
     Source = Source
     Measure = Measure
 

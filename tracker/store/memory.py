@@ -103,7 +103,7 @@ class MemoryStore:
 
     def due(self, now: datetime, *, every_task: bool = False) -> list[Due]:
         """Tasks whose current slot has no reading, in plan order; or every task in its span."""
-        dues = [self._due(task, floor_slot(now, task.every)) for task in self._tasks()]
+        dues = [self._due(task, floor_slot(now, task.every)) for task in self._polled()]
         return [
             due
             for due, is_read in dues
@@ -116,12 +116,12 @@ class MemoryStore:
         last = slot_instant(newest) if subject.slots else None
         return Due(task, slot, kept.gap.attempts if kept else 0, last), newest >= slot_number(slot)
 
-    def _tasks(self) -> tuple[Task, ...]:
-        return self._plan.tasks if self._plan else ()
+    def _polled(self) -> list[Task]:
+        return [task for task in self._plan.tasks if task.polled] if self._plan else []
 
     def next_due(self, now: datetime) -> datetime | None:
         """The first instant after now at which a slot of a task begins within its span, if any."""
-        return min((slot for task in self._tasks() if (slot := _next(task, now)) < task.due_until), default=None)
+        return min((slot for task in self._polled() if (slot := _next(task, now)) < task.due_until), default=None)
 
     # --- Ledger ---
 

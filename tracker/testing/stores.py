@@ -89,6 +89,11 @@ class StoreContract(ReadingContract):
         assert [len(store.due(now)) for now in nows] == [0, 0, 1, 0]
         assert [store.next_due(now) for now in nows] == [NOON + HOUR, NOON + HOUR, None, None]
 
+    def test_what_a_person_records_is_never_due(self, store: Store) -> None:
+        """A task that is not polled is known to the store, but not due."""
+        install(store, make_task(polled=False))
+        assert (store.due(NOON), store.due(NOON, every_task=True), store.next_due(NOON)) == ([], [], None)
+
     def test_without_a_plan_nothing_is_due(self, store: Store) -> None:
         """An empty store has no plan, no due task and no next one."""
         assert (store.document("f1"), store.due(NOON), store.next_due(NOON)) == (None, [], None)

@@ -11,10 +11,13 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
-def new_batch(connection: sqlite3.Connection, poll: int | None, at: datetime) -> int:
-    """Begin a batch and return its number, one more than the last."""
-    insert = "INSERT INTO batch (poll, recorded_at) VALUES (?, ?) RETURNING id"
-    return int(connection.execute(insert, (poll, micros(at))).fetchone()[0])
+def new_batch(connection: sqlite3.Connection, poll: int | None, at: datetime, *, filled: bool = False) -> int:
+    """Begin a batch and return its number, one more than the last.
+
+    The readings of a `filled` one came from a source's history.
+    """
+    insert = "INSERT INTO batch (poll, recorded_at, filled) VALUES (?, ?, ?) RETURNING id"
+    return int(connection.execute(insert, (poll, micros(at), filled)).fetchone()[0])
 
 
 def first_unknown(connection: sqlite3.Connection, known: int) -> int:

@@ -59,11 +59,13 @@ def record(
     for slot, subject, _ in fresh:
         subject.newest = max(subject.newest, slot)
     missed = gap_rows.still_missing(subjects, gaps)
-    if fresh or missed:
-        batch = new_batch(connection, poll, at)
-        _add(connection, fresh, batch)
-        gap_rows.close_filled(connection, fresh, batch)
-        gap_rows.add(connection, missed, batch)
+    for filled in (True, False):
+        part = [each for each in fresh if each[2].filled is filled]
+        if part or (missed and not filled):
+            batch = new_batch(connection, poll, at, filled=filled)
+            _add(connection, part, batch)
+            gap_rows.close_filled(connection, part, batch)
+            gap_rows.add(connection, () if filled else missed, batch)
     return len(fresh)
 
 
@@ -91,18 +93,18 @@ def _add(connection: sqlite3.Connection, fresh: Fresh, batch: int) -> None:
         "INSERT INTO reading (place, value, batch) VALUES (?, ?, ?)",
         [(place(slot, subject.id), reading.value, batch) for slot, subject, reading in fresh],
     )
-    connection.executemany("INSERT INTO evidence VALUES (?, ?, ?, ?)", _evidence(fresh))
+    connection.executemany("INSERT INTO evidence VALUES (?, ?, ?)", _evidence(fresh))
     connection.executemany(ADVANCE, {subject.id: (subject.id, slot) for slot, subject, _ in fresh}.values())
     connection.executemany(rollup.UPSERT, [_share(slot, subject, reading, batch) for slot, subject, reading in fresh])
 
 
-def _evidence(fresh: Fresh) -> list[tuple[int, int | None, int | None, bool]]:
-    """What is worth a row: an instant other than the slot's, a sample count, a filling-in."""
+def _evidence(fresh: Fresh) -> list[tuple[int, int | None, int | None]]:
+    """What is worth a row: an instant other than the slot's, or a sample count."""
     worth = []
     for slot, subject, reading in fresh:
         observed = None if reading.observed_at == slot_instant(slot) else micros(reading.observed_at)
-        if observed is not None or reading.samples is not None or reading.filled:
-            worth.append((place(slot, subject.id), observed, reading.samples, reading.filled))
+        if observed is not None or reading.samples is not None:
+            worth.append((place(slot, subject.id), observed, reading.samples))
     return worth
 
 

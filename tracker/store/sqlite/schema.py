@@ -4,6 +4,8 @@ Instants are microseconds since 1970, slots quarter hours since 1970 and days ca
 the key result's zone since 1970, so that a reading with its share of the roll-up stays below 27
 bytes. Nothing in `reading`, `correction` and `batch` is ever changed or deleted.
 
+A batch whose readings were filled in from a source's history is marked `filled`.
+
 `reading` is clustered by slot, so that a poll appends: its key, the place, is the slot times 2^20
 plus the key result. `daily` is clustered by key result, so
 that a report reads it in one go. `daily.batch` is the last batch that touched the day: what was
@@ -29,7 +31,8 @@ TABLES = (
         stored INTEGER, missing INTEGER, requests INTEGER
     ) STRICT""",
     """CREATE TABLE batch (
-        id INTEGER PRIMARY KEY, poll INTEGER REFERENCES poll, recorded_at INTEGER NOT NULL
+        id INTEGER PRIMARY KEY, poll INTEGER REFERENCES poll, recorded_at INTEGER NOT NULL,
+        filled INTEGER NOT NULL
     ) STRICT""",
     """CREATE TABLE reading (
         place INTEGER PRIMARY KEY,
@@ -38,7 +41,7 @@ TABLES = (
         key_result INTEGER GENERATED ALWAYS AS (place & 1048575) VIRTUAL REFERENCES key_result
     ) STRICT""",
     """CREATE TABLE evidence (
-        place INTEGER PRIMARY KEY REFERENCES reading, observed_at INTEGER, samples INTEGER, filled INTEGER NOT NULL
+        place INTEGER PRIMARY KEY REFERENCES reading, observed_at INTEGER, samples INTEGER
     ) STRICT""",
     """CREATE TABLE correction (
         id INTEGER PRIMARY KEY, place INTEGER NOT NULL REFERENCES reading,
@@ -74,7 +77,7 @@ TABLES = (
     ) STRICT""",
     """CREATE TABLE task (
         position INTEGER PRIMARY KEY, key_result INTEGER NOT NULL UNIQUE REFERENCES key_result,
-        every INTEGER NOT NULL, due_from INTEGER NOT NULL, due_until INTEGER NOT NULL
+        every INTEGER NOT NULL, due_from INTEGER NOT NULL, due_until INTEGER NOT NULL, polled INTEGER NOT NULL
     ) STRICT""",
     """CREATE TABLE task_body (
         position INTEGER PRIMARY KEY REFERENCES task, cycle_start INTEGER NOT NULL, cycle_end INTEGER NOT NULL,

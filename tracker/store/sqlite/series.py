@@ -17,7 +17,7 @@ EFFECTIVE = """
         SELECT :first WHERE :first <= :last UNION ALL SELECT slot + 1 FROM span WHERE slot < :last
     )
     SELECT r.slot, r.value, r.batch, c.value, c.batch, coalesce(c.observed_at, e.observed_at),
-        CASE WHEN c.id IS NULL THEN e.samples ELSE c.samples END, coalesce(e.filled, 0),
+        CASE WHEN c.id IS NULL THEN e.samples ELSE c.samples END, b.filled,
         coalesce(cb.recorded_at, b.recorded_at), CASE WHEN c.id IS NULL THEN b.poll ELSE cb.poll END
     FROM span
     CROSS JOIN reading r ON r.place = (span.slot << 20) + :key_result

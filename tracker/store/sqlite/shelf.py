@@ -25,7 +25,7 @@ DUE = """
     LEFT JOIN gap g ON g.key_result = t.key_result AND g.closed_batch IS NULL
     JOIN key_result k ON k.id = t.key_result
     JOIN task_body body ON body.position = t.position
-    WHERE t.slot >= t.due_from AND t.slot < t.due_until
+    WHERE t.polled AND t.slot >= t.due_from AND t.slot < t.due_until
         AND (:every_task OR l.slot IS NULL OR l.slot * :slot < t.slot)
     ORDER BY t.position
 """
@@ -35,7 +35,7 @@ NEXT_DUE = """
         SELECT due_until, max(
             :now - (:now - :monday) % every + every,
             due_from + (every - (due_from - :monday) % every) % every
-        ) AS next FROM task
+        ) AS next FROM task WHERE polled
     ) WHERE next < due_until
 """
 
@@ -155,9 +155,9 @@ def _replace_tasks(connection: sqlite3.Connection, numbered: Sequence[tuple[int,
     connection.execute("DELETE FROM task_body")
     connection.execute("DELETE FROM task")
     connection.executemany(
-        "INSERT INTO task VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO task VALUES (?, ?, ?, ?, ?, ?)",
         [
-            (position, number, task.every // MICROSECOND, micros(task.due_from), micros(task.due_until))
+            (position, number, task.every // MICROSECOND, micros(task.due_from), micros(task.due_until), task.polled)
             for position, (number, task) in enumerate(numbered)
         ],
     )

@@ -14,9 +14,10 @@ READINGS = """CREATE VIEW readings_view AS
         ) AS observed_at,
         strftime('%Y-%m-%dT%H:%M:%fZ', b.recorded_at / 1e6, 'unixepoch') AS recorded_at,
         CASE WHEN c.id IS NULL THEN e.samples ELSE c.samples END AS samples,
-        coalesce(e.filled, 0) AS filled,
+        first.filled,
         b.poll
     FROM reading r
+    JOIN batch first ON first.id = r.batch
     JOIN key_result k ON k.id = r.key_result
     LEFT JOIN evidence e ON e.place = r.place
     LEFT JOIN correction c ON c.id = (
