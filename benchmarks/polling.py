@@ -55,7 +55,7 @@ def _everything_due_again(database: Path) -> Path:
     shutil.copy(database, pristine)
     with sqlite3.connect(pristine) as connection:
         for table in ("reading", "evidence", "latest", "daily"):
-            connection.execute(f"delete from {table}")  # noqa: S608 - fixed names
+            connection.execute(f"delete from {table}")
     connection.close()
     return pristine
 
@@ -73,14 +73,14 @@ def _stored(database: Path) -> int:
     return count
 
 
-def _naive(folder: Path, url: str):  # noqa: ANN202 - a timed thing
+def _naive(folder: Path, url: str):
     asked = folder / "queries.json"
     asked.write_text(json.dumps({f"kr-{n}": query for n, query in enumerate(queries(COUNT))}), "utf-8")
     script, database = Path(__file__).with_name("naive_tick.py"), folder / "naive.db"
     return lambda: wall([sys.executable, script, url, asked, database], before=lambda: database.unlink(missing_ok=True))
 
 
-def _wrk(folder: Path, url: str):  # noqa: ANN202 - a timed thing
+def _wrk(folder: Path, url: str):
     """Seconds that wrk would need for the same queries, one request each, at its full rate."""
     paths = [f"/api/v1/query?query={urllib.parse.quote(query)}" for query in queries(COUNT)]
     script = folder / "queries.lua"

@@ -1,6 +1,6 @@
 """Runs every benchmark and prints ratios beside their limits; exit 1 if one is over.
 
-    python benchmarks/run.py [startup] [storage] [polling]
+python benchmarks/run.py [startup] [storage] [polling]
 """
 
 from __future__ import annotations

@@ -41,7 +41,9 @@ def _fill(path: Path) -> int:
         for hour in range(WEEKS * 7 * 24):
             slot = start + timedelta(hours=hour)
             poll = store.open_poll(slot, len(names))
-            readings = [Reading(name, slot, 20 + 0.37 * n + hour / 7, slot, slot, None, poll) for n, name in enumerate(names)]
+            readings = [
+                Reading(name, slot, 20 + 0.37 * n + hour / 7, slot, slot, None, poll) for n, name in enumerate(names)
+            ]
             store.record(poll, slot, readings, ())
             store.close_poll(poll, slot, stored=len(names), missing=0, requests=3)
     store.close()

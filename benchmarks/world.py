@@ -31,8 +31,19 @@ def task(name: str) -> Task:
     """A polled key result of the last quarter of 2026."""
     start, end = datetime(2026, 10, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)
     return Task(
-        name, timedelta(hours=1), start, end, start, end, "UTC", "fake:connector", "prod", "{}",
-        canonical({"query": name}), "min", canonical({"goal": name}),
+        name,
+        timedelta(hours=1),
+        start,
+        end,
+        start,
+        end,
+        "UTC",
+        "fake:connector",
+        "prod",
+        "{}",
+        canonical({"query": name}),
+        "min",
+        canonical({"goal": name}),
     )
 
 
@@ -60,10 +71,18 @@ def workspace(root: Path, measures: Sequence[str], sources: str) -> None:
     lines = ["team: bench", f"cycle: {_cycle()}", "objectives:"]
     for n, measure in enumerate(measures):
         if n % 4 == 0:
-            lines += [f"  - id: objective-{n // 4}", f"    title: Objective {n // 4}", "    owner: dana", "    key_results:"]
+            lines += [
+                f"  - id: objective-{n // 4}",
+                f"    title: Objective {n // 4}",
+                "    owner: dana",
+                "    key_results:",
+            ]
         lines += [
-            f"      - id: kr-{n}", f"        title: Bring number {n} from 1000000 to 10", "        baseline: 1000000",
-            "        target: 10", f"        measure: {measure}",
+            f"      - id: kr-{n}",
+            f"        title: Bring number {n} from 1000000 to 10",
+            "        baseline: 1000000",
+            "        target: 10",
+            f"        measure: {measure}",
         ]
     (root / "okrs" / "bench.yaml").write_text("\n".join(lines) + "\n", "utf-8")
 
@@ -71,8 +90,11 @@ def workspace(root: Path, measures: Sequence[str], sources: str) -> None:
 def queries(count: int) -> list[str]:
     """Five shapes in turn over the series, each giving one number."""
     shapes = [
-        'bench_gauge{{n="{n}"}}', 'sum(bench_gauge{{n="{n}"}})', 'avg_over_time(bench_gauge{{n="{n}"}}[5m])',
-        'bench_gauge{{n="{n}"}} / 100', 'max_over_time(bench_gauge{{n="{n}"}}[1m])',
+        'bench_gauge{{n="{n}"}}',
+        'sum(bench_gauge{{n="{n}"}})',
+        'avg_over_time(bench_gauge{{n="{n}"}}[5m])',
+        'bench_gauge{{n="{n}"}} / 100',
+        'max_over_time(bench_gauge{{n="{n}"}}[1m])',
     ]
     return [shapes[n % len(shapes)].format(n=n % SERIES) for n in range(count)]
 
@@ -83,12 +105,18 @@ def prometheus(folder: Path) -> Iterator[str]:
     samples = folder / "samples.txt"
     _write_samples(samples)
     data = folder / "data"
-    subprocess.run(["promtool", "tsdb", "create-blocks-from", "openmetrics", samples, data], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        ["promtool", "tsdb", "create-blocks-from", "openmetrics", samples, data], check=True, stdout=subprocess.DEVNULL
+    )
     (folder / "prometheus.yml").write_text("{}\n", "utf-8")
     port = _free_port()
     command = [
-        "prometheus", f"--config.file={folder / 'prometheus.yml'}", f"--storage.tsdb.path={data}",
-        f"--web.listen-address=127.0.0.1:{port}", "--storage.tsdb.retention.time=90d", "--log.level=error",
+        "prometheus",
+        f"--config.file={folder / 'prometheus.yml'}",
+        f"--storage.tsdb.path={data}",
+        f"--web.listen-address=127.0.0.1:{port}",
+        "--storage.tsdb.retention.time=90d",
+        "--log.level=error",
     ]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         url = f"http://127.0.0.1:{port}"
@@ -111,7 +139,7 @@ def _write_samples(path: Path) -> None:
 
 def _wait_until_ready(url: str) -> None:
     for _ in range(200):
-        with contextlib.suppress(OSError), urllib.request.urlopen(f"{url}/-/ready", timeout=1):  # noqa: S310 - ours
+        with contextlib.suppress(OSError), urllib.request.urlopen(f"{url}/-/ready", timeout=1):
             return
         time.sleep(0.1)
     raise SystemExit("prometheus did not get ready")

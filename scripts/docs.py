@@ -42,7 +42,9 @@ def command_reference() -> str:
 
 
 def _one_command(command: click.Command, parent: click.Context, title: str, level: int) -> list[str]:
-    context = click.Context(command, info_name=title.split()[-1], parent=parent, terminal_width=80, max_content_width=80)
+    context = click.Context(
+        command, info_name=title.rsplit(maxsplit=1)[-1], parent=parent, terminal_width=80, max_content_width=80
+    )
     shown = command.get_help(_without_global(command, context)).rstrip()
     parts = [f"{'#' * level} `{title}`", f"```text\n{shown}\n```"]
     if isinstance(command, click.Group):
@@ -61,16 +63,21 @@ def _without_global(command: click.Command, context: click.Context) -> click.Con
     return context
 
 
-def connector_page(connector: Any) -> str:  # noqa: ANN401 - any connector
+def connector_page(connector: Any) -> str:
     """One connector's page: its own words, then the fields of its models."""
-    page = (sys.modules[type(connector).__module__].__doc__ or "").strip()
-    return "\n\n".join([
-        GENERATED,
-        f"# `{connector.name}`",
-        connector.page.strip() if hasattr(connector, "page") else page,
-        "## Fields of the measure\n\n" + _table(connector.Measure),
-        "## Fields of the source\n\n" + _table(connector.Source),
-    ]) + "\n"
+    return (
+        "\n\n".join(
+            [
+                GENERATED,
+                f"# `{connector.name}`",
+                (type(connector).__doc__ or "").strip().splitlines()[0],
+                connector.page.strip(),
+                "## Fields of the measure\n\n" + _table(connector.Measure),
+                "## Fields of the source\n\n" + _table(connector.Source),
+            ]
+        )
+        + "\n"
+    )
 
 
 def _table(model: type[Any]) -> str:
@@ -80,7 +87,7 @@ def _table(model: type[Any]) -> str:
     return "\n".join(["| field | default | meaning |", "|---|---|---|", *rows])
 
 
-def _default(field: Any) -> str:  # noqa: ANN401 - dataclasses.Field of anything
+def _default(field: Any) -> str:
     if field.default is not MISSING:
         return "" if field.default is None else f"`{json.dumps(field.default)}`"
     return "" if field.default_factory is not MISSING else "required"
@@ -89,8 +96,16 @@ def _default(field: Any) -> str:  # noqa: ANN401 - dataclasses.Field of anything
 def code_page() -> str:
     """Every code of `check`, by family."""
     rows = [f"| {code} | {entry.title} | {entry.explanation} |" for code, entry in sorted(CODES.items())]
-    return "\n\n".join([GENERATED, "# What `keyresult check` finds",
-                        "\n".join(["| code | finding | why |", "|---|---|---|", *rows])]) + "\n"
+    return (
+        "\n\n".join(
+            [
+                GENERATED,
+                "# What `keyresult check` finds",
+                "\n".join(["| code | finding | why |", "|---|---|---|", *rows]),
+            ]
+        )
+        + "\n"
+    )
 
 
 def generated() -> Iterator[tuple[Path, str]]:

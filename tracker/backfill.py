@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from .core.model import Reading
 from .core.slots import next_slot, slots_between
-from .errors import ConnectorError, KeyresultError
+from .errors import ConnectorError, SettingsError
 from .facts import KeptFacts
 from .ports import Due, Found, Historian
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from .ports import Clock, Store, Task
+    from .ports import Answer, Clock, Store, Task
     from .runs import Opener
 
 BATCH = 2000
@@ -73,11 +73,7 @@ class Backfiller:
                 return Filled(task.key_result, len(slots), 0, f"{session.connector.name} cannot answer for the past")
             answers = session.connector.history(session.source, session.asks[0], slots, session.http, facts)
             stored, reason = self._store(task, answers)
-        except ConnectorError as error:
-            return Filled(task.key_result, len(slots), 0, error.message, error.help)
-        except KeyresultError as error:
-            if error.exit_code == 4:  # noqa: PLR2004 - the store's own trouble is not the source's
-                raise
+        except (ConnectorError, SettingsError) as error:
             return Filled(task.key_result, len(slots), 0, error.message, error.help)
         return Filled(task.key_result, len(slots), stored, reason if stored < len(slots) else None)
 
@@ -87,7 +83,7 @@ class Backfiller:
         end = min(until, next_slot(self.clock.now(), task.every))
         return [slot for slot in slots_between(since, end, task.every) if slot not in taken]
 
-    def _store(self, task: Task, answers: Iterator[tuple[datetime, object]]) -> tuple[int, str | None]:
+    def _store(self, task: Task, answers: Iterator[tuple[datetime, Answer]]) -> tuple[int, str | None]:
         stored, reason = 0, None
         while batch := list(islice(answers, BATCH)):
             now = self.clock.now()

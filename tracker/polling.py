@@ -8,13 +8,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from .backfill import Backfiller, missed
-from .collect import Poller
 from .core.outcome import Outcome
 from .errors import SelectionError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from .collect import Poller
     from .ports import Due, Store
     from .runs import PollResult
 
@@ -100,4 +100,9 @@ class Job:
 
 
 def _matches(name: str, word: str) -> bool:
-    return name == word or name.endswith(f"/{word}") or fnmatch.fnmatchcase(name, word) or fnmatch.fnmatchcase(name, f"*/{word}")
+    return (
+        name == word
+        or name.endswith(f"/{word}")
+        or fnmatch.fnmatchcase(name, word)
+        or fnmatch.fnmatchcase(name, f"*/{word}")
+    )

@@ -11,14 +11,13 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
-from .core.outcome import Fault, Outcome
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
     from datetime import datetime, timedelta
 
     from .core.model import Gap, History, Reading
+    from .core.outcome import Fault, Outcome
 
 
 class Clock(Protocol):
@@ -93,7 +92,7 @@ class Response:
     body: bytes
     url: str
 
-    def json(self) -> Any:  # noqa: ANN401 - JSON is untyped until a connector has looked at it
+    def json(self) -> Any:
         """The body as JSON; NaN, Infinity and duplicate keys are refused.
 
         Raises:
@@ -128,7 +127,9 @@ class Http(Protocol):
             method: GET, HEAD or POST; all are treated as reads.
             path: Joined to the address, whose own path is kept. An absolute URL is accepted
                 only within the same origin (paging links).
-            query, form, json: Parameters; `form` and `json` make the body.
+            query: Parameters of the address.
+            form: Parameters that make a form's body.
+            json: What makes a JSON body.
             headers: Further headers, never secrets.
             repeatable: Whether sending it again on a passing failure is safe.
             accept: Further status codes to return rather than raise, such as 304 or 422.
@@ -145,7 +146,7 @@ class Http(Protocol):
 class Facts(Protocol):
     """What a connector keeps between polls about one source: small JSON-able values by key."""
 
-    def get(self, key: str) -> Any:  # noqa: ANN401
+    def get(self, key: str) -> Any:
         """The value last put under the key, or None."""
 
     def put(self, key: str, value: object) -> None:
@@ -170,7 +171,7 @@ class Connector(Protocol):
         asks: Sequence[Ask],
         http: Http,
         facts: Facts,
-        at: datetime,  # noqa: ANN401
+        at: datetime,
     ) -> Iterator[Answer]:
         """Answer every ask, in any order, as soon as each answer is known.
 
@@ -189,7 +190,7 @@ class Historian(Protocol):
         ask: Ask,
         slots: Sequence[datetime],
         http: Http,
-        facts: Facts,  # noqa: ANN401
+        facts: Facts,
     ) -> Iterator[tuple[datetime, Answer]]:
         """Answer one ask for each of the slots, ascending; a slot without data is `Missing`."""
 
@@ -207,7 +208,7 @@ class Planned:
 class Planner(Protocol):
     """A connector that can say beforehand what it would send (`poll --plan`)."""
 
-    def plan(self, source: Any, asks: Sequence[Ask], facts: Facts) -> Iterator[Planned]:  # noqa: ANN401
+    def plan(self, source: Any, asks: Sequence[Ask], facts: Facts) -> Iterator[Planned]:
         """The requests for these asks, when nothing goes wrong. Sends nothing."""
 
 

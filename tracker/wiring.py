@@ -109,7 +109,9 @@ class Workspace:
     def opener(self, settings: Settings) -> SourceOpener:
         """What makes sources ready under these settings."""
         budget = timedelta(seconds=settings.limits.run_budget)
-        return SourceOpener(settings, EnvSecrets(self.environ, settings.secrets_dir), self.clock, self.clock.now() + budget)
+        return SourceOpener(
+            settings, EnvSecrets(self.environ, settings.secrets_dir), self.clock, self.clock.now() + budget
+        )
 
 
 @dataclass(frozen=True, slots=True)

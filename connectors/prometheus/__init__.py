@@ -10,6 +10,7 @@ hints.py       why an answer may be empty
 past.py        the same numbers for instants in the past
 verdicts.py    what is remembered of each expression between polls
 parallel.py    a few requests at once
+page.py        the page in docs/connectors
 """
 
 from .reader import Prometheus

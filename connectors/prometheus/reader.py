@@ -10,6 +10,7 @@ from tracker.ports import Missing, Planned
 from . import models
 from .hints import Hints
 from .judging import from_error, judge
+from .page import PAGE
 from .past import readings
 from .questions import Poll, Question, plan
 from .server import QueryError, Server
@@ -31,6 +32,7 @@ class Prometheus:
     name = "prometheus"
     Source = models.Source
     Measure = models.Measure
+    page = PAGE
 
     def read(
         self,

@@ -74,7 +74,9 @@ def test_every_test_states_its_fact() -> None:
 def test_no_path_of_a_machine_and_no_registry_s_host_is_named() -> None:
     """The files of the project name neither a folder of the machine they were made on nor a registry."""
     banned = ["/wo" + "rk/", "py" + "pi.org", "python" + "hosted", "registry.npm" + "js", "deb.debi" + "an"]
-    listed = subprocess.run(["git", "ls-files"], capture_output=True, text=True, check=True, cwd=ROOT).stdout.split("\n")
+    listed = subprocess.run(["git", "ls-files"], capture_output=True, text=True, check=True, cwd=ROOT).stdout.split(
+        "\n"
+    )
     named = [
         f"{name}: {word}"
         for name in filter(None, listed)

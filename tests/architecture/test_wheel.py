@@ -18,7 +18,11 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     source = tmp_path_factory.mktemp("source")
     target = tmp_path_factory.mktemp("wheel")
     listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard"], capture_output=True, text=True, check=True, cwd=ROOT
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
     )
     for name in filter(None, listed.stdout.split("\n")):
         if (ROOT / name).is_file() and not name.startswith(("tests/", "docs/", "benchmarks/")):
@@ -26,7 +30,8 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
             (source / name).write_bytes((ROOT / name).read_bytes())
     subprocess.run(
         [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", target, source],
-        check=True, capture_output=True,
+        check=True,
+        capture_output=True,
     )
     return next(target.glob("*.whl"))
 
@@ -44,7 +49,8 @@ def test_an_installed_wheel_runs_the_demo(wheel: Path, tmp_path: Path) -> None:
     environment = tmp_path / "venv"
     subprocess.run([sys.executable, "-m", "venv", environment], check=True)
     subprocess.run(
-        [environment / "bin/python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", wheel], check=True
+        [environment / "bin/python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", wheel],
+        check=True,
     )
     command = environment / "bin/keyresult"
 

@@ -62,7 +62,7 @@ def failure_rate() -> Keep:
 def key_result_of() -> Callable[..., KeyResult]:
     """Makes a key result of a goal, read in the goal's own unit."""
 
-    def build(goal: Goal, id: str = "deploy-time", **changes: Any) -> KeyResult:  # noqa: ANN401 - fields of any type
+    def build(goal: Goal, id: str = "deploy-time", **changes: Any) -> KeyResult:
         unit = None if isinstance(goal, Milestones) else goal.unit or MINUTES
         measure = Measure("prometheus", "prod", {}, unit) if unit else None
         key_result = KeyResult(id, f"platform/2026-Q3/deploy-fast/{id}", id, "lee", goal, measure)
@@ -75,7 +75,7 @@ def key_result_of() -> Callable[..., KeyResult]:
 def history_of() -> Callable[..., History]:
     """Makes a history of the last readings of days, each taken at 12:00 UTC; the last one is the latest."""
 
-    def build(values: Mapping[date, float], gap: Gap | None = None, **changes: Any) -> History:  # noqa: ANN401 - as above
+    def build(values: Mapping[date, float], gap: Gap | None = None, **changes: Any) -> History:
         days = tuple(DayValue(day, _noon(day), value, value, value, 1) for day, value in sorted(values.items()))
         latest = days and Reading("a/b/c/d", days[-1].at, days[-1].value, days[-1].at, days[-1].at, samples=7)
         return replace(History(latest or None, days, gap), **changes)
@@ -94,7 +94,7 @@ def judge(
         history: History,
         at: str | datetime,
         settle: timedelta = timedelta(0),
-        **changes: Any,  # noqa: ANN401 - as above
+        **changes: Any,
     ) -> Standing:
         when = instant(at) if isinstance(at, str) else at
         return assess(key_result_of(goal, **changes), quarter, history, when, settle=settle)
@@ -128,7 +128,7 @@ def gap_of() -> Callable[..., Gap]:
 def standing_of(key_result_of: Callable[..., KeyResult], deploy_time: Reach) -> Callable[..., Standing]:
     """Makes a standing with a status and a score, of a key result with further changes."""
 
-    def build(id: str, status: Status, score: float | None = None, **changes: Any) -> Standing:  # noqa: ANN401 - as above
+    def build(id: str, status: Status, score: float | None = None, **changes: Any) -> Standing:
         value, goal = changes.pop("value", None), changes.pop("goal", deploy_time)
         key_result = key_result_of(goal, id, **changes)
         return Standing(key_result, status, status.value, Trust.FRESH, value=value, score=score)

@@ -74,7 +74,7 @@ def test_reach_progress(baseline: float, target: float, value: float, expected: 
         pytest.param(3, 0, False, 0, True, id="a true zero reaches a target of zero"),
     ],
 )
-def test_reached(baseline: float, target: float, strict: bool, value: float, expected: bool) -> None:  # noqa: FBT001 - a table's column
+def test_reached(baseline: float, target: float, strict: bool, value: float, expected: bool) -> None:
     """The comparator decides whether the target itself counts."""
     assert expected is reached(reach(baseline, target, strict=strict), value)
 

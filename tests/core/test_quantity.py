@@ -214,7 +214,7 @@ COMPARED = {
 
 
 @pytest.mark.parametrize(("a", "b", "expected"), COMPARED.values(), ids=COMPARED)
-def test_units_compare_within_a_dimension(a: str, b: str, expected: bool) -> None:  # noqa: FBT001 - a table's column
+def test_units_compare_within_a_dimension(a: str, b: str, expected: bool) -> None:
     """Units can be compared when their dimensions agree, in either order."""
     assert expected is compatible(parse_unit(a), parse_unit(b))
     assert expected is compatible(parse_unit(b), parse_unit(a))

@@ -34,7 +34,7 @@ LATE_STEP = Milestones((Milestone("quota", date(2026, 8, 14)), Milestone("pilot"
 def team_of(quarter: Cycle, objective_of: Callable[..., Objective]) -> TeamOf:
     """Makes the standing of a team with one objective, from standings, health metrics and figures."""
 
-    def build(*standings: Standing, health: tuple[Standing, ...] = (), **figures: Any) -> TeamStanding:  # noqa: ANN401 - fields of any type
+    def build(*standings: Standing, health: tuple[Standing, ...] = (), **figures: Any) -> TeamStanding:
         objective = objective_of(*standings)
         known = sum(each.score is not None for each in standings)
         score = 0.49 if known else None

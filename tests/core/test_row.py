@@ -48,7 +48,7 @@ def on_track(key_result_of: Callable[..., Any], deploy_time: Reach) -> Standing:
 def told(quarter: Cycle) -> Callable[..., Row]:
     """The words for a standing with further changes."""
 
-    def tell(standing: Standing, **changes: Any) -> Row:  # noqa: ANN401 - fields of any type
+    def tell(standing: Standing, **changes: Any) -> Row:
         return row(replace(standing, **changes), quarter, AT)
 
     return tell
@@ -121,7 +121,7 @@ def test_no_change_is_told_of_an_old_value(on_track: Standing, told: Callable[..
         "steps": (STEPS, "2 steps", None),
     }.values(),
 )
-def test_the_target_is_told_with_its_comparator(goal: Goal, target: str, lower: bool | None) -> None:  # noqa: FBT001 - a cell of the table
+def test_the_target_is_told_with_its_comparator(goal: Goal, target: str, lower: bool | None) -> None:
     """The comparator follows from the direction of the goal, which also says what is better."""
     assert (target_text(goal), lower_is_better(goal)) == (target, lower)
 

@@ -258,7 +258,7 @@ def test_keep_status(
     value: float,
     kept: KeptDays,
     ambition: Ambition,
-    ended: bool,  # noqa: FBT001 - a table's column
+    ended: bool,
     status: Status,
     reason: str,
 ) -> None:
@@ -386,7 +386,7 @@ LATEST = Reading("a/b/c/d", READ, 26.4, READ, READ)
 def test_no_data(
     gap_of: Callable[..., Gap],
     latest: Reading | None,
-    failed: bool,  # noqa: FBT001 - a table's column
+    failed: bool,
     zone: str,
     reason: str,
 ) -> None:

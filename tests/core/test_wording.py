@@ -124,7 +124,7 @@ CHANGES = {
 def test_a_change_reads_in_words(
     change: float,
     symbol: str,
-    lower: bool | None,  # noqa: FBT001 - a table's column
+    lower: bool | None,
     value: float | None,
     expected: str,
 ) -> None:

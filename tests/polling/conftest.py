@@ -40,10 +40,19 @@ class World:
         start = datetime(2026, 10, 1, tzinfo=UTC)
         end = datetime(2027, 1, 1, tzinfo=UTC)
         values: dict[str, Any] = {
-            "key_result": f"platform/2026-Q4/speed/{name}", "every": HOUR, "due_from": start, "due_until": end,
-            "cycle_start": start, "cycle_end": end, "zone": "UTC", "connector": "fake:connector",
-            "source": source, "source_fields": "{}", "measure_fields": canonical({"query": name}),
-            "unit": "min", "definition": canonical({"goal": name}),
+            "key_result": f"platform/2026-Q4/speed/{name}",
+            "every": HOUR,
+            "due_from": start,
+            "due_until": end,
+            "cycle_start": start,
+            "cycle_end": end,
+            "zone": "UTC",
+            "connector": "fake:connector",
+            "source": source,
+            "source_fields": "{}",
+            "measure_fields": canonical({"query": name}),
+            "unit": "min",
+            "definition": canonical({"goal": name}),
         }
         return Task(**{**values, **changed})
 
@@ -63,8 +72,13 @@ class World:
         if isinstance(connector, Exception):
             raise connector
         asks = tuple(
-            Ask(due.task.key_result, FakeMeasure(due.task.key_result.rsplit("/", 1)[1]), at or due.slot,
-                due.task.cycle_start, due.task.cycle_end)
+            Ask(
+                due.task.key_result,
+                FakeMeasure(due.task.key_result.rsplit("/", 1)[1]),
+                at or due.slot,
+                due.task.cycle_start,
+                due.task.cycle_end,
+            )
             for due in dues
         )
         return Session(connector, FakeSource(), asks, NoHttp(), facts)

@@ -147,7 +147,10 @@ def test_a_source_that_hangs_is_given_up_at_its_deadline(world: Any) -> None:
 
     by_name = {item.key_result: item for item in result.items}
     assert (1.0, 3.0) == (by_name[NAME("a")].value, by_name[NAME("c")].value)
-    assert ("no answer within the source's 0.3 s", Fault.SOURCE) == (by_name[NAME("b")].message, by_name[NAME("b")].fault)
+    assert ("no answer within the source's 0.3 s", Fault.SOURCE) == (
+        by_name[NAME("b")].message,
+        by_name[NAME("b")].fault,
+    )
 
 
 def test_the_run_ends_with_its_budget(world: Any) -> None:

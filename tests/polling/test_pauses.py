@@ -37,7 +37,7 @@ def test_the_pause_doubles_up_to_an_hour(failures: int, minutes: int | None) -> 
         pytest.param([item(Outcome.FAILED, Fault.SOURCE), item(Outcome.OK, None)], False, id="it answered one"),
     ],
 )
-def test_only_failures_of_the_source_count(answers: list[Item], counts: bool) -> None:  # noqa: FBT001 - a table's column
+def test_only_failures_of_the_source_count(answers: list[Item], counts: bool) -> None:
     """A source is blamed when every ask failed through its own fault."""
     state = after_poll("prod", None, answers, NOW)
 

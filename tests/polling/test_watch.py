@@ -7,13 +7,13 @@ import threading
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-import pytest
-
 from tracker.testing.fakes import TickingClock
 from tracker.watch import Watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    import pytest
 
 START = datetime(2026, 11, 24, 9, 2, 30, tzinfo=UTC)
 FIVE = timedelta(minutes=5)

@@ -42,7 +42,7 @@ MONDAYS = tuple(date(2026, 6, 29) + timedelta(weeks=number) for number in range(
 ROOT = "platform/2026-Q3"
 
 
-def key_result(objective: str, short: str, title: str, owner: str, goal: Goal, **more: Any) -> KeyResult:  # noqa: ANN401 - fields of any type
+def key_result(objective: str, short: str, title: str, owner: str, goal: Goal, **more: Any) -> KeyResult:
     """A key result that reads Prometheus, or nothing for milestones."""
     unit = None if isinstance(goal, Milestones) else goal.unit
     measure = unit and Measure("prometheus", "prod", {"query": f"job:{short.replace('-', '_')}:value"}, unit)
@@ -55,7 +55,7 @@ def weeks(values: Sequence[float | None], goal: Keep | None = None) -> tuple[Wee
     return tuple(WeekValue(*each) for each in zip(MONDAYS, values, held, strict=True))
 
 
-def fresh(subject: KeyResult, status: Status, reason: str, **more: Any) -> Standing:  # noqa: ANN401 - as above
+def fresh(subject: KeyResult, status: Status, reason: str, **more: Any) -> Standing:
     """A standing whose newest reading came an hour before."""
     return Standing(subject, status, reason, Trust.FRESH, observed_at=AT - timedelta(hours=1), **more)
 
@@ -204,7 +204,7 @@ def team_of(
     first: Sequence[Standing],
     second: Sequence[Standing],
     health: Sequence[Standing] = (),
-    **figures: Any,  # noqa: ANN401 - as above
+    **figures: Any,
 ) -> TeamStanding:
     """A team with two objectives."""
     fast = objective("deploy-fast", "Deploy with confidence in minutes, not hours", first, Status.AT_RISK, 0.52, 3)

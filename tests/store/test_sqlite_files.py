@@ -123,7 +123,7 @@ def foreign_database(path: Path) -> None:
     ids=["empty", "cut in the header", "random", "of another program"],
 )
 @pytest.mark.parametrize("create", [False, True])
-def test_a_file_of_another_kind_is_refused_untouched(database: Path, write: object, create: bool) -> None:  # noqa: FBT001 - a table
+def test_a_file_of_another_kind_is_refused_untouched(database: Path, write: object, create: bool) -> None:
     """What is not our database is neither opened nor changed."""
     write(database)  # type: ignore[operator]
     before = digest(database)

@@ -106,7 +106,7 @@ def test_the_log_is_counted_while_a_run_writes(disk_store: SqliteStore) -> None:
     ],
     ids=str,
 )
-def test_versions_with_the_wal_reset_bug(version: tuple[int, ...], expected: bool) -> None:  # noqa: FBT001 - a table
+def test_versions_with_the_wal_reset_bug(version: tuple[int, ...], expected: bool) -> None:
     """SQLite 3.7.0 to 3.51.2 has the bug, but for its mended branches."""
     assert has_wal_reset_bug(version) is expected
 

@@ -12,12 +12,11 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from .outcome import Fault, Outcome
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from .cycle import Cycle
+    from .outcome import Fault, Outcome
     from .quantity import Unit
 
 HOUR = timedelta(hours=1)

@@ -62,7 +62,7 @@ class ConnectorContract:
 
     connector: Connector
 
-    def source(self) -> Any:  # noqa: ANN401 - each connector's own type
+    def source(self) -> Any:
         """A valid source; one with an address has the origin `ORIGIN`."""
         raise NotImplementedError
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from tracker.core.outcome import Fault, Outcome
@@ -11,6 +10,7 @@ from tracker.ports import Found, Missing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import datetime, timedelta
 
     from tracker.ports import Answer, Ask, Facts, Http, Response
 
@@ -36,7 +36,7 @@ class DictFacts:
     def __init__(self, known: Mapping[str, object] | None = None) -> None:
         self.known: dict[str, object] = dict(known or {})
 
-    def get(self, key: str) -> Any:  # noqa: ANN401 - as the seam has it
+    def get(self, key: str) -> Any:
         """The value last put under the key, or None."""
         return self.known.get(key)
 
@@ -87,7 +87,12 @@ class FakeConnector:
     asked: list[Ask] = field(default_factory=list)
 
     def read(
-        self, source: object, asks: Sequence[Ask], http: Http, facts: Facts, at: datetime  # noqa: ARG002
+        self,
+        source: object,
+        asks: Sequence[Ask],
+        http: Http,
+        facts: Facts,
+        at: datetime,  # noqa: ARG002
     ) -> Iterator[Answer]:
         """Answer each ask from the table."""
         for ask in asks:
@@ -95,7 +100,12 @@ class FakeConnector:
             yield self._answer(ask, ask.at)
 
     def history(
-        self, source: object, ask: Ask, slots: Sequence[datetime], http: Http, facts: Facts  # noqa: ARG002
+        self,
+        source: object,
+        ask: Ask,
+        slots: Sequence[datetime],
+        http: Http,
+        facts: Facts,  # noqa: ARG002
     ) -> Iterator[tuple[datetime, Answer]]:
         """Answer each slot from the table."""
         for slot in slots:

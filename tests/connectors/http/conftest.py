@@ -1,4 +1,4 @@
-# ruff: noqa: ANN401 - a handler belongs to the folder above, and fields are of many kinds
+
 """Doors to scripted servers, and the ways in which servers misbehave."""
 
 from __future__ import annotations

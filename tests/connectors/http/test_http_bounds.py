@@ -1,6 +1,6 @@
 """One bad source costs at most its deadline and its size cap."""
 
-# ruff: noqa: ANN401 - fixtures hand out classes of a conftest, which cannot be imported
+
 
 from __future__ import annotations
 

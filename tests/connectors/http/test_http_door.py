@@ -1,6 +1,6 @@
 """What a door sends, where it goes, and what it does not follow."""
 
-# ruff: noqa: ANN401 - fixtures hand out classes of a conftest, which cannot be imported
+
 
 from __future__ import annotations
 

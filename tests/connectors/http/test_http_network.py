@@ -1,6 +1,6 @@
 """Trouble on the way: whose it is, what it is called, and whether asking again may help."""
 
-# ruff: noqa: ANN401 - fixtures hand out classes of a conftest, which cannot be imported
+
 
 from __future__ import annotations
 

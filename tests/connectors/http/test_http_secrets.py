@@ -1,6 +1,6 @@
 """Secrets stay home: none leaves a door, however a server or a failure carries it."""
 
-# ruff: noqa: ANN401 - fixtures hand out classes of a conftest, which cannot be imported
+
 
 from __future__ import annotations
 

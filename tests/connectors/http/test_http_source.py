@@ -1,6 +1,6 @@
 """The settings of HTTP sources: what is refused, and which headers come of them."""
 
-# ruff: noqa: ANN401 - fixtures hand out classes of a conftest, which cannot be imported
+
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """What each status means, and how limits are honoured, in this run and the next."""
 
-# ruff: noqa: ANN401 - fixtures hand out classes of a conftest, which cannot be imported
+
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Servers are checked; what is wrong with their certificates is said, with its cure."""
 
-# ruff: noqa: ANN401 - fixtures hand out classes of a conftest, which cannot be imported
+
 
 from __future__ import annotations
 

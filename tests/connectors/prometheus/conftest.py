@@ -4,7 +4,7 @@ Every series has a sample each half hour. The samples are made here by formula, 
 compute in plain Python what the server must answer.
 """
 
-# ruff: noqa: ANN401 - fixtures hand out classes of a conftest, which cannot be imported
+
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Whatever a server does, the outcome, whose fault it is, and no number where there is none."""
 
-# ruff: noqa: ANN401 - fixtures hand out classes of a conftest, which cannot be imported
+
 
 from __future__ import annotations
 

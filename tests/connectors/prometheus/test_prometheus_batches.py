@@ -1,6 +1,6 @@
 """Unions against a real Prometheus: few requests, the right numbers, the guilty ones found."""
 
-# ruff: noqa: ANN401 - fixtures hand out classes of a conftest, which cannot be imported
+
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """History equals what polls at each slot would have read."""
 
-# ruff: noqa: ANN401 - fixtures hand out classes of a conftest, which cannot be imported
+
 
 from __future__ import annotations
 

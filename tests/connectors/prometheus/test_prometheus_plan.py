@@ -1,6 +1,6 @@
 """What would be sent is known before anything is."""
 
-# ruff: noqa: ANN401 - builders come as fixtures
+
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 from tracker.connectors.prometheus import connector
 from tracker.connectors.prometheus.verdicts import Verdict, Verdicts
+
 from tracker.testing.fakes import DictFacts
 
 SLOT = datetime(2026, 11, 24, 9, tzinfo=UTC)

@@ -49,6 +49,6 @@ def test_first_selector(query: str, expected: Selector | None) -> None:
     ("query", "expected"),
     [("up @ start()", True), ("up @ END ()", True), ("up @ 1609746000", False), ('up{x="@ end()"} # @ end()', False)],
 )
-def test_depends_on_span(query: str, expected: bool) -> None:  # noqa: FBT001 - a table of facts
+def test_depends_on_span(query: str, expected: bool) -> None:
     """Only `@ start()` and `@ end()` in the code itself tie a query to its span."""
     assert expected is depends_on_span(query)

@@ -1,6 +1,6 @@
 """What is sent and how failing unions are taken apart, through a scripted door."""
 
-# ruff: noqa: ANN401 - fixtures hand out classes of a conftest, which cannot be imported
+
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Values from a real Prometheus equal those computed in plain Python from the same samples."""
 
-# ruff: noqa: ANN401 - fixtures hand out classes of a conftest, which cannot be imported
+
 
 from __future__ import annotations
 
