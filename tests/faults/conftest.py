@@ -90,8 +90,8 @@ class Handler(BaseHTTPRequestHandler):
     def reset(self) -> None:
         """Drop the connection with a TCP reset."""
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        self.connection.detach()
-        os.close(self.rfile.fileno())
+        self.rfile.close()
+        self.connection.close()
 
 
 class FakePrometheus(ThreadingHTTPServer):

@@ -6,10 +6,11 @@ import json
 from typing import TYPE_CHECKING
 
 from tracker.ports import CompiledPlan, Due, Task
-from tracker.store.times import MICROSECOND, MONDAY_MICROS, SLOT_MICROS, instant, micros, slot_instant
+from tracker.store.times import MICROSECOND, instant, micros, slot_instant
 
 from . import names, rollup
 from .batches import new_batch
+from .due import IN_SPAN, TASKS, UNREAD, parameters
 
 if TYPE_CHECKING:
     import sqlite3
@@ -18,17 +19,15 @@ if TYPE_CHECKING:
     from typing import Any
 
 # Narrow rows are scanned; the wide body is fetched only of what is due.
-DUE = """
+DUE = f"""
     SELECT t.slot, coalesce(g.attempts, 0), l.slot, k.name, t.every, t.due_from, t.due_until, body.*
-    FROM (SELECT *, :now - (:now - :monday) % every AS slot FROM task) t
-    LEFT JOIN latest l ON l.key_result = t.key_result
+    FROM {TASKS}
     LEFT JOIN gap g ON g.key_result = t.key_result AND g.closed_batch IS NULL
     JOIN key_result k ON k.id = t.key_result
     JOIN task_body body ON body.position = t.position
-    WHERE t.polled AND t.slot >= t.due_from AND t.slot < t.due_until
-        AND (:every_task OR l.slot IS NULL OR l.slot * :slot < t.slot)
+    WHERE {IN_SPAN} AND (:every_task OR {UNREAD})
     ORDER BY t.position
-"""
+"""  # noqa: S608 - fixed fragments
 
 NEXT_DUE = """
     SELECT min(next) FROM (
@@ -54,7 +53,7 @@ def document(connection: sqlite3.Connection, fingerprint: str) -> CompiledPlan |
 
 def due(connection: sqlite3.Connection, now: datetime, *, every_task: bool) -> list[Due]:
     """Tasks whose current slot has no reading, in plan order; or every task in its span."""
-    wanted = {"now": micros(now), "every_task": every_task, "monday": MONDAY_MICROS, "slot": SLOT_MICROS}
+    wanted = {**parameters(now), "every_task": every_task}
     return [
         Due(
             _task(name, every, due_from, due_until, body),
@@ -88,7 +87,7 @@ def _task(name: str, every: int, due_from: int, due_until: int, body: Sequence[A
 
 def next_due(connection: sqlite3.Connection, now: datetime) -> datetime | None:
     """The first instant after now at which a slot of a task begins within its span."""
-    (at,) = connection.execute(NEXT_DUE, {"now": micros(now), "monday": MONDAY_MICROS}).fetchone()
+    (at,) = connection.execute(NEXT_DUE, parameters(now)).fetchone()
     return None if at is None else instant(at)
 
 
