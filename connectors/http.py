@@ -13,6 +13,7 @@ import re
 import threading
 import time
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -23,6 +24,7 @@ from tracker.jsonbody import excerpt
 from tracker.ports import Response, canonical
 
 from .answers import REDIRECTS, Judge, Setback, shown
+from .closed import ClosedDoor, SecretSource
 from .http_source import FieldError, HttpSource, Origin, redirected, target_of
 from .limits import Limits
 from .redact import Recorder, Redactor
@@ -30,7 +32,6 @@ from .retry import Blocks, backoff
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from typing import NoReturn
 
     from tracker.ports import Clock, Facts, Secrets
 
@@ -208,23 +209,6 @@ class Door:
         return self.judge.redactor.clean(excerpt(f"source {self.name} ({address})", 300))
 
 
-class ClosedDoor:
-    """What a source without an address gets: it has no requests to send."""
-
-    requests = 0
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-
-    def request(self, method: str, path: str, **_: object) -> NoReturn:
-        """Refuse, with fault `local`: a connector that asks here has a bug."""
-        message = f"source {self._name} has no address to send {method} {excerpt(path)} to"
-        raise Refused(message, fault=Fault.LOCAL)
-
-    def close(self) -> None:
-        """Do nothing."""
-
-
 def open_door(
     name: str,
     source: object,
@@ -233,18 +217,22 @@ def open_door(
     limits: Limits,
     clock: Clock,
     facts: Facts,
+    root: Path = Path(),
+    allow_commands: bool = False,
     pause: Callable[[float], None] = time.sleep,
     jitter: Callable[[], float] = random.random,
 ) -> Door | ClosedDoor:
     """Open the door to a source: its secrets are read now, connections are made when needed.
 
-    `pause` and `jitter` are how it sleeps and where its chance comes from, for tests.
+    `root` and `allow_commands` are for sources without an address, see `ClosedDoor`; `pause` and
+    `jitter` are how it sleeps and where its chance comes from, for tests.
 
     Raises:
         SettingsError: A secret is missing or cannot be sent, or a certificate cannot be read.
     """
     if not isinstance(source, HttpSource):
-        return ClosedDoor(name)
+        own = source.credentials(secrets) if isinstance(source, SecretSource) else {}
+        return ClosedDoor(name, own, root=root, allow_commands=allow_commands)
     from .wire import Wire, tls_context
 
     recorder = Recorder(secrets)

@@ -185,7 +185,7 @@ class HttpSource:
         for kind in ("token", "user", "password"):
             if getattr(self, f"{kind}_env") and getattr(self, f"{kind}_file"):
                 raise FieldError(f"{kind}_file", f"{kind}_env and {kind}_file exclude each other", help="keep one")
-            _check_variable(f"{kind}_env", getattr(self, f"{kind}_env"))
+            check_variable(f"{kind}_env", getattr(self, f"{kind}_env"))
         if self._has("token") and self._has("password"):
             raise FieldError("password_env", "a token and a password exclude each other", help="keep one")
         if self._has("user") and not (self._has("token") or self._has("password")):
@@ -198,7 +198,8 @@ def _secret_fields() -> Iterator[str]:
     return (f"{kind}_{where}" for kind in ("token", "user", "password") for where in ("env", "file"))
 
 
-def _check_variable(name: str, value: str | None) -> None:
+def check_variable(name: str, value: str | None) -> None:
+    """Refuse what is no name of an environment variable, or may be a secret itself, with a FieldError."""
     if value is not None and (not _VARIABLE.fullmatch(value) or looks_like_secret(value)):
         raise FieldError(name, f"{name} is not the name of an environment variable",
                          help="give the variable's name, never the secret itself")  # fmt: skip
@@ -210,7 +211,7 @@ def _check_header(name: str, value: str | dict[str, str]) -> None:
     if isinstance(value, dict):
         if len(value) != 1 or not value.keys() <= {"env", "file"}:
             raise FieldError("headers", f"header {name} must name exactly one secret", help=_SECRET_HELP)
-        _check_variable("headers", value.get("env"))
+        check_variable("headers", value.get("env"))
     elif looks_like_secret(value, name):
         raise FieldError("headers", f"header {name} holds what looks like a secret", help=_SECRET_HELP)
     elif not _HEADER_VALUE.fullmatch(value):

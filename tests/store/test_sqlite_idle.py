@@ -36,7 +36,7 @@ def read(path: Path, at: datetime) -> None:
     """Store the reading of a slot."""
     store = open_store(path)
     with store.writing():
-        store.record(None, at, [make_reading(at)], ())
+        store.record(None, at, [make_reading(at, 1.0)], ())
     store.close()
 
 

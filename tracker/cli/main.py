@@ -7,14 +7,21 @@ from __future__ import annotations
 
 import importlib
 import sys
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
 from tracker import __version__
-from tracker.errors import KeyresultError
+from tracker.errors import KeyresultError, UsageError
 
-from .options import global_options
+from .options import CONTEXT, Options, global_options
+from .output import OutputClosedError, aside, complain, never_fail_to_encode
+
+if TYPE_CHECKING:
+    from typing import NoReturn
+
+INTERRUPTED = 130
+BUG = 70
 
 COMMANDS = {
     "init": ("setup:init", "Write a commented example and create the database."),
@@ -53,7 +60,7 @@ class LazyGroup(click.Group):
         """Every command, in the order in which a user meets them."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
         """The command, imported now; None if there is none of that name."""
         if cmd_name not in COMMANDS:
             return None
@@ -65,22 +72,17 @@ class LazyGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """As click does, naming the nearest command for a mistyped one."""
-        try:
-            return super().resolve_command(ctx, args)
-        except click.UsageError as error:
-            import difflib
+        if args[0] not in COMMANDS and args[0].isidentifier():
+            raise UsageError(f"there is no command {args[0]}", help=_nearest(args[0]))
+        return super().resolve_command(ctx, args)
 
-            near = difflib.get_close_matches(args[0], COMMANDS, n=1)
-            hint = f" Did you mean `{near[0]}`?" if near else ""
-            raise click.UsageError(f"No such command '{args[0]}'.{hint}", ctx) from error
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
         """The list of commands, without importing them."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
 
 
-@click.command(cls=LazyGroup, epilog=EXAMPLES, context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(cls=LazyGroup, epilog=EXAMPLES, context_settings=CONTEXT)
 @click.version_option(__version__, prog_name="keyresult")
 @global_options
 def cli() -> None:
@@ -89,47 +91,59 @@ def cli() -> None:
 
 def main(args: list[str] | None = None) -> int:
     """Run the command line and return its exit code; never raises for what a user can cause."""
+    options = Options()
+    never_fail_to_encode()
     try:
-        result = cli.main(args, prog_name="keyresult", standalone_mode=False)
-    except click.exceptions.Exit as error:
-        return error.exit_code
-    except click.ClickException as error:
-        error.show()
-        return error.exit_code
+        result = cli.main(args, prog_name="keyresult", standalone_mode=False, obj=options)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted", err=True)
-        return 130
-    except BrokenPipeError:
-        return _pipe_closed()
-    except KeyresultError as error:
-        return _tell(error)
-    except Exception as error:  # noqa: BLE001 - the last resort: a log, a sentence and exit code 70
-        return _bug(error)
+        aside("interrupted")
+        return INTERRUPTED
+    except Exception as error:  # noqa: BLE001 - whatever went wrong ends as a sentence and an exit code
+        return _failed(error, options)
     return result if isinstance(result, int) else 0
 
 
-def _pipe_closed() -> int:
-    """The reader of our output went away, as `| head` does: no reason to complain."""
+def run() -> NoReturn:
+    """The console script."""
+    sys.exit(main())
+
+
+def _nearest(word: str) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(word, COMMANDS, n=1)
+    return f"did you mean `keyresult {near[0]}`?" if near else "`keyresult --help` lists the commands"
+
+
+def _failed(error: Exception, options: Options) -> int:
+    if isinstance(error, OutputClosedError):
+        _discard_output()
+        return 0
+    if isinstance(error, click.ClickException):
+        return _misused(error)
+    if isinstance(error, KeyresultError):
+        complain(error)
+        return error.exit_code
+    from .bugs import report
+
+    aside(report(error, verbose=options.verbose > 1))
+    return BUG
+
+
+def _discard_output() -> None:
+    """Let what is still buffered go nowhere, or the interpreter would complain of it at its end."""
     import os
 
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 0
 
 
-def _tell(error: KeyresultError) -> int:
-    from .output import complain
-
-    complain(error)
+def _misused(error: click.ClickException) -> int:
+    """Click's own complaint, in the shape of all others."""
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        error.show()
+        return error.exit_code
+    message = error.format_message().rstrip(".")
+    context = getattr(error, "ctx", None)
+    usage = context.command_path if context else "keyresult"
+    complain(UsageError(message[:1].lower() + message[1:], help=f"`{usage} --help` says how it is used"))
     return error.exit_code
-
-
-def _bug(error: Exception) -> int:
-    from .bugs import report
-
-    click.echo(report(error), err=True)
-    return 70
-
-
-def run() -> Any:  # noqa: ANN401 - never returns
-    """The console script."""
-    sys.exit(main())

@@ -3,67 +3,137 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
+from contextlib import suppress
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import click
 
+from tracker.errors import StoreError
+
 from .options import current
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
+    from typing import TextIO
 
     from tracker.errors import KeyresultError
     from tracker.render.style import Style
 
+WIDEST = 100
+"""Columns that are used at most, and where there is no terminal to ask."""
+_AT_ONCE = 500
+_UNICODE = frozenset({"utf8", "utf16", "utf32", "gb18030"})
+
+
+class OutputClosedError(Exception):
+    """Whoever read our output went away, as `| head` does: no reason to complain."""
+
+
+def never_fail_to_encode() -> None:
+    """Let stdout and stderr write what their encoding lacks as an escape, instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")
+
 
 def say(text: str = "") -> None:
-    """A line of data."""
-    click.echo(text.rstrip("\n"), color=True)
+    """Lines of data.
+
+    Raises:
+        OutputClosedError: Nobody reads them any more.
+        StoreError: They cannot be written.
+    """
+    _write(text.rstrip("\n") + "\n")
 
 
-def note(text: str) -> None:
-    """A line beside the data, unless quiet."""
-    if not current().quiet:
-        click.echo(text, err=True)
+def stream(parts: Iterable[str]) -> None:
+    """Data as it comes, in handfuls; raises as `say` does."""
+    remaining = iter(parts)
+    while text := "".join(islice(remaining, _AT_ONCE)):
+        _write(text)
 
 
 def document(value: Mapping[str, object]) -> None:
-    """One JSON document."""
-    say(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False))
+    """One JSON document; raises as `say` does."""
+    say(json.dumps(value, ensure_ascii=not speaks_unicode(), indent=2, allow_nan=False))
+
+
+def table(fields: Sequence[str], records: Iterable[Sequence[object]]) -> None:
+    """Plain records: tab-separated, a header line first; None is empty. Raises as `say` does."""
+    from tracker.render.escape import clean
+
+    cells = (["" if cell is None else clean(str(cell)) for cell in record] for record in records)
+    stream("\t".join(line) + "\n" for line in ([*fields], *cells))
+
+
+def aside(text: str) -> None:
+    """Lines beside the data, on stderr; nothing is lost if nobody reads them."""
+    from tracker.render.escape import clean
+
+    with suppress(OSError):
+        click.echo("\n".join(_indented(line, clean(line)) for line in text.split("\n")), err=True)
+
+
+def note(text: str) -> None:
+    """Lines beside the data, unless quiet."""
+    if not current().quiet:
+        aside(text)
 
 
 def complain(error: KeyresultError) -> None:
     """An error and its cure, on stderr."""
-    from tracker.render.escape import clean
-
-    lines = [f"error: {error.message}"]
-    if error.help:
-        lines.append(f"help: {error.help}")
-    click.echo("\n".join(clean(line) for line in lines), err=True)
+    aside(f"error: {error.message}" + (f"\nhelp: {error.help}" if error.help else ""))
 
 
-def colour_wanted() -> bool:
-    """Whether stdout takes colour, as asked for or as the terminal says."""
-    choice = current().color
-    if choice != "auto":
-        return choice == "always"
-    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
-        return False
-    return sys.stdout.isatty()
+def is_terminal(file: TextIO | None) -> bool:
+    """Whether a stream is a terminal; one that was closed is none."""
+    return file is not None and file.isatty()
 
 
 def style() -> Style:
-    """What stdout can show; 100 columns where there is no terminal."""
+    """What stdout can show."""
     import shutil
 
     from tracker.render.style import Style
 
-    columns = shutil.get_terminal_size((100, 24)).columns if sys.stdout.isatty() else 100
-    return Style(width=min(columns, 100), ascii=current().ascii or not _speaks_unicode(), colour=colour_wanted())
+    columns = shutil.get_terminal_size((WIDEST, 24)).columns
+    return Style(min(columns, WIDEST), ascii=current().ascii or not speaks_unicode(), colour=_colour_wanted())
 
 
-def _speaks_unicode() -> bool:
-    """Whether stdout can write the symbols at all."""
-    return (sys.stdout.encoding or "ascii").lower().replace("-", "") in {"utf8", "utf16", "utf32", "gb18030"}
+def file_style() -> Style:
+    """What a file can show."""
+    from tracker.render.style import Style
+
+    return Style(WIDEST, ascii=current().ascii)
+
+
+def speaks_unicode() -> bool:
+    """Whether stdout can write every character."""
+    return (getattr(sys.stdout, "encoding", None) or "ascii").lower().replace("-", "") in _UNICODE
+
+
+def _colour_wanted() -> bool:
+    """Whether stdout takes colour, as asked for or as the terminal says."""
+    options = current()
+    if options.color != "auto":
+        return options.color == "always"
+    if options.environ.get("NO_COLOR") or options.environ.get("TERM") == "dumb":
+        return False
+    return is_terminal(sys.stdout)
+
+
+def _write(text: str) -> None:
+    try:
+        click.echo(text, nl=False, color=True)
+    except BrokenPipeError:
+        raise OutputClosedError from None
+    except OSError as error:
+        reason = (error.strerror or "unknown error").lower()
+        raise StoreError(f"the output cannot be written: {reason}", help="is the disk full?") from None
+
+
+def _indented(line: str, cleaned: str) -> str:
+    return " " * (len(line) - len(line.lstrip(" "))) + cleaned

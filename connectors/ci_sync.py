@@ -1,0 +1,137 @@
+"""Keeping the CI runs of a pipeline up to date with few requests.
+
+A listing is asked from a bookmark on, with an overlap for what a provider reveals late. Runs that
+had not ended are listed again, and once a day all runs of the last 31 days, because a run may be
+tried again for that long. The bookmark moves only when a listing came whole: a page that fails
+raises, so that nothing is ever counted from part of an answer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from tracker.core.ci import CiRun
+    from tracker.ports import Facts
+
+OVERLAP = timedelta(days=2)
+RERUN_SPAN = timedelta(days=31)
+"""How long after its first attempt a run may be tried again (GitHub: 30 days), and how long one may take."""
+REVISITED = timedelta(days=7)
+"""How long runs that have not ended are listed at every poll; older ones once a day."""
+EVERY_PASS = timedelta(days=1)
+
+
+class Pages(Protocol):
+    """A provider's listing of one pipeline."""
+
+    def __call__(self, since: datetime) -> Iterator[Sequence[CiRun]]:
+        """The pages with every run created at or after `since`; what is older may be among them.
+
+        Raises:
+            ConnectorError: A page could not be had; what came before it is kept, and not trusted
+                to be all.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Bookmark:
+    """How far a pipeline is known, in seconds since 1970.
+
+    Attributes:
+        covered: Every run created since then was listed.
+        seen: The newest run that was listed was created then.
+        swept: When the runs of the last 31 days were last listed as a whole.
+    """
+
+    covered: float
+    seen: float
+    swept: float
+
+    @staticmethod
+    def of(facts: Facts, project: str, pipeline: str) -> Bookmark | None:
+        """The bookmark that was kept, if there is one."""
+        kept = facts.get(_name(project, pipeline))
+        return Bookmark(*kept) if isinstance(kept, list) else None
+
+    def keep(self, facts: Facts, project: str, pipeline: str) -> None:
+        """Keep it for the next poll."""
+        facts.put(_name(project, pipeline), [self.covered, self.seen, self.swept])
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What to list next: every run created since; `sweep` if that covers the last 31 days."""
+
+    since: datetime
+    sweep: bool
+
+
+def begin(since: datetime) -> datetime:
+    """Where to begin so that every attempt that ended after `since` is listed: its run may be 31 days older."""
+    return since - RERUN_SPAN
+
+
+def next_listing(facts: Facts, project: str, pipeline: str, *, since: datetime, at: datetime) -> Listing:
+    """What to ask for, so that afterwards every run created since `since` is known, as of `at`.
+
+    It begins at midnight UTC, so that its address is the same all day and validators hold.
+    """
+    mark = Bookmark.of(facts, project, pipeline)
+    if mark is None or since.timestamp() < mark.covered:
+        return Listing(_midnight(min(since, at - RERUN_SPAN)), sweep=True)
+    if at.timestamp() - mark.swept >= EVERY_PASS.total_seconds():
+        return Listing(_midnight(min(_instant(mark.seen) - OVERLAP, at - RERUN_SPAN)), sweep=True)
+    open_since = [run.created for run in facts.runs(project, pipeline, at - REVISITED) if not run.ended]
+    oldest = max(min(open_since, default=mark.seen), (at - REVISITED).timestamp())
+    return Listing(_midnight(min(_instant(oldest), _instant(mark.seen) - OVERLAP)), sweep=False)
+
+
+def sync(facts: Facts, project: str, pipeline: str, *, since: datetime, at: datetime, pages: Pages) -> None:
+    """Bring the facts of one pipeline up to date.
+
+    Args:
+        facts: Where the runs and the bookmark are kept.
+        project, pipeline: Whose runs.
+        since: Every run created since then must be known afterwards; see `begin`.
+        at: Now.
+        pages: Asks the provider.
+
+    Raises:
+        ConnectorError: The listing could not be had as a whole; the bookmark has not moved.
+    """
+    mark = Bookmark.of(facts, project, pipeline)
+    listing = next_listing(facts, project, pipeline, since=since, at=at)
+    newest = _take(facts, pages(listing.since), listing.since.timestamp())
+    seen = min(max(newest, mark.seen if mark else 0.0) or at.timestamp(), at.timestamp())
+    covered = min(listing.since.timestamp(), mark.covered if mark else at.timestamp())
+    swept = at.timestamp() if listing.sweep or mark is None else mark.swept
+    Bookmark(covered, seen, swept).keep(facts, project, pipeline)
+
+
+def _take(facts: Facts, pages: Iterable[Sequence[CiRun]], since: float) -> float:
+    """Keep every page until one is older than needed as a whole; when the newest run was created, or 0."""
+    newest = 0.0
+    for page in pages:
+        facts.keep_runs(page)
+        created = [run.created for run in page]
+        newest = max(newest, *created) if created else newest
+        if created and max(created) < since:
+            break
+    return newest
+
+
+def _name(project: str, pipeline: str) -> str:
+    return f"ci bookmark {project} {pipeline}"
+
+
+def _midnight(at: datetime) -> datetime:
+    return at.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _instant(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
