@@ -58,6 +58,11 @@ class Bookmark:
         kept = facts.get(_name(project, pipeline))
         return Bookmark(*kept) if isinstance(kept, list) else None
 
+    def moved(self, listed: Bookmark) -> Bookmark:
+        """The bookmark after another listing; nothing that was known is forgotten."""
+        covered = min(self.covered, listed.covered)
+        return Bookmark(covered, max(self.seen, listed.seen), max(self.swept, listed.swept))
+
     def keep(self, facts: Facts, project: str, pipeline: str) -> None:
         """Keep it for the next poll."""
         facts.put(_name(project, pipeline), [self.covered, self.seen, self.swept])
@@ -96,7 +101,8 @@ def sync(facts: Facts, project: str, pipeline: str, *, since: datetime, at: date
 
     Args:
         facts: Where the runs and the bookmark are kept.
-        project, pipeline: Whose runs.
+        project: What holds the pipeline.
+        pipeline: Whose runs.
         since: Every run created since then must be known afterwards; see `begin`.
         at: Now.
         pages: Asks the provider.
@@ -107,10 +113,12 @@ def sync(facts: Facts, project: str, pipeline: str, *, since: datetime, at: date
     mark = Bookmark.of(facts, project, pipeline)
     listing = next_listing(facts, project, pipeline, since=since, at=at)
     newest = _take(facts, pages(listing.since), listing.since.timestamp())
-    seen = min(max(newest, mark.seen if mark else 0.0) or at.timestamp(), at.timestamp())
-    covered = min(listing.since.timestamp(), mark.covered if mark else at.timestamp())
-    swept = at.timestamp() if listing.sweep or mark is None else mark.swept
-    Bookmark(covered, seen, swept).keep(facts, project, pipeline)
+    listed = Bookmark(
+        covered=listing.since.timestamp(),
+        seen=min(newest or (mark.seen if mark else at.timestamp()), at.timestamp()),  # whatever a clock ahead says
+        swept=at.timestamp() if listing.sweep else 0.0,
+    )
+    (mark.moved(listed) if mark else listed).keep(facts, project, pipeline)
 
 
 def _take(facts: Facts, pages: Iterable[Sequence[CiRun]], since: float) -> float:

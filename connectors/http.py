@@ -27,13 +27,14 @@ from .answers import REDIRECTS, Judge, Setback, shown
 from .closed import ClosedDoor, SecretSource
 from .http_source import FieldError, HttpSource, Origin, redirected, target_of
 from .limits import Limits
+from .logins import Login, LoginSource
 from .redact import Recorder, Redactor
 from .retry import Blocks, backoff
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from tracker.ports import Clock, Facts, Secrets
+    from tracker.ports import Clock, Contact, Facts, Secrets
 
     from .deadline import Deadline
     from .wire import Wire
@@ -50,6 +51,8 @@ _DEFAULT_HEADERS = {
     "accept-encoding": "identity",  # compressing small answers costs a server more than sending them
     "user-agent": f"keyresult/{__version__}",
 }
+_GOING_AWAY = ("deprecation", "sunset")
+"""Headers of RFC 9745 and RFC 8594."""
 _SENDABLE = re.compile(r"[\t\x20-\x7e\xa0-\xff]*")
 
 
@@ -88,6 +91,7 @@ class Door:
     clock: Clock
     pause: Callable[[float], None]
     jitter: Callable[[], float]
+    login: Login | None = None
     requests: int = field(default=0, init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
 
@@ -111,6 +115,8 @@ class Door:
         told = _lower(_DEFAULT_HEADERS, self.source.plain_headers(), kind, headers or {})
         call = _Call(method, self._target(path, query), told, body, repeatable, frozenset(accept))
         self._respect_block(call)
+        if self.login is not None:
+            call = replace(call, headers={**told, **_lower(self.login.credentials(self, self.clock.now()))})
         deadline = self._deadline(call)
         for _ in range(MAX_REDIRECTS + 1):
             response = self._persist(call, deadline)
@@ -118,6 +124,15 @@ class Door:
                 return response
             call = replace(call, target=self._redirected(call, response))
         raise Refused(f"{self._subject(call)} redirects more than {MAX_REDIRECTS} times", help=_FINAL_ADDRESS)
+
+    @property
+    def contact(self) -> Contact:
+        """What was noticed so far."""
+        return self.wire.contact
+
+    def hide(self, secrets: Iterable[str]) -> None:
+        """Take these, too, out of whatever comes back."""
+        self.judge = replace(self.judge, redactor=self.judge.redactor.also(secrets))
 
     def close(self) -> None:
         """Close the connections that are kept."""
@@ -193,9 +208,19 @@ class Door:
             error = reason.kind(f"{self._subject(call)} {reason.text}", help=reason.help, fault=reason.fault)
             return Setback(error, again=reason.passing and call.repeatable)
         response = self._cleaned(call, status, found, body)
+        self._note(call, response)
         if call.satisfied_by(response) or call.redirected_by(response):
             return response
         return self.judge.setback(response, self._subject(call), self.clock.now(), repeatable=call.repeatable)
+
+    def _note(self, call: _Call, response: Response) -> None:
+        """Keep what `probe` and `doctor` tell of an answer."""
+        self.contact.status = response.status
+        self.contact.date, self.contact.seen_at = response.headers.get("date"), self.clock.now()
+        said = "; ".join(f"{name}: {response.headers[name]}" for name in _GOING_AWAY if name in response.headers)
+        if said:
+            path = self.judge.redactor.clean(call.target.partition("?")[0])
+            self.contact.deprecated[excerpt(f"{call.method} {path}")] = excerpt(said)
 
     def _cleaned(self, call: _Call, status: int, headers: Mapping[str, str], body: bytes) -> Response:
         redactor = self.judge.redactor
@@ -209,7 +234,7 @@ class Door:
         return self.judge.redactor.clean(excerpt(f"source {self.name} ({address})", 300))
 
 
-def open_door(
+def open_door(  # noqa: PLR0913 - all but two are by keyword, and one place gives them
     name: str,
     source: object,
     *,
@@ -249,7 +274,8 @@ def open_door(
     redactor = Redactor([*recorder.values, *credentials.values()], user=source.user(secrets))
     judge = Judge(name, source.credential_names(), redactor)
     blocks = Blocks(facts, origin.host, credentials)
-    return Door(name, source, wire, judge, credentials, blocks, limits, clock, pause, jitter)
+    login = Login(source, recorder) if isinstance(source, LoginSource) and source.logs_in else None
+    return Door(name, source, wire, judge, credentials, blocks, limits, clock, pause, jitter, login)
 
 
 def _body_of(form: Parameters | None, json: object) -> tuple[dict[str, str], bytes | None]:

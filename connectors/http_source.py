@@ -123,7 +123,7 @@ class HttpSource:
         self._check_url()
         self._check_credentials()
         for name, value in self.headers.items():
-            _check_header(name, value)
+            check_header(name, value)
         if self.tenant is not None and not _HEADER_VALUE.fullmatch(self.tenant):
             raise FieldError("tenant", "tenant holds characters that cannot be sent in a header")
         if (self.client_cert is None) != (self.client_key is None):
@@ -205,7 +205,8 @@ def check_variable(name: str, value: str | None) -> None:
                          help="give the variable's name, never the secret itself")  # fmt: skip
 
 
-def _check_header(name: str, value: str | dict[str, str]) -> None:
+def check_header(name: str, value: str | dict[str, str]) -> None:
+    """Raise FieldError for a header that cannot be set, or that holds a secret in plain text."""
     if not _HEADER_NAME.fullmatch(name) or name.lower() in _OWN_HEADERS:
         raise FieldError("headers", "headers holds a name that cannot be set", help="remove it, or spell it rightly")
     if isinstance(value, dict):

@@ -27,6 +27,7 @@ _SECRET_VALUE = re.compile(
     r"|(bearer|basic|token)\s+\S",
     re.IGNORECASE,
 )
+_ESCAPE = re.compile(rb'\\(?:u([0-9a-fA-F]{4})|(["\\/]))')
 _RANDOM = re.compile(r"(?=.*\d)(?=.*[A-Za-z])[\w+/=.-]{32,}")
 
 
@@ -57,10 +58,15 @@ class Redactor:
 
     def __init__(self, secrets: Iterable[str], *, user: str | None = None) -> None:
         values = set(secrets)
+        self._values, self._user = values, user
         self._forms = _longest_first(values)
         self._data_forms = [form for form in _longest_first(values - {user}) if _is_telling(form)]
         pattern = "|".join(map(_even_if_split, self._forms))
         self._pattern = re.compile(pattern, re.IGNORECASE) if pattern else None
+
+    def also(self, secrets: Iterable[str]) -> Redactor:
+        """One that takes these out as well."""
+        return Redactor(self._values.union(secrets), user=self._user)
 
     def clean(self, text: str) -> str:
         """A short text without any secret, even where white space was put into one."""
@@ -68,9 +74,28 @@ class Redactor:
 
     def scrub(self, body: bytes, *, data: bool) -> bytes:
         """A body without any secret; in `data` those are left that may be ordinary words or numbers."""
-        for form in self._data_forms if data else self._forms:
-            body = body.replace(form.encode(errors="surrogateescape"), MASK.encode())
-        return body
+        forms = [form.encode(errors="surrogateescape") for form in (self._data_forms if data else self._forms)]
+        for form in forms:
+            body = body.replace(form, MASK.encode())
+        return _without_escaped(body, forms) if b"\\" in body else body
+
+
+def _without_escaped(body: bytes, forms: Iterable[bytes]) -> bytes:
+    r"""JSON without forms that a server has escaped in its own way: Go writes `&` as `\u0026`, PHP `/` as `\/`."""
+    plain = _ESCAPE.sub(_unescaped, body)
+    for form in forms:
+        if form in plain:
+            body = re.sub(b"".join(map(_even_if_escaped, form.decode(errors="replace"))), MASK.encode(), body)
+    return body
+
+
+def _unescaped(escape: re.Match[bytes]) -> bytes:
+    return escape[2] or chr(int(escape[1], 16)).encode(errors="surrogatepass")
+
+
+def _even_if_escaped(character: str) -> bytes:
+    literal = re.escape(character.encode())
+    return rb"(?:\\?%b|\\u(?i:%04x))" % (literal, ord(character))
 
 
 def _longest_first(secrets: Iterable[str]) -> list[str]:
@@ -83,6 +108,11 @@ def _is_telling(form: str) -> bool:
 
 
 def _forms(secret: str) -> set[str]:
+    """A secret, and what follows the scheme in "Basic …", in every coding."""
+    return _codings(secret) | _codings(secret.rpartition(" ")[2])
+
+
+def _codings(secret: str) -> set[str]:
     raw = secret.encode(errors="surrogateescape")
     coded = (base64.b64encode(raw).decode(), base64.urlsafe_b64encode(raw).decode())
     return {
@@ -95,7 +125,7 @@ def _forms(secret: str) -> set[str]:
         json.dumps(secret)[1:-1],
         json.dumps(secret, ensure_ascii=False)[1:-1],
         html.escape(secret),
-        secret.rpartition(" ")[2],  # what follows the scheme in "Basic …"
+        secret.rstrip("="),
     }
 
 

@@ -6,7 +6,8 @@ import logging
 import ssl
 import time
 import zlib
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
 import urllib3
 from urllib3.connection import HTTPConnection, HTTPSConnection
@@ -15,6 +16,7 @@ from urllib3.util import Timeout
 
 from tracker.core.outcome import Fault
 from tracker.errors import SettingsError
+from tracker.ports import Contact
 
 from .deadline import BoundedTlsSocket, Deadline, connect
 from .failures import Reason, TroubleError, reason_of, spoilt
@@ -35,7 +37,14 @@ logging.getLogger("urllib3").setLevel(logging.CRITICAL)
 
 
 class _Connection(HTTPConnection):
-    """A connection whose timeout covers everything from the look-up of the name on."""
+    """A connection whose timeout covers everything from the look-up of the name on.
+
+    What it meets while connecting is noted in the `contact` that its pool hands on.
+    """
+
+    def __init__(self, *args: Any, contact: Contact, **more: Any) -> None:  # noqa: ANN401 - those of its base class
+        super().__init__(*args, **more)
+        self._contact = contact
 
     def _new_conn(self) -> socket.socket:
         deadline = Deadline.after(self.timeout or 0)
@@ -48,7 +57,11 @@ class _Connection(HTTPConnection):
         """Connect, and leave for the request what connecting did not use up."""
         began = time.monotonic()
         super().connect()
-        self.timeout = max((self.timeout or 0) - (time.monotonic() - began), _LEAST)
+        took = time.monotonic() - began
+        self.timeout = max((self.timeout or 0) - took, _LEAST)
+        if self._contact.connect_seconds is None:
+            self._contact.connect_seconds = took
+            self._contact.certificate_until = _certificate_end(self.sock)
 
 
 class _TlsConnection(_Connection, HTTPSConnection):
@@ -71,6 +84,9 @@ class Wire:
         tls: How servers are checked, for https.
         gate: Held while a request runs: it bounds how many run at once.
         body_cap: Most bytes of a decoded body.
+
+    Attributes:
+        contact: What was noticed while connecting.
     """
 
     def __init__(
@@ -78,10 +94,11 @@ class Wire:
     ) -> None:
         self._gate = gate
         self._body_cap = body_cap
+        self.contact = Contact()
         self._pool = (
-            _Pool(origin.host, origin.port, maxsize=kept)
+            _Pool(origin.host, origin.port, maxsize=kept, contact=self.contact)
             if origin.scheme == "http"
-            else _TlsPool(origin.host, origin.port, maxsize=kept, ssl_context=tls)
+            else _TlsPool(origin.host, origin.port, maxsize=kept, ssl_context=tls, contact=self.contact)
         )
 
     def exchange(
@@ -224,6 +241,14 @@ def tls_context(source: HttpSource) -> ssl.SSLContext:
         context.verify_mode = ssl.CERT_NONE
         urllib3.disable_warnings(InsecureRequestWarning)  # the user has chosen; `doctor` keeps saying so
     return context
+
+
+def _certificate_end(sock: socket.socket | None) -> datetime | None:
+    """The last instant of the server's certificate, where it was checked."""
+    certificate = sock.getpeercert() if isinstance(sock, ssl.SSLSocket) else None
+    if not certificate:
+        return None
+    return datetime.fromtimestamp(ssl.cert_time_to_seconds(str(certificate["notAfter"])), UTC)
 
 
 def _no_password() -> str:

@@ -6,6 +6,8 @@ backfill twice changes nothing.
 
 from __future__ import annotations
 
+import queue
+import threading
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Protocol
@@ -13,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 from .core.model import Reading
 from .core.slots import next_slot, slots_between
 from .errors import ConnectorError, SettingsError
-from .facts import KeptFacts
+from .facts import facts_of, store_changes
 from .ports import Due, Found, Historian
 
 if TYPE_CHECKING:
@@ -23,7 +25,10 @@ if TYPE_CHECKING:
     from .ports import Answer, Clock, Store, Task
     from .runs import Opener
 
+    Dated = tuple[datetime, Answer]
+
 BATCH = 2000
+STOP_SECONDS = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +55,21 @@ class Progress(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Backfiller:
-    """Fills past slots; the caller holds the writer lock."""
+    """Fills past slots; the caller holds the writer lock.
+
+    Attributes:
+        store: Where readings go, in the calling thread only.
+        open_source: Makes a source ready.
+        clock: Where the time comes from.
+        progress: Told of each batch once it is committed.
+        stop: Set it to end early: what was stored stays, the rest is left empty.
+    """
 
     store: Store
     open_source: Opener
     clock: Clock
     progress: Progress = field(default=lambda _task, _answered: None)
+    stop: threading.Event = field(default_factory=threading.Event)
 
     def fill(self, task: Task, since: datetime, until: datetime) -> Filled:
         """Fill the empty slots of a key result in [since, until).
@@ -66,15 +80,17 @@ class Backfiller:
         slots = self.empty_slots(task, since, until)
         if not slots:
             return Filled(task.key_result, 0, 0)
-        facts = KeptFacts(self.store.load_facts(task.source))
+        facts = facts_of(self.store, task.source)
         try:
             session = self.open_source([Due(task, slots[-1])], facts, None)
             if not isinstance(session.connector, Historian):
                 return Filled(task.key_result, len(slots), 0, f"{session.connector.name} cannot answer for the past")
             answers = session.connector.history(session.source, session.asks[0], slots, session.http, facts)
-            stored, reason = self._store(task, answers)
+            stored, reason = self._store(task, _until(self.stop, answers))
         except (ConnectorError, SettingsError) as error:
             return Filled(task.key_result, len(slots), 0, error.message, error.help)
+        finally:
+            store_changes(self.store, task.source, facts)
         return Filled(task.key_result, len(slots), stored, reason if stored < len(slots) else None)
 
     def empty_slots(self, task: Task, since: datetime, until: datetime) -> list[datetime]:
@@ -83,7 +99,7 @@ class Backfiller:
         end = min(until, next_slot(self.clock.now(), task.every))
         return [slot for slot in slots_between(since, end, task.every) if slot not in taken]
 
-    def _store(self, task: Task, answers: Iterator[tuple[datetime, Answer]]) -> tuple[int, str | None]:
+    def _store(self, task: Task, answers: Iterator[Dated]) -> tuple[int, str | None]:
         stored, reason = 0, None
         while batch := list(islice(answers, BATCH)):
             now = self.clock.now()
@@ -106,3 +122,31 @@ def missed(dues: Sequence[Due]) -> Iterator[tuple[Due, datetime, datetime]]:
         first = next_slot(due.last, due.task.every)
         if first < due.slot:
             yield due, first, due.slot
+
+
+def _until(stop: threading.Event, answers: Iterator[Dated]) -> Iterator[Dated]:
+    """The answers as they come, until the event is set.
+
+    They are waited for in a thread of their own: a request under way cannot be interrupted.
+    """
+    arrived: queue.SimpleQueue[Dated | Exception | None] = queue.SimpleQueue()
+    threading.Thread(target=_pass_on, args=(answers, arrived), name="read the past", daemon=True).start()
+    while not stop.is_set():
+        try:
+            arrival = arrived.get(timeout=STOP_SECONDS)
+        except queue.Empty:
+            continue
+        if arrival is None:
+            return
+        if isinstance(arrival, Exception):
+            raise arrival
+        yield arrival
+
+
+def _pass_on(answers: Iterator[Dated], arrived: queue.SimpleQueue[Dated | Exception | None]) -> None:
+    try:
+        for answer in answers:
+            arrived.put(answer)
+    except Exception as error:  # noqa: BLE001 - it is raised again in the thread that waits
+        arrived.put(error)
+    arrived.put(None)

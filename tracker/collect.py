@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from .core.model import Gap, Reading
 from .core.outcome import Fault, Outcome
 from .errors import ConnectorError, Deferred, KeyresultError, SettingsError
-from .facts import KeptFacts
+from .facts import facts_of, store_changes
 from .pauses import after_poll, paused
 from .ports import Found, Missing
 from .runs import Item, Limits, PollResult, Session, Watcher
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from .facts import KeptFacts
     from .ports import Answer, Clock, Due, SourceState, Store
     from .runs import Opener
 
@@ -117,7 +118,7 @@ class _Run:
         )
 
     def _work(self, source: str, dues: Sequence[Due]) -> _Work:
-        facts = KeptFacts(self.store.load_facts(source))
+        facts = facts_of(self.store, source)
         return _Work(source, tuple(dues), facts, {due.task.key_result: due for due in dues})
 
     def _pause(self, work: _Work, state: SourceState | None, now: datetime) -> bool:
@@ -236,8 +237,7 @@ class _Run:
 
     def _remember(self, works: Sequence[_Work], states: Mapping[str, SourceState]) -> None:
         for work in works:
-            if work.facts.changed:
-                self.store.save_facts(work.source, dict(work.facts.changed))
+            store_changes(self.store, work.source, work.facts)
             state = after_poll(work.source, states.get(work.source), work.items, self.clock.now())
             if state is not None:
                 self.store.save_source_state(state)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import fnmatch
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from .backfill import Backfiller, missed
 from .core.outcome import Outcome
 from .errors import SelectionError
 
@@ -20,6 +19,13 @@ if TYPE_CHECKING:
 
 LONGEST_CATCH_UP = timedelta(days=31)
 """Slots missed longer ago are left to `keyresult backfill`."""
+
+_WHAT_THERE_IS = "`keyresult status` lists what there is; what people know is not polled: `keyresult record`"
+
+
+def same_name(wanted: str | None, name: str) -> bool:
+    """Whether a team or cycle is the one that is wanted, however it is capitalised; None wants any."""
+    return wanted is None or wanted.casefold() == name.casefold()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +52,7 @@ class Request:
 
     def _wants(self, name: str) -> bool:
         team, cycle, *_ = name.split("/")
-        if self.team not in {None, team} or self.cycle not in {None, cycle}:
+        if not (same_name(self.team, team) and same_name(self.cycle, cycle)):
             return False
         return not self.only or any(_matches(name, word) for word in self.only)
 
@@ -58,9 +64,9 @@ class Request:
         """
         for word in self.only:
             if not any(_matches(due.task.key_result, word) for due in dues):
-                raise SelectionError(f"no polled key result matches {word!r}", help="`keyresult status` lists them")
+                raise SelectionError(f'no polled key result matches "{word}"', help=_WHAT_THERE_IS)
         if not self.everything and not self.of(dues):
-            raise SelectionError("no polled key result matches the selection", help="`keyresult status` lists them")
+            raise SelectionError("no polled key result matches the selection", help=_WHAT_THERE_IS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,23 +92,26 @@ class Job:
         """Read the dues, then fill what was missed before them where the source remembers."""
         at = self.poller.clock.now() if self.request.force else None
         result = self.poller.poll(dues, at=at)
-        if not result.interrupted and at is None:
-            self._catch_up(dues, result)
-        return result
+        if result.interrupted or at is not None or self._catch_up(dues, result):
+            return result
+        return replace(result, interrupted=True)
 
-    def _catch_up(self, dues: Sequence[Due], result: PollResult) -> None:
+    def _catch_up(self, dues: Sequence[Due], result: PollResult) -> bool:
+        """Fill what was missed; whether it was not cut short."""
+        from .backfill import Backfiller, missed
+
         read = {item.key_result for item in result.items if item.outcome is Outcome.OK}
-        backfiller = Backfiller(self.store, self.poller.open_source, self.poller.clock)
+        stop = self.poller.stop
+        backfiller = Backfiller(self.store, self.poller.open_source, self.poller.clock, stop=stop)
         for due, first, end in missed([due for due in dues if due.task.key_result in read]):
-            if self.poller.stop.is_set():
-                return
-            backfiller.fill(due.task, max(first, end - LONGEST_CATCH_UP), end)
+            if not stop.is_set():
+                backfiller.fill(due.task, max(first, end - LONGEST_CATCH_UP), end)
+            if stop.is_set():
+                return False
+        return True
 
 
 def _matches(name: str, word: str) -> bool:
-    return (
-        name == word
-        or name.endswith(f"/{word}")
-        or fnmatch.fnmatchcase(name, word)
-        or fnmatch.fnmatchcase(name, f"*/{word}")
-    )
+    """Whether the word is, or as a glob fits, the last parts of the name: as many as it has."""
+    tail = "/".join(name.split("/")[-(word.count("/") + 1) :])
+    return word == tail or fnmatch.fnmatchcase(tail, word)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from datetime import datetime, timedelta
 
+    from .core.ci import CiRun
     from .core.model import Gap, History, Reading
     from .core.outcome import Fault, Outcome
 
@@ -144,13 +146,25 @@ class Http(Protocol):
 
 
 class Facts(Protocol):
-    """What a connector keeps between polls about one source: small JSON-able values by key."""
+    """What a connector keeps between polls about one source: small JSON-able values by key, and CI runs.
+
+    Threads of one connector may share it.
+    """
 
     def get(self, key: str) -> Any:
         """The value last put under the key, or None."""
 
     def put(self, key: str, value: object) -> None:
         """Keep a JSON-able value under the key; None forgets it."""
+
+    def runs(self, project: str, pipeline: str, since: datetime) -> Sequence[CiRun]:
+        """Every kept record of a pipeline that finished, or is unfinished and was created, after `since`.
+
+        They come as they are known now, in no particular order.
+        """
+
+    def keep_runs(self, runs: Iterable[CiRun]) -> None:
+        """Keep records of CI runs; one that is kept already is brought up to date by `core.ci.merged`."""
 
 
 class Connector(Protocol):
@@ -159,6 +173,14 @@ class Connector(Protocol):
     `Source` and `Measure` are dataclasses of JSON-able fields. Pydantic validates them when a
     plan is loaded (descriptions and constraints in `dataclasses.field(metadata=…)`, unknown
     fields refused); afterwards they are built without it.
+
+    It may say more about itself, and the program asks for it where it needs it:
+        polled: False if a person records the numbers, so that no poll asks for them.
+        needs_permission: The setting that must be true for its measures to be allowed.
+        unit(measure): The native unit of its numbers, used where a file names none.
+        check(source, measure): Errors with `field` and `help`, if the two do not go together.
+        definition(measure): What the number is, in one sentence.
+        page: Its page in the documentation, Markdown.
     """
 
     name: str
@@ -210,6 +232,94 @@ class Planner(Protocol):
 
     def plan(self, source: Any, asks: Sequence[Ask], facts: Facts) -> Iterator[Planned]:
         """The requests for these asks, when nothing goes wrong. Sends nothing."""
+
+
+@dataclass(slots=True)
+class Contact:
+    """What the door noticed on the way to a source, for `probe` and `doctor`; no secret is in it.
+
+    Attributes:
+        connect_seconds: How long the first connection took, TLS included; None if none was made.
+        certificate_until: The end of the server's certificate; None without TLS, or unchecked.
+        status: Of the last answer.
+        date: The last `Date` header as it was sent, and `seen_at` our time when it came.
+        deprecated: By method and path, what an answer said in `Deprecation` and `Sunset` headers.
+    """
+
+    connect_seconds: float | None = None
+    certificate_until: datetime | None = None
+    status: int | None = None
+    date: str | None = None
+    seen_at: datetime | None = None
+    deprecated: dict[str, str] = field(default_factory=dict)
+
+
+@runtime_checkable
+class Contacting(Protocol):
+    """A door that notices what it meets."""
+
+    contact: Contact
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A value in a connector's own words.
+
+    Attributes:
+        asked: What was asked, as the user would try it by hand.
+        came: What came back, such as `3 series`, in order.
+        reduced: How that became one number, such as `the sum of 3 series`.
+    """
+
+    asked: str
+    came: tuple[str, ...] = ()
+    reduced: str = ""
+
+
+@runtime_checkable
+class Prober(Protocol):
+    """A connector that can tell how a value came about, and what is asked for one (`probe`)."""
+
+    def tell(self, measure: Any, found: Found | None) -> Told:
+        """What was asked and, where something was found, how it became the number."""
+
+
+@runtime_checkable
+class Definer(Protocol):
+    """A connector that can say in a sentence what a measure's number is."""
+
+    def definition(self, measure: Any) -> str:
+        """The sentence, lower case, without a full stop."""
+
+
+class Soundness(StrEnum):
+    """How a check came out."""
+
+    OK = "ok"
+    WARNING = "warning"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One thing that was looked at: its name, what was found, and the cure if it is not well."""
+
+    name: str
+    detail: str
+    state: Soundness = Soundness.OK
+    help: str | None = None
+
+
+@runtime_checkable
+class Checkup(Protocol):
+    """A connector that can say with a cheap request or two whether it may read its source (`doctor`)."""
+
+    def checkup(self, source: Any, http: Http, at: datetime) -> Iterator[Checked]:
+        """What was found, `at` being now.
+
+        Raises:
+            ConnectorError: The source cannot be asked, or refuses.
+        """
 
 
 class Secrets(Protocol):
@@ -283,6 +393,19 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
+class PollRecord:
+    """One poll as it was kept; `finished_at`, `stored`, `missing` and `requests` are None if it never ended."""
+
+    number: int
+    started_at: datetime
+    finished_at: datetime | None
+    due: int
+    stored: int | None
+    missing: int | None
+    requests: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class SourceState:
     """What is remembered of a source across runs: consecutive failures, and a pause until."""
 
@@ -350,6 +473,9 @@ class Archive(Protocol):
     ) -> Iterator[Reading]:
         """Every reading within [since, until], corrections applied, ascending by slot."""
 
+    def polls(self, limit: int) -> list[PollRecord]:
+        """The last polls, the newest first, `limit` of them at most."""
+
 
 class FactShelf(Protocol):
     """Facts and states of sources at rest."""
@@ -359,6 +485,12 @@ class FactShelf(Protocol):
 
     def save_facts(self, source: str, changed: Mapping[str, object]) -> None:
         """Keep changed facts; a None value forgets one."""
+
+    def load_runs(self, source: str, project: str, pipeline: str, since: datetime) -> list[CiRun]:
+        """The kept records of a pipeline that `Facts.runs` promises. Any thread may call it, at any time."""
+
+    def save_runs(self, source: str, runs: Iterable[CiRun]) -> None:
+        """Keep records of CI runs in one transaction; see `Facts.keep_runs`."""
 
     def source_states(self) -> dict[str, SourceState]:
         """What is remembered of each source."""

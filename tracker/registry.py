@@ -74,6 +74,11 @@ def load_door() -> Callable[..., Http]:
     return cast("Callable[..., Http]", _from_door("open_door"))
 
 
+def load_http_source() -> Callable[..., Any]:
+    """The class of the plain source that the door can be opened to."""
+    return cast("Callable[..., Any]", _from_door("HttpSource"))
+
+
 def load_request_limits() -> Callable[..., Any]:
     """The class of the limits that the door takes."""
     return cast("Callable[..., Any]", _from_door("Limits"))

@@ -46,7 +46,7 @@ class Limits:
     per_host: int = 4
     total: int = 32
 
-    def for_requests(self, budget_until: datetime) -> Any:  # noqa: ANN401 - the door's own limits
+    def for_requests(self, budget_until: datetime | None) -> Any:  # noqa: ANN401 - the door's own limits
         """The limits that the door to the network takes; the same object for all doors of a run."""
         return _for_requests(self, budget_until)
 
@@ -65,6 +65,7 @@ class Settings:
         secrets_dir: A folder with one file for each secret, by its name.
         limits: What reading may cost.
         dead_man_url_env: The variable with the address to call after a complete poll.
+        allow_commands: Whether key results may run programs of this machine.
         demo: Whether every output says that its data is made up.
     """
 
@@ -77,6 +78,7 @@ class Settings:
     secrets_dir: Path | None = None
     limits: Limits = Limits()
     dead_man_url_env: str | None = None
+    allow_commands: bool = False
     demo: bool = False
 
 
@@ -145,7 +147,7 @@ def _secret_text(path: Path, content: bytes) -> str:
 
 
 @lru_cache(maxsize=4)
-def _for_requests(limits: Limits, budget_until: datetime) -> Any:  # noqa: ANN401
+def _for_requests(limits: Limits, budget_until: datetime | None) -> Any:  # noqa: ANN401
     return load_request_limits()(
         request_deadline=limits.request_deadline,
         body_cap=limits.body_cap,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from .core.assess import assess
 from .core.rollup import team_standing
 from .errors import SelectionError
+from .polling import same_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,12 +29,13 @@ def choose(plan: Plan, team: str | None, cycle: str | None, at: datetime) -> tup
     Raises:
         SelectionError: There is no such team or cycle.
     """
-    chosen = [each for each in plan.teams if team in {None, each.team} and cycle in {None, each.cycle.name}]
+    chosen = [each for each in plan.teams if same_name(team, each.team) and same_name(cycle, each.cycle.name)]
     if not chosen:
         raise SelectionError(_nothing(team, cycle), help=_there_are(plan))
     if cycle is not None:
         return tuple(chosen)
-    return tuple(each for each in chosen if each in _current(chosen, each.team, at))
+    current = _current(chosen, at)
+    return tuple(each for each in chosen if (each.team, each.cycle.name) in current)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,28 +60,39 @@ class Judge:
 
     def history(self, team: TeamCycle, key_result: KeyResult) -> History:
         """What was known of one key result, from a quarter before its cycle until it settled."""
-        until = min(self.at, team.cycle.end + self.settle)
-        return self.archive.history(key_result.name, team.cycle.start - BEFORE_CYCLE, until, known_at=self.known_at)
+        since, until = self._span(team)
+        return self.archive.history(key_result.name, since, until, known_at=self.known_at)
 
     def team(self, team: TeamCycle) -> TeamStanding:
-        """Where one team stands."""
+        """Where one team stands: all of it as the store was at one moment."""
         measured = (*team.key_results(), *team.health_metrics)
-        each = {kr.name: assess(kr, team.cycle, self.history(team, kr), self.at, settle=self.settle) for kr in measured}
+        since, until = self._span(team)
+        names = [key_result.name for key_result in measured]
+        histories = self.archive.histories(names, since, until, known_at=self.known_at)
+        each = {
+            name: assess(key_result, team.cycle, history, self.at, settle=self.settle)
+            for key_result, (name, history) in zip(measured, histories, strict=True)
+        }
         return team_standing(team, each, self.at)
 
     def teams(self, teams: Sequence[TeamCycle]) -> Iterator[TeamStanding]:
         """Where each team stands; lazily, one team at a time."""
         return (self.team(team) for team in teams)
 
+    def _span(self, team: TeamCycle) -> tuple[datetime, datetime]:
+        return team.cycle.start - BEFORE_CYCLE, min(self.at, team.cycle.end + self.settle)
 
-def _current(teams: Sequence[TeamCycle], name: str, at: datetime) -> list[TeamCycle]:
-    mine = [team for team in teams if team.team == name]
-    under_way = [team for team in mine if team.cycle.start <= at < team.cycle.end]
-    return under_way or [max(mine, key=lambda team: team.cycle.start)]
+
+def _current(teams: Sequence[TeamCycle], at: datetime) -> set[tuple[str, str]]:
+    """Team and cycle name of those under way, and of the newest where a team has none under way."""
+    under_way = {(each.team, each.cycle.name) for each in teams if each.cycle.start <= at < each.cycle.end}
+    busy = {team for team, _ in under_way}
+    newest = {each.team: each.cycle.name for each in sorted(teams, key=lambda each: each.cycle.start)}
+    return under_way | {(team, cycle) for team, cycle in newest.items() if team not in busy}
 
 
 def _nothing(team: str | None, cycle: str | None) -> str:
-    asked = " and ".join(f"{word} {value!r}" for word, value in (("team", team), ("cycle", cycle)) if value)
+    asked = " and ".join(f'{word} "{value}"' for word, value in (("team", team), ("cycle", cycle)) if value)
     return f"no OKR file has {asked}" if asked else "the OKR files have no team yet"
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote, urlsplit
 
+from tracker.core.ci import seconds_between
 from tracker.errors import BadAnswer, Refused
 from tracker.jsonbody import is_html
 
@@ -17,8 +18,12 @@ if TYPE_CHECKING:
 
     from tracker.ports import Http, Response
 
+    from .kinds import Kind
+
 _NEXT = re.compile(r'<([^>]*)>[^,]*;\s*rel="?next"?', re.IGNORECASE)
-_SIGN_IN = frozenset({HTTPStatus.NON_AUTHORITATIVE_INFORMATION})
+
+Query = list[tuple[str, str]]
+"""Parameters of an address, in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,52 +31,59 @@ class Api:
     """The HTTP API of one provider.
 
     Attributes:
-        name: The provider as people write it.
-        cure: What to do when it refuses, or hides what was asked for.
+        kind: Which provider it is.
         http: The door to it.
+        params: Parameters of every listing that take the place of ours; an empty one leaves ours out.
     """
 
-    name: str
-    cure: str
+    kind: Kind
     http: Http
+    params: Mapping[str, str] = field(default_factory=dict)
 
-    def get(
-        self, path: str, query: Sequence[tuple[str, str]], *, about: str, accept: Sequence[int] = ()
-    ) -> Response:
+    def get(self, path: str, query: Query, *, about: str, accept: Sequence[int] = ()) -> Response:
         """A whole answer that is no web page; `about` names what is asked for, such as `project acme/shop`.
 
         Raises:
             Refused: The provider says no, does not know it, or shows its sign-in page.
             ConnectorError: No whole answer came.
         """
-        return self._sent("GET", path, about=about, accept=accept, query=query)
+        ours = [(name, value) for name, value in query if name not in self.params]
+        theirs = [(name, value) for name, value in self.params.items() if value]
+        return self._sent("GET", path, [*ours, *theirs], None, about=about, accept=accept)
 
     def post(self, path: str, body: object, *, about: str) -> Response:
         """As `get`, for a query that is sent as JSON."""
-        return self._sent("POST", path, about=about, json=body)
+        return self._sent("POST", path, [], body, about=about)
 
     def entry(self, value: object, what: str) -> Entry:
         """An object of an answer; raises BadAnswer for anything else."""
         if not isinstance(value, dict):
-            raise self.unlike(f"{what} is missing")
+            raise self.unlike(f"{what} is no object")
         return Entry(self, value)
 
     def unlike(self, reason: str) -> BadAnswer:
         """The error for an answer that has another form than the provider's documentation says."""
         return BadAnswer(
-            f"the answer is not one of {self.name}'s: {reason}", help="are url: and provider: of the source right?"
+            f"the answer is not one of {self.kind.title}'s: {reason}",
+            help="are url: and provider: of the source right, and project: of the measure?",
         )
 
-    def _sent(self, method: str, path: str, *, about: str, accept: Sequence[int] = (), **content: Any) -> Response:
+    def _sent(
+        self, method: str, path: str, query: Query, body: object, *, about: str, accept: Sequence[int] = ()
+    ) -> Response:
         try:
-            response = self.http.request(method, path, accept=(HTTPStatus.NOT_FOUND, *accept), **content)
+            response = self.http.request(method, path, query=query, json=body, accept=(HTTPStatus.NOT_FOUND, *accept))
         except Refused as error:
-            raise Refused(error.message, help=self.cure, outcome=error.outcome, fault=error.fault) from error
+            raise Refused(error.message, help=self.kind.cure, outcome=error.outcome, fault=error.fault) from error
         if response.status == HTTPStatus.NOT_FOUND:
-            raise Refused(f"{self.name} knows no {about}, or hides it from whoever asks (404)", help=self.cure)
-        if response.status in _SIGN_IN or is_html(response):
-            page = f"{self.name} shows a web page (status {response.status}) instead of {about}: it wants a sign-in"
-            raise Refused(page, help=self.cure)
+            raise Refused(
+                f"{self.kind.title} knows no {about}, or hides it from whoever asks (404)", help=self.kind.cure
+            )
+        if response.status == HTTPStatus.NON_AUTHORITATIVE_INFORMATION or is_html(response):
+            page = (
+                f"{self.kind.title} shows a web page (status {response.status}) instead of {about}: it wants a sign-in"
+            )
+            raise Refused(page, help=self.kind.cure)
         return response
 
 
@@ -134,26 +146,27 @@ class Entry:
         value = self.values.get(name)
         return Entry(self.api, {}) if value is None else self.api.entry(value, f"`{name}`")
 
+    def need(self, name: str) -> Entry:
+        """An object within that every such object has."""
+        return self.api.entry(self.values.get(name), f"`{name}`")
+
     def parts(self, name: str) -> list[Entry]:
-        """The objects of a list within; entries that are null are left out.
+        """The objects of a list within that every such object has; nulls in it are left out."""
+        return entries(self.api, self.values.get(name), f"`{name}`")
 
-        Raises:
-            BadAnswer: There is no such list.
-        """
-        value = self.values.get(name)
-        if not isinstance(value, list):
-            raise self.api.unlike(f"the list `{name}` is missing")
-        return entries(self.api, value)
+    def some(self, name: str) -> list[Entry]:
+        """The objects of a list within; none where there is no list."""
+        return [] if self.values.get(name) is None else self.parts(name)
 
 
-def entries(api: Api, value: object) -> list[Entry]:
-    """The objects of a list; raises BadAnswer if it is none."""
+def entries(api: Api, value: object, what: str = "it") -> list[Entry]:
+    """The objects of a list; raises BadAnswer if it is none. Nulls in it are left out."""
     if not isinstance(value, list):
-        raise api.unlike("it is not a list")
-    return [api.entry(item, "an object of a list") for item in value if item is not None]
+        raise api.unlike(f"{what} is not a list")
+    return [api.entry(item, "an item of a list") for item in value if item is not None]
 
 
-def next_query(response: Response) -> list[tuple[str, str]] | None:
+def next_query(response: Response) -> Query | None:
     """The query of the next page after a `Link` header (RFC 8288), or None on the last page.
 
     Only the query is taken: behind a proxy the address in the link is often not the one asked.
@@ -172,11 +185,20 @@ def iso(at: datetime) -> str:
     return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
-def span(start: float | None, end: float | None) -> float | None:
-    """Seconds from one instant to another; None if either is unknown, or clocks that disagree turn them round."""
-    return None if start is None or end is None or end < start else end - start
+def length(seconds: float | None) -> float | None:
+    """A length of time as a provider reports it, in seconds; None where it is unknown, negative or absurd."""
+    return seconds_between(0.0, seconds)
 
 
-def conclusion(words: Mapping[str, str | None], status: str, finished: float | None) -> str | None:
-    """The normal word for a provider's; a word of later make is neutral once its run has finished."""
-    return words.get(status, None if finished is None else "neutral")
+def ending(words: Mapping[str, str | None], status: str, *instants: float | None) -> tuple[str | None, float | None]:
+    """How and when a run ended: (None, None) while it has not.
+
+    Args:
+        words: The normal word for each of the provider's; None says that the run has not ended.
+        status: The provider's word. One of later make is neutral if the run has an end.
+        instants: The end, and what comes nearest to it where a run that never began has none.
+    """
+    conclusion = words.get(status, None if instants[0] is None else "neutral")
+    if conclusion is None:
+        return None, None
+    return conclusion, next((instant for instant in instants if instant is not None), None)

@@ -9,69 +9,130 @@ from http import HTTPStatus
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from tracker.core.ci import CiRun
+from tracker.core.ci import CiRun, seconds_between, wait_between
 
-from .api import Api, conclusion, entries, iso, next_query, segment, span
+from .api import Api, ending, entries, iso, next_query, segment
+from .kinds import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
     from tracker.ports import Http
 
-    from .api import Entry
+    from .api import Entry, Query
+    from .kinds import Scope
 
-_CURE = "the token needs the scope read_builds, and its owner access to the pipeline; project: is the organisation"
+KIND = Kind(
+    name="buildkite",
+    title="Buildkite",
+    url="https://api.buildkite.com",
+    project="the organisation, such as `acme`",
+    pipeline="the slug of the pipeline, such as `deploy`",
+    depth=(1, 1),
+    duration="from started_at to finished_at as Buildkite reports them, blocked builds left out",
+    queue="from scheduled_at to started_at as Buildkite reports them (for a job from runnable_at)",
+    cure="the token needs the scope read_builds, and its owner access to the pipeline of that organisation",
+    jobs=True,
+    reruns=True,
+)
+
 _PER_PAGE = "100"
+_NOT_ENDED = (
+    "creating", "scheduled", "running", "failing", "canceling", "blocked", "unblocked", "waiting", "limiting",
+    "limited", "pending", "assigned", "accepted", "timing_out",
+)  # fmt: skip
 _CONCLUSIONS = MappingProxyType(
     {
         "passed": "success",
         "failed": "failure",
-        "canceled": "cancelled",
-        "skipped": "skipped",
-        "not_run": "skipped",
-        "timed_out": "timed_out",
-        "expired": "timed_out",
-        "broken": "skipped",
         "waiting_failed": "failure",
         "unblocked_failed": "failure",
         "blocked_failed": "failure",
-        **dict.fromkeys(
-            ("creating", "scheduled", "running", "failing", "canceling", "blocked", "unblocked", "waiting", "limiting",
-             "limited", "pending", "assigned", "accepted", "timing_out", "canceling"),
-        ),
+        "canceled": "cancelled",
+        "skipped": "skipped",
+        "not_run": "skipped",
+        "broken": "skipped",
+        "timed_out": "timed_out",
+        "expired": "timed_out",
+        **dict.fromkeys(_NOT_ENDED),
     }
-)  # fmt: skip
+)
 
 
 class Buildkite:
-    """Lists builds; with `jobs`, the script jobs of each build too."""
+    """Lists the builds of a pipeline, or their jobs."""
 
-    def __init__(self, http: Http, *, jobs: bool = False) -> None:
-        self._api = Api("Buildkite", _CURE, http)
-        self._jobs = jobs
+    def __init__(self, http: Http, params: Mapping[str, str]) -> None:
+        self._api = Api(KIND, http, params)
 
-    def listing(self, project: str, pipeline: str, since: datetime) -> Iterator[list[CiRun]]:
-        """Pages of builds created since an instant, newest first.
+    def listing(self, scope: Scope, since: datetime) -> Iterator[list[CiRun]]:
+        """Pages of what was created since an instant, newest first.
 
         Raises:
             ConnectorError: A page could not be read.
         """
-        about = f"pipeline {pipeline} of organisation {project}"
-        path = f"/v2/organizations/{segment(project)}/pipelines/{segment(pipeline)}/builds"
-        query: list[tuple[str, str]] | None = self._first(since)
-        last: float | None = None
+        path = f"/v2/organizations/{segment(scope.project)}/pipelines/{segment(scope.pipeline)}/builds"
+        query: Query | None = _first(scope, since)
+        oldest = ""
         while query is not None:
-            accept = () if last is None else (HTTPStatus.BAD_REQUEST,)
-            response = self._api.get(path, query, about=about, accept=accept)
-            if response.status == HTTPStatus.BAD_REQUEST:  # deeper than it lists: begin again below what is known
-                query, last = [*self._first(since), ("created_to", _iso_after(last))], None
+            accept = (HTTPStatus.BAD_REQUEST,) if oldest else ()
+            response = self._api.get(path, query, about=scope.about, accept=accept)
+            if response.status == HTTPStatus.BAD_REQUEST:  # it lists no deeper: begin again at what came last
+                query, oldest = [*_first(scope, since), ("created_to", oldest)], ""
                 continue
             builds = entries(self._api, response.json())
-            yield [run for build in builds for run in self._runs(project, pipeline, build)]
-            last = min((build.created("created_at") for build in builds), default=last)
+            yield [run for build in builds for run in _runs(scope, build)]
+            oldest = builds[-1].required("created_at") if builds else ""
             query = next_query(response)
 
-    def _first(self, since: datetime) -> list[tuple[str, str]]:
-        without_jobs = [] if self._jobs else [("exclude_jobs", "true")]
-        return [("created_from", iso(since)), ("exclude_pipeline", "true"), *without_jobs, ("per_page", _PER_PAGE)]
+
+def _first(scope: Scope, since: datetime) -> Query:
+    without_jobs = [] if scope.jobs else [("exclude_jobs", "true")]
+    return [("created_from", iso(since)), ("exclude_pipeline", "true"), *without_jobs, ("per_page", _PER_PAGE)]
+
+
+def _runs(scope: Scope, build: Entry) -> Iterator[CiRun]:
+    if not scope.jobs:
+        yield _run(scope, build)
+        return
+    for job in build.parts("jobs"):
+        if job.text("type") == "script":  # the others wait, block or trigger, and run nowhere
+            yield _job(scope, build, job)
+
+
+def _run(scope: Scope, build: Entry) -> CiRun:
+    created, started = build.created("created_at"), build.instant("started_at")
+    conclusion, finished = ending(_CONCLUSIONS, build.text("state"), build.instant("finished_at"), started, created)
+    return CiRun(
+        provider=KIND.name,
+        project=scope.project,
+        pipeline=scope.key,
+        run=build.required("id"),
+        attempt=2 if build.part("rebuilt_from").values else 1,
+        created=created,
+        branch=build.text("branch"),
+        event=build.text("source"),
+        commit=build.text("commit"),
+        started=started,
+        finished=finished,
+        queue_seconds=wait_between(build.instant("scheduled_at"), started),
+        duration_seconds=seconds_between(started, finished),
+        conclusion=conclusion,
+    )
+
+
+def _job(scope: Scope, build: Entry, job: Entry) -> CiRun:
+    created, started = job.created("created_at"), job.instant("started_at")
+    conclusion, finished = ending(_CONCLUSIONS, job.text("state"), job.instant("finished_at"), started, created)
+    return _run(scope, build)._replace(
+        run=job.required("id"),
+        attempt=int(job.number("retries_count") or 0) + 1,
+        created=created,
+        job=job.text("step_key") or job.text("name"),
+        started=started,
+        finished=finished,
+        queue_seconds=wait_between(job.instant("runnable_at"), started),
+        duration_seconds=seconds_between(started, finished),
+        conclusion=conclusion,
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from tracker.connectors.http_source import FieldError
 from tracker.connectors.manual import connector
 
 from tracker.core.outcome import Fault, Outcome
@@ -30,7 +31,12 @@ class TestManualContract(ConnectorContract):
 
 
 @pytest.mark.parametrize(
-    ("evidence", "help"), [(None, None), ("the board deck", "the number is found at the board deck")]
+    ("evidence", "help"),
+    [
+        (None, None),
+        ("the board deck", "the number is found at the board deck"),
+        ("https://hr.example.com/survey", "the number is found at https://hr.example.com/survey"),
+    ],
 )
 def test_manual_waits_for_a_person(evidence: str | None, help: str | None) -> None:
     """Asked, it says which command records the number and where the number is found."""
@@ -47,6 +53,51 @@ def test_manual_waits_for_a_person(evidence: str | None, help: str | None) -> No
         )
     ]
     assert http.requests == 0
+
+
+LINKS = {
+    "nothing": (None, None),
+    "a sentence": ("the board deck, page 3", None),
+    "a sentence with a link in it": ("page 3 of https://hr.example.com/survey", None),
+    "a link": ("https://hr.example.com/survey?year=2026#q3", "https://hr.example.com/survey?year=2026#q3"),
+    "an unsafe scheme without an address": ("javascript:alert(1)", None),
+}
+
+
+@pytest.mark.parametrize(("evidence", "link"), LINKS.values(), ids=LINKS.keys())
+def test_evidence_may_be_a_link(evidence: str | None, link: str | None) -> None:
+    """Only a whole http or https address is a link; a sentence is a sentence."""
+    assert link == connector.Measure(evidence=evidence).link
+
+
+REFUSED = {
+    "nothing to read": (" ", "evidence is not one line of text"),
+    "several lines": ("the board\ndeck", "evidence is not one line of text"),
+    "an escape sequence": ("the \x1b[31mdeck", "evidence is not one line of text"),
+    "a file": ("file:///etc/passwd", "evidence is a link that must begin with http:// or https:// and name a host"),
+    "no host": ("https:///survey", "evidence is a link that must begin with http:// or https:// and name a host"),
+    "a password": ("https://me:planted@hr.example.com/", "evidence is a link that must not hold a user or password"),
+}
+
+
+@pytest.mark.parametrize(("evidence", "message"), REFUSED.values(), ids=REFUSED.keys())
+def test_evidence_that_is_of_no_use_is_refused(evidence: str, message: str) -> None:
+    """What could not be shown beside a number is refused, and no secret is quoted."""
+    with pytest.raises(FieldError) as caught:
+        connector.Measure(evidence=evidence)
+
+    assert ("evidence", message) == (caught.value.field, caught.value.message)
+
+
+def test_evidence_makes_no_reading() -> None:
+    """However good the link, a number is recorded by a person."""
+    asks = [
+        Ask(f"team/2026-Q4/people/{number}", connector.Measure(evidence=f"https://x.example.com/{number}"), AT, AT, AT)
+        for number in range(3)
+    ]
+    answers = connector.read(connector.Source(), asks, ScriptedHttp(_nothing), KeptFacts({}), AT)
+
+    assert [Outcome.NO_DATA] * 3 == [answer.outcome for answer in answers]
 
 
 def _nothing(request: Request) -> object:

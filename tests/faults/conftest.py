@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -104,7 +105,7 @@ class FakePrometheus(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, behave: Any) -> None:  # noqa: ANN401 - see above
+    def __init__(self, behave: Any) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
         self.behave = behave
         self.asked: list[Asked] = []
@@ -125,7 +126,7 @@ def serving() -> Iterator[Callable[[Any], FakePrometheus]]:
     """`serving(behaviour)` starts a server on 127.0.0.1 and returns it."""
     with contextlib.ExitStack() as running:
 
-        def start(behave: Any) -> FakePrometheus:  # noqa: ANN401
+        def start(behave: Any) -> FakePrometheus:
             server = FakePrometheus(behave)
             running.callback(server.server_close)
             running.callback(server.shutdown)
@@ -163,17 +164,22 @@ class Place:
         """Where the readings are."""
         return self.root / "keyresult.db"
 
+    def name(self, id: str, team: str = "platform") -> str:
+        """The full name of a key result."""
+        return f"{team}/{CYCLE}/speed/{id}"
+
     def settings(self, urls: Mapping[str, str], *, limits: Mapping[str, object] | None = None, **source: str) -> None:
         """Write keyresult.yaml: sources by name, with fields that all of them share."""
         sources = {name: {"connector": "prometheus", "url": url, **source} for name, url in urls.items()}
-        self._write("keyresult.yaml", {"timezone": "UTC", "sources": sources, "limits": dict(limits or {})})
+        self.write("keyresult.yaml", {"timezone": "UTC", "sources": sources, "limits": dict(limits or {})})
 
     def okrs(self, team: str, *key_results: Mapping[str, object]) -> None:
         """Write the OKR file of a team."""
         objective = {"id": "speed", "title": "Be quick", "owner": "dana", "key_results": key_results}
-        self._write(f"okrs/{team}.yaml", {"team": team, "cycle": CYCLE, "objectives": [objective]})
+        self.write(f"okrs/{team}.yaml", {"team": team, "cycle": CYCLE, "objectives": [objective]})
 
-    def _write(self, name: str, value: object) -> None:
+    def write(self, name: str, value: object) -> None:
+        """Write a file; JSON is YAML too."""
         path = self.root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(value))
@@ -182,7 +188,7 @@ class Place:
         """Make an empty database, as `keyresult init` does."""
         open_store(self.database, create=True).close()
 
-    def start(self, *words: object, **options: Any) -> subprocess.Popen[str]:  # noqa: ANN401 - as Popen
+    def start(self, *words: object, **options: Any) -> subprocess.Popen[str]:
         """Start the command; its output comes through pipes."""
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("KEYRESULT_")}
         return subprocess.Popen(
@@ -194,7 +200,7 @@ class Place:
             **options,
         )
 
-    def run(self, *words: object, **options: Any) -> tuple[int, str, str]:  # noqa: ANN401 - as Popen
+    def run(self, *words: object, **options: Any) -> tuple[int, str, str]:
         """Run the command to its end: exit code, stdout, stderr."""
         with self.start(*words, **options) as process:
             return self.end(process)
@@ -206,6 +212,13 @@ class Place:
         finally:
             process.kill()
         return process.returncode, out, err
+
+    def wait_for(self, condition: Callable[[], object]) -> None:
+        """Wait until something has come about."""
+        deadline = time.monotonic() + PATIENCE
+        while not condition():
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
 
     def rows(self) -> list[Row]:
         """Every reading, as plain SQLite sees it: key result, slot, value in the native unit."""

@@ -1,7 +1,5 @@
 """Whatever a server does: what the command says of it, its exit code, and that nothing false is stored."""
 
-# ruff: noqa: ANN401 - fixtures hand out classes of a conftest, which cannot be imported
-
 from __future__ import annotations
 
 import json
@@ -81,7 +79,11 @@ NUMBERS = {
 }
 
 HTML = {"Content-Type": "text/html"}
-CUT, LATE, HUGE = "cut the connection", "gave no whole answer within 1 s", "sends an answer of more than 1,048,576 bytes"
+CUT, LATE, HUGE = (
+    "cut the connection",
+    "gave no whole answer within 1 s",
+    "sends an answer of more than 1,048,576 bytes",
+)
 NO_NUMBERS = {
     "empty": (result("vector", []), "no_data", "config", "gave 0 series: there was no metric named slow_one"),
     "NaN": (result("vector", series("NaN")), "rejected", "source", "the answer is “NaN”"),
@@ -99,7 +101,7 @@ NO_NUMBERS = {
     "403": ((403, {}, "not you"), "failed", "config", "answers 403: not you (asked without credentials)"),
     "404 with a web page": ((404, HTML, "<!doctype html><h1>?</h1>"), "failed", "config", "answers 404: an HTML page"),
     "422": (error(422, "execution", "many-to-many"), "failed", "config", "refuses the query: many-to-many"),
-    "429 with Retry-After": ((429, {"Retry-After": "120"}, "slow"), "deferred", "source", "limits our requests (status 429)"),
+    "429 with Retry-After": ((429, {"Retry-After": "120"}, "slow"), "deferred", "source", "our requests (status 429)"),
     "500": ((500, {}, "oops"), "failed", "source", "answers 500: oops"),
     "503": ((503, {}, "down"), "failed", "source", "answers 503: down"),
     "503 with a long Retry-After": ((503, {"Retry-After": "3600"}, "down"), "deferred", "source", "(status 503)"),

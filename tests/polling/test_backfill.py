@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -48,6 +50,29 @@ def test_a_second_backfill_changes_nothing(world: Any) -> None:
 
     assert (0, 0) == (filled.asked, filled.stored)
     assert {1.0} == {reading.value for reading in world.store.readings(NAME, SINCE, UNTIL)}
+
+
+def test_a_backfill_can_be_stopped(world: Any) -> None:
+    """A set event ends a backfill whose source is silent; what it left empty is filled by the next one."""
+    task = world.task("deploy-time")
+    world.install(task)
+    stop, silence = threading.Event(), threading.Event()
+
+    def answer(at: datetime) -> float:
+        if at.hour == 3:
+            stop.set()
+            silence.wait(30)
+        return float(at.hour)
+
+    world.answers(deploy_time=answer)
+
+    stopped = replace(backfiller(world), stop=stop).fill(task, SINCE, UNTIL)
+    silence.set()
+    resumed = backfiller(world).fill(task, SINCE, UNTIL)
+
+    assert (6, None) == (stopped.asked, stopped.problem)
+    assert stopped.stored <= 3
+    assert 6 == stopped.stored + resumed.stored
 
 
 def test_nothing_is_filled_beyond_now(world: Any) -> None:

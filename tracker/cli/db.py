@@ -10,17 +10,18 @@ import click
 
 from tracker.errors import StoreError
 
-from .options import command, current
-from .output import document, note, say
-from .workspace import workspace
+from .options import CONTEXT, command, current, global_options
+from .output import document, note, say, table
+from .workspace import reading, workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from tracker.store.sqlite.stats import Stats
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(context_settings=CONTEXT)
+@global_options
 def db() -> None:
     """Look after the database."""
 
@@ -28,16 +29,16 @@ def db() -> None:
 @command()
 def stats() -> int:
     """Sizes, counts and ages."""
-    store = workspace().reader()
-    try:
+    with reading(workspace()) as store:
         facts = store.stats()
-    finally:
-        store.close()
     if current().json:
-        document({"schema": "keyresult.db-stats/1", **_as_json(facts)})
-        return 0
-    for name, value in _lines(facts):
-        say(f"{name:<20} {value}")
+        document({"schema": "keyresult.db-stats/1", **_values(facts)})
+    elif current().plain:
+        values = {**_values(facts), "lost_polls": _spans(facts.lost_polls)}
+        table(("name", "value"), list(values.items()))
+    else:
+        for name, value in _lines(facts):
+            say(f"{name:<20} {value}")
     return 0
 
 
@@ -45,13 +46,12 @@ def stats() -> int:
 def verify() -> int:
     """Check that nothing is damaged or lost: exit 4 if something is."""
     place = workspace()
-    store = place.reader()
-    try:
+    with reading(place) as store:
         problems = store.verify()
-    finally:
-        store.close()
     if current().json:
         document({"schema": "keyresult.db-verify/1", "database": str(place.database), "problems": problems})
+    elif current().plain:
+        table(("problem",), [(problem,) for problem in problems])
     else:
         say("\n".join(problems) if problems else f"{place.database}: sound")
     return StoreError.exit_code if problems else 0
@@ -61,21 +61,20 @@ def verify() -> int:
 @click.argument("target", type=click.Path(path_type=Path, dir_okay=False))
 def backup(target: Path) -> int:
     """Copy the database to TARGET, consistently, also while a poll writes."""
-    store = workspace().reader()
-    try:
+    with reading(workspace()) as store:
         store.backup(target)
-    finally:
-        store.close()
     note(f"wrote {target}")
     return 0
 
 
-def _as_json(facts: Stats) -> dict[str, object]:
+def _values(facts: Stats) -> dict[str, object]:
     from tracker.render.json_docs import instant
 
-    plain = asdict(facts)
-    times = {name: None if plain[name] is None else instant(plain[name]) for name in ("oldest", "newest")}
-    return {**plain, **times, "path": str(facts.path), "bytes_per_reading": facts.bytes_per_reading}
+    values = asdict(facts)
+    version = values.pop("schema")
+    times = {name: instant(values[name]) for name in ("oldest", "newest")}
+    given = {"path": str(facts.path), "schema_version": version, "bytes_per_reading": facts.bytes_per_reading}
+    return {**values, **times, **given}
 
 
 def _lines(facts: Stats) -> Iterator[tuple[str, str]]:
@@ -87,7 +86,7 @@ def _lines(facts: Stats) -> Iterator[tuple[str, str]]:
         yield "slots", f"{facts.oldest:%Y-%m-%d %H:%M} to {facts.newest:%Y-%m-%d %H:%M} UTC"
     yield "corrections", f"{facts.corrections:,}"
     yield "gaps", f"{facts.gaps:,}"
-    yield "polls", f"{facts.polls:,}{_lost(facts.lost_polls)}"
+    yield "polls", f"{facts.polls:,}" + (f"; LOST: {_spans(facts.lost_polls)}" if facts.lost_polls else "")
     yield "SQLite", facts.sqlite_version + _bug(has_bug=facts.has_wal_reset_bug)
 
 
@@ -95,9 +94,8 @@ def _each(size: float | None) -> str:
     return "" if size is None else f", {size:.1f} bytes each with everything"
 
 
-def _lost(holes: tuple[tuple[int, int], ...]) -> str:
-    spans = ", ".join(f"{first}" if first == last else f"{first} to {last}" for first, last in holes)
-    return f"; LOST: {spans}" if spans else ""
+def _spans(holes: Sequence[tuple[int, int]]) -> str:
+    return ", ".join(f"{first}" if first == last else f"{first} to {last}" for first, last in holes)
 
 
 def _bug(*, has_bug: bool) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,27 +30,41 @@ def demo(target: Path | None) -> int:
     from tracker.clock import SystemClock
     from tracker.demo.quarter import write_quarter
     from tracker.demo.sandbox import Sandbox
-    from tracker.wiring import Workspace
 
-    place = _directory(target)
+    from .workspace import workspace
+
+    options = current()
+    if options.db is not None or options.as_of is not None:
+        raise UsageError("the demo knows no --db and no --as-of: it makes a database of its own, now")
+    place = _directory(options.directory, target)
+    options.directory, options.environ = place, _without_settings()
     now = SystemClock().now()
     note(f"Writing a sample quarter to {place} (demo data: every number is made up)")
     with Sandbox(now) as sandbox:
         write_quarter(place, now, sandbox.url)
-        workspace = Workspace(place)
         note("Filling 14 weeks of history, then polling, over the real Prometheus protocol")
-        _fill_and_poll(workspace)
-    return _show(workspace)
+        _fill_and_poll(workspace())
+    return _show(place)
 
 
-def _directory(asked: Path | None) -> Path:
+def _without_settings() -> dict[str, str]:
+    """The environment without what would lead the demo to the user's own database."""
+    import os
+
+    from tracker.plan.fingerprint import PREFIX
+
+    return {name: value for name, value in os.environ.items() if not name.upper().startswith(PREFIX)}
+
+
+def _directory(base: Path, asked: Path | None) -> Path:
     """An empty or new directory: the one asked for, or the first free default."""
-    if asked is not None:
-        if asked.exists() and any(asked.iterdir()):
-            raise UsageError(f"{asked} is not empty", help="name a new directory: the demo overwrites nothing")
-        return asked
-    names = ["keyresult-demo", *(f"keyresult-demo-{n}" for n in range(2, 1000))]
-    return next(Path(name) for name in names if not Path(name).exists())
+    if asked is None:
+        names = ("keyresult-demo" if number == 1 else f"keyresult-demo-{number}" for number in count(1))
+        return next(base / name for name in names if not (base / name).exists())
+    place = base / asked
+    if place.exists() and any(place.iterdir()):
+        raise UsageError(f"{place} is not empty", help="name a new directory: the demo overwrites nothing")
+    return place
 
 
 def _fill_and_poll(place: Workspace) -> None:
@@ -72,22 +87,26 @@ def _fill_and_poll(place: Workspace) -> None:
         store.close()
 
 
-def _show(place: Workspace) -> int:
+def _show(place: Path) -> int:
     from .report import report
     from .status import status
 
-    options = current()
-    options.directory = place.root
-    context = click.get_current_context()
-    say()
+    options, context = current(), click.get_current_context()
+    for_programs = options.json or options.plain
+    if not for_programs:
+        say()
     context.invoke(status, fail_on=None)
-    reports = place.root / "reports"
-    context.invoke(report, kind="weekly", form="md", full=False, output=reports)
+    context.invoke(report, kind="weekly", form="md", full=False, output=place / "reports")
+    if not for_programs:
+        _next(place)
+    return 0
+
+
+def _next(place: Path) -> None:
     say()
     say("Next:")
-    say(f"  cd {place.root}")
+    say(f"  cd {place}")
     say("  keyresult show deploy-time        one key result, with its weeks")
     say("  keyresult report weekly           the report for people")
     say("  keyresult check                   what is said about the files")
     say("  keyresult init ../my-okrs         start your own")
-    return 0

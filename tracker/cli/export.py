@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 import click
 
 from .options import command, current
-from .output import note, say
+from .output import note, stream
 from .times import parse_day_start, parse_instant
 from .workspace import Opened, opened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from tracker.core.model import KeyResult, Reading
+
+    Found = Iterator[tuple[KeyResult, Reading]]
 
 EPILOG = """\b
 Examples:
@@ -32,47 +34,67 @@ Examples:
 @click.option("--since", metavar="TIME", help="From then on; default: the cycle's start.")
 @click.option("--until", metavar="TIME", help="Up to then; default: now.")
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE")
-def export(  # noqa: PLR0913 - one option each
+def export(
     *, what: str, form: str, only: tuple[str, ...], since: str | None, until: str | None, output: Path | None
 ) -> int:
-    """Write readings or standings as CSV or JSON."""
-    with opened() as session:
-        form = "json" if current().json else form
-        text = _readings(session, form, only, since, until) if what == "readings" else _status(session, form)
-    if output is None:
-        say(text.rstrip("\n"))
-    else:
-        from .files import write
+    """Write readings, in the unit of their source, or standings, in that of their target."""
+    from tracker.errors import UsageError
 
-        write(output, text)
-        note(f"wrote {output}")
+    if what == "status" and (only or since or until):
+        raise UsageError("--only, --since and --until choose readings", help="a status has -t, --cycle and --as-of")
+    options = current()
+    form = "json" if options.json else "plain" if options.plain else form
+    with opened() as session:
+        parts = _status(session, form) if what == "status" else _readings(session, form, only, since, until)
+        _deliver(parts, output)
     return 0
 
 
-def _status(session: Opened, form: str) -> str:
+def _deliver(parts: Iterable[str], output: Path | None) -> None:
+    if output is None:
+        stream(parts)
+        return
+    from .files import write_parts
+
+    write_parts(output, parts)
+    note(f"wrote {output}")
+
+
+def _status(session: Opened, form: str) -> Iterable[str]:
     from tracker.core.view import status_view
-    from tracker.render import csv_export, json_docs
+    from tracker.render import csv_export, json_docs, plain
 
     view = status_view(list(session.judge.teams(session.chosen())), demo=session.settings.demo)
-    return csv_export.status(view) if form == "csv" else json_docs.text(json_docs.status(view, session.judge.at))
+    if form == "json":
+        return [json_docs.text(json_docs.status(view, session.judge.at, session.warnings))]
+    return [plain.status(view) if form == "plain" else csv_export.status(view)]
 
 
-def _readings(session: Opened, form: str, only: tuple[str, ...], since: str | None, until: str | None) -> str:
-    from tracker.render import csv_export, json_docs
+def _readings(session: Opened, form: str, only: tuple[str, ...], since: str | None, until: str | None) -> Iterable[str]:
+    from tracker.render import csv_export, json_docs, plain
 
     found, demo = _stored(session, only, since, until), session.settings.demo
-    return csv_export.readings(found, demo=demo) if form == "csv" else json_docs.text(json_docs.readings(found, demo=demo))
+    if form == "json":
+        return [json_docs.text(json_docs.readings(found, demo=demo))]
+    return plain.reading_lines(found, demo=demo) if form == "plain" else csv_export.reading_lines(found, demo=demo)
 
 
-def _stored(
-    session: Opened, only: tuple[str, ...], since: str | None, until: str | None
-) -> Iterator[tuple[KeyResult, Reading]]:
+def _stored(session: Opened, only: tuple[str, ...], since: str | None, until: str | None) -> Found:
+    """The readings that are asked for, one key result at a time; a wrong word or time is told at once."""
     from tracker.plan.select import select
 
     zone = session.settings.timezone
     end = parse_instant(until, zone) if until else session.judge.at
-    for key_result in select(session.plan, only or ("*",), current().team, current().cycle):
-        cycle = next(team.cycle for team in session.plan.teams if key_result.name.startswith(f"{team.team}/{team.cycle.name}/"))
-        start = parse_day_start(since, zone) if since else cycle.start
-        for reading in session.store.readings(key_result.name, start, end, known_at=session.judge.known_at):
-            yield key_result, reading
+    start = parse_day_start(since, zone) if since else None
+    chosen = select(session.plan, only, current().team, current().cycle)
+    starts = {
+        key_result.name: start or team.cycle.start
+        for team in session.plan.teams
+        for key_result in (*team.key_results(), *team.health_metrics)
+    }
+    known_at = session.judge.known_at
+    return (
+        (key_result, reading)
+        for key_result in chosen
+        for reading in session.store.readings(key_result.name, starts[key_result.name], end, known_at=known_at)
+    )

@@ -2,45 +2,58 @@
 
 from __future__ import annotations
 
-import json
 import os
 import tempfile
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracker.errors import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
+    from collections.abc import Iterable
+
+PRIVATE = 0o600
 
 
-def write(path: Path, text: str, *, mode: int = 0o600) -> None:
+def write(path: Path, text: str, *, mode: int = PRIVATE) -> None:
     """Write a file so that a reader sees the old one or the new one, never half of it.
 
     Raises:
         StoreError: It cannot be written; what was there before is untouched.
     """
+    write_parts(path, [text], mode=mode)
+
+
+def write_parts(path: Path, parts: Iterable[str], *, mode: int = PRIVATE) -> None:
+    """As `write`, for a text that comes in parts; an error of theirs leaves no file either.
+
+    A link keeps pointing where it does, and a device or pipe is written to as it is.
+    """
+    target = Path(os.path.realpath(path))
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            _fill(handle, text, mode)
-            os.replace(temporary, path)
-        except BaseException:
-            os.unlink(temporary)
-            raise
+        if target.exists() and not target.is_file():
+            with target.open("w", encoding="utf-8", newline="") as device:
+                device.writelines(parts)
+        else:
+            _replace(target, parts, mode)
     except OSError as error:
-        raise StoreError(f"cannot write {path}: {error.strerror or error}") from None
+        reason = (error.strerror or "unknown error").lower()
+        raise StoreError(f"cannot write {path}: {reason}", help="check its folder, its owner and the disk") from None
 
 
-def dump(value: Mapping[str, object]) -> str:
-    """A JSON document as text, ending in a new line."""
-    return json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
-
-
-def _fill(handle: int, text: str, mode: int) -> None:
-    with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-        file.write(text if text.endswith("\n") else text + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-        os.fchmod(file.fileno(), mode)
+def _replace(target: Path, parts: Iterable[str], mode: int) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:100]}.")
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            file.writelines(parts)
+            file.flush()
+            os.fsync(file.fileno())
+            os.fchmod(file.fileno(), mode)
+        temporary.replace(target)
+    except BaseException:
+        with suppress(OSError):
+            temporary.unlink()
+        raise

@@ -35,7 +35,7 @@ class JsonLines(logging.Formatter):
 class TextLines(logging.Formatter):
     """Time in UTC, level and message."""
 
-    converter = time.gmtime
+    converter = staticmethod(time.gmtime)
 
     def __init__(self) -> None:
         super().__init__("%(asctime)sZ %(levelname)s %(message)s", "%Y-%m-%dT%H:%M:%S")

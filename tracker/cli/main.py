@@ -72,7 +72,7 @@ class LazyGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """As click does, naming the nearest command for a mistyped one."""
-        if args[0] not in COMMANDS and args[0].isidentifier():
+        if args[0] not in COMMANDS and not args[0].startswith("-"):
             raise UsageError(f"there is no command {args[0]}", help=_nearest(args[0]))
         return super().resolve_command(ctx, args)
 
@@ -117,7 +117,6 @@ def _nearest(word: str) -> str:
 
 def _failed(error: Exception, options: Options) -> int:
     if isinstance(error, OutputClosedError):
-        _discard_output()
         return 0
     if isinstance(error, click.ClickException):
         return _misused(error)
@@ -128,13 +127,6 @@ def _failed(error: Exception, options: Options) -> int:
 
     aside(report(error, verbose=options.verbose > 1))
     return BUG
-
-
-def _discard_output() -> None:
-    """Let what is still buffered go nowhere, or the interpreter would complain of it at its end."""
-    import os
-
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _misused(error: click.ClickException) -> int:

@@ -90,8 +90,7 @@ def command(**attributes: Any) -> Callable[[Callable[..., Any]], click.Command]:
     """A click command that takes the global options too."""
 
     def decorate(function: Callable[..., Any]) -> click.Command:
-        made: click.Command = click.command(context_settings=CONTEXT, **attributes)(global_options(function))
-        return made
+        return click.command(cls=click.Command, context_settings=CONTEXT, **attributes)(global_options(function))
 
     return decorate
 
@@ -103,4 +102,6 @@ def only_now(command_name: str) -> None:
         UsageError: It was given.
     """
     if current().as_of is not None:
-        raise UsageError(f"{command_name} knows no --as-of: it is about now", help="`keyresult backfill` fills the past")
+        raise UsageError(
+            f"{command_name} knows no --as-of: it is about now", help="`keyresult backfill` fills the past"
+        )

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from contextlib import suppress
 from itertools import islice
 from typing import TYPE_CHECKING
-
-import click
 
 from tracker.errors import StoreError
 
@@ -74,7 +73,7 @@ def aside(text: str) -> None:
     from tracker.render.escape import clean
 
     with suppress(OSError):
-        click.echo("\n".join(_indented(line, clean(line)) for line in text.split("\n")), err=True)
+        _emit(sys.stderr, "\n".join(_indented(line, clean(line)) for line in text.split("\n")) + "\n")
 
 
 def note(text: str) -> None:
@@ -127,12 +126,27 @@ def _colour_wanted() -> bool:
 
 def _write(text: str) -> None:
     try:
-        click.echo(text, nl=False, color=True)
+        _emit(sys.stdout, text)
     except BrokenPipeError:
+        _discard_output()
         raise OutputClosedError from None
     except OSError as error:
+        _discard_output()
         reason = (error.strerror or "unknown error").lower()
         raise StoreError(f"the output cannot be written: {reason}", help="is the disk full?") from None
+
+
+def _emit(file: TextIO | None, text: str) -> None:
+    """Write at once, in the encoding of the stream; `click.echo` takes an ASCII one for UTF-8."""
+    if file is not None:
+        file.write(text)
+        file.flush()
+
+
+def _discard_output() -> None:
+    """Let what is still buffered go nowhere, or the interpreter would complain of it at its end."""
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _indented(line: str, cleaned: str) -> str:

@@ -9,16 +9,16 @@ from tracker.core.row import unit_of
 from tracker.render.json_docs import instant
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
-    from tracker.core.model import Plan
+    from tracker.core.model import KeyResult, Plan
     from tracker.core.quantity import Unit
     from tracker.runs import Item, PollResult
 
 
 def poll_document(result: PollResult, plan: Plan) -> dict[str, object]:
-    """What a poll did; values are in the unit of each target, unrounded."""
+    """What a poll did, in the order of the plan; values are in the unit of each target, unrounded."""
     units = _units(plan)
     return {
         "schema": "keyresult.poll/1",
@@ -28,7 +28,7 @@ def poll_document(result: PollResult, plan: Plan) -> dict[str, object]:
         "due": result.due,
         "stored": result.stored,
         "requests": result.requests,
-        "items": [_item(item, units) for item in result.items],
+        "items": [_item(item, units) for item in in_plan_order(result.items, plan)],
     }
 
 
@@ -38,10 +38,19 @@ def idle_document(now: datetime) -> dict[str, object]:
     return {"schema": "keyresult.poll/1", "poll": None, **times, "due": 0, "stored": 0, "requests": 0, "items": []}
 
 
+def in_plan_order(items: Iterable[Item], plan: Plan) -> list[Item]:
+    """The items in the order of the plan, whichever source was the quickest."""
+    places = {key_result.name: place for place, key_result in enumerate(_every(plan))}
+    return sorted(items, key=lambda item: places[item.key_result])
+
+
+def _every(plan: Plan) -> Iterator[KeyResult]:
+    return (each for team in plan.teams for each in (*team.key_results(), *team.health_metrics))
+
+
 def _units(plan: Plan) -> Mapping[str, Unit]:
     """The unit of each target, by key result."""
-    every = (kr for team in plan.teams for kr in (*team.key_results(), *team.health_metrics))
-    return {kr.name: unit for kr in every if (unit := unit_of(kr)) is not None}
+    return {each.name: unit for each in _every(plan) if (unit := unit_of(each)) is not None}
 
 
 def _item(item: Item, units: Mapping[str, Unit]) -> dict[str, object]:

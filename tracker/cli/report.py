@@ -2,51 +2,69 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from tracker.errors import UsageError
+
 from .options import command, current
-from .output import document, note, say, style
+from .output import document, file_style, note, say, style
 from .workspace import Opened, opened
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
     from tracker.core.model import TeamCycle
     from tracker.core.report import WeeklyReport
+    from tracker.render.style import Style
 
 WEEK = timedelta(weeks=1)
 SUFFIXES = {"md": "md", "json": "json", "term": "txt", "plain": "tsv"}
+FORMS = {f".{suffix}": form for form, suffix in SUFFIXES.items()}
 
 EPILOG = """\b
 Examples:
   keyresult report weekly                        on the terminal
-  keyresult report weekly -f md -o reports/      one Markdown file for each team
+  keyresult report weekly -o reports             reports/TEAM/WEEK.md for each team
+  keyresult report weekly -t platform -o week.json
   keyresult report weekly --as-of 2026-11-22     as it was known at the end of that day
 """
 
 
 @command(epilog=EPILOG)
 @click.argument("kind", type=click.Choice(["weekly"]))
-@click.option("-f", "--format", "form", type=click.Choice(["term", "md", "json"]), default="term", show_default=True)
+@click.option(
+    "-f",
+    "--format",
+    "form",
+    type=click.Choice(["term", "md", "json"]),
+    help="Default: term; for a file what its name says; md in a folder.",
+)
 @click.option("--full", is_flag=True, help="Every key result in detail, not only those that call for reading.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="PATH", help="A file, or a folder for one file each.")
-def report(*, kind: str, form: str, full: bool, output: Path | None) -> int:  # noqa: ARG001 - more kinds come
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), metavar="PATH", help="A file, or a folder for one file each."
+)
+def report(*, kind: str, form: str | None, full: bool, output: Path | None) -> int:  # noqa: ARG001 - more kinds come
     """Write a report for people."""
-    form = "json" if current().json else "plain" if current().plain else form
     with opened() as session:
-        reports = [_weekly(session, team) for team in session.chosen()]
-    if output is None:
-        _print(reports, form, full=full)
+        known = session.known()
+        reports = [_weekly(session, team, known) for team in session.chosen()]
+    form = _form(form, output)
+    if output is not None:
+        _write(reports, form, output, session.warnings, full=full)
+    elif form == "json":
+        document(_document(reports, session.warnings))
     else:
-        _write(reports, form, output, full=full)
-    for warning in session.warnings:
-        note(f"warning: {warning}")
+        say("\n".join(_text(each, form, style(), full=full) for each in reports))
+    session.warn()
     return 0
 
 
-def _weekly(session: Opened, team: TeamCycle) -> WeeklyReport:
+def _weekly(session: Opened, team: TeamCycle, known: Mapping[str, int]) -> WeeklyReport:
     from tracker.core.report import weekly_report
 
     judge = session.judge
@@ -56,33 +74,62 @@ def _weekly(session: Opened, team: TeamCycle) -> WeeklyReport:
         for key_result in (*team.key_results(), *team.health_metrics)
         for definition in judge.history(team, key_result).definitions
     ]
-    return weekly_report(judge.team(team), before, definitions, demo=session.settings.demo)
+    return weekly_report(judge.team(team), before, definitions, demo=session.settings.demo, known=known)
 
 
-def _text(each: WeeklyReport, form: str, *, full: bool) -> str:
-    from tracker.render import json_docs, plain, weekly_markdown, weekly_text
+def _form(asked: str | None, output: Path | None) -> str:
+    """The format that was asked for, or that fits the place it is written to."""
+    if current().json:
+        return "json"
+    if current().plain:
+        return "plain"
+    if asked is not None:
+        return asked
+    return "term" if output is None else "md" if _is_folder(output) else FORMS.get(output.suffix, "term")
 
-    if form == "json":
-        return json_docs.text(json_docs.report([each]))
+
+def _is_folder(output: Path) -> bool:
+    return output.is_dir() or (not output.suffix and not output.exists())
+
+
+def _document(reports: Sequence[WeeklyReport], warnings: Sequence[str]) -> dict[str, object]:
+    from tracker.render import json_docs
+
+    return json_docs.report(reports, warnings)
+
+
+def _text(each: WeeklyReport, form: str, terminal: Style, *, full: bool) -> str:
+    from tracker.render import plain, weekly_markdown, weekly_text
+
     if form == "plain":
         return plain.report(each)
-    return weekly_markdown.render(each, full=full) if form == "md" else weekly_text.render(each, style(), full=full)
+    return weekly_markdown.render(each, full=full) if form == "md" else weekly_text.render(each, terminal, full=full)
 
 
-def _print(reports: list[WeeklyReport], form: str, *, full: bool) -> None:
-    if form == "json":
-        from tracker.render import json_docs
+def _write(reports: Sequence[WeeklyReport], form: str, output: Path, warnings: Sequence[str], *, full: bool) -> None:
+    from tracker.render import json_docs
 
-        document(json_docs.report(reports))
-        return
-    say("\n".join(_text(each, form, full=full) for each in reports))
-
-
-def _write(reports: list[WeeklyReport], form: str, output: Path, *, full: bool) -> None:
     from .files import write
 
-    several = output.is_dir() or not output.suffix or len(reports) > 1
-    for each in reports:
-        path = output / each.team / f"{each.slug}.{SUFFIXES[form]}" if several else output
-        write(path, _text(each, form, full=full))
+    for path, several in _places(reports, form, output):
+        if form == "json":
+            text = json_docs.text(_document(several, warnings))
+        else:
+            (each,) = several
+            text = _text(each, form, file_style(), full=full)
+        write(path, text)
         note(f"wrote {path}")
+
+
+def _places(reports: Sequence[WeeklyReport], form: str, output: Path) -> Iterator[tuple[Path, Sequence[WeeklyReport]]]:
+    """Which reports go into which file: a JSON document takes any number, a text one."""
+    if not _is_folder(output):
+        if len(reports) > 1 and form != "json":
+            cure = "name a folder with -o, or one of them with -t and --cycle"
+            raise UsageError(f"{len(reports)} reports do not go into one file", help=cure)
+        yield output, reports
+        return
+    cycles = Counter(each.team for each in reports)
+    for each in reports:
+        cycle = f"-{each.view.standing.team.cycle.name}" if cycles[each.team] > 1 else ""
+        yield output / each.team / f"{each.slug}{cycle}.{SUFFIXES[form]}", [each]

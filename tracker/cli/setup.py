@@ -2,115 +2,127 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-import tracker
 from tracker.errors import UsageError
 
 from .options import command, current
-from .output import note, say
+from .output import is_terminal, note, say
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable
     from datetime import date
+
+    from .example import Answers
+
+T = TypeVar("T")
 
 EPILOG = """\b
 Examples:
   keyresult init                     asks four questions
   keyresult init okrs --no-input     takes the defaults, in the folder okrs
+  keyresult init -t payments --cycle 2027-Q1 --owner ana --url https://prometheus.example.com
 """
-
-IGNORED = "# readings stay out of git; OKR files go in\nkeyresult.db*\n"
-
-
-@dataclass(frozen=True, slots=True)
-class Answers:
-    """What the example is written for."""
-
-    team: str
-    owner: str
-    cycle: str
-    url: str
 
 
 @command(epilog=EPILOG)
 @click.argument("target", metavar="[DIR]", required=False, type=click.Path(path_type=Path, file_okay=False))
-def init(target: Path | None) -> int:
-    """Write a commented example to DIR and create its database; overwrites nothing."""
+@click.option("--owner", metavar="NAME", help="Who owns the first objective.")
+@click.option("--url", metavar="URL", help="The address of Prometheus.")
+def init(*, target: Path | None, owner: str | None, url: str | None) -> int:
+    """Write a commented example to DIR and create its database; overwrites nothing.
+
+    What --team, --cycle, --owner and --url do not say is asked for on a terminal.
+    """
     from tracker.clock import SystemClock
-    from tracker.wiring import Workspace
 
-    from .files import write
-
-    place = target or current().directory
+    options = current()
+    options.directory = place = options.directory / (target or "")
     if (place / "keyresult.yaml").exists():
         raise UsageError(f"{place / 'keyresult.yaml'} is there already", help="`keyresult check` looks at it")
-    answers = _ask(SystemClock().now().date())
-    for path, text in _texts(answers).items():
+    answers = _answers(owner, url, SystemClock().now().date())
+    _write(place, answers)
+    _create_database(place)
+    _next(place)
+    return 0
+
+
+def _answers(owner: str | None, url: str | None, today: date) -> Answers:
+    from . import example
+
+    options = current()
+    quarter = f"{today.year}-Q{(today.month + 2) // 3}"
+    return example.Answers(
+        team=_answer("Team", options.team, "platform", example.team),
+        owner=_answer("Owner of the first objective", owner, "dana", example.owner),
+        cycle=_answer("Cycle", options.cycle, quarter, example.cycle),
+        url=_answer("Address of Prometheus", url, "http://localhost:9090", example.url),
+    )
+
+
+def _answer(question: str, said: str | None, default: str, judge: Callable[[str], T]) -> T:
+    """What was said on the command line, or is typed on a terminal, again until it will do."""
+    if said is not None or current().no_input or not is_terminal(sys.stdin):
+        return judge(default if said is None else said)
+
+    def typed(text: str) -> T:
+        try:
+            return judge(text)
+        except UsageError as error:
+            raise click.UsageError(f"{error.message}; {error.help}") from None
+
+    answer: T = click.prompt(question, default, value_proc=typed, err=True)
+    return answer
+
+
+def _write(place: Path, answers: Answers) -> None:
+    from tracker.plan.fingerprint import okr_files
+
+    from . import example
+    from .files import write
+
+    texts: dict[Path, str] = {Path("keyresult.yaml"): example.settings(answers), **example.schemas()}
+    if okr_files(place / "okrs"):
+        note(f"kept the OKR files in {place / 'okrs'}")
+    else:
+        texts[Path("okrs") / example.file_name(answers)] = example.okrs(answers)
+    for path, text in texts.items():
         if (place / path).exists():
             note(f"kept {place / path}")
         else:
             write(place / path, text, mode=0o644)
             say(f"wrote {place / path}")
-    workspace = Workspace(place)
-    workspace.writer(create=True).close()
-    say(f"created {workspace.database}")
-    _next(place)
-    return 0
 
 
-def _ask(today: date) -> Answers:
-    defaults = Answers("platform", "dana", f"{today.year}-Q{(today.month + 2) // 3}", "http://localhost:9090")
-    if current().no_input or not _interactive():
-        return defaults
-    return Answers(
-        team=click.prompt("Team", defaults.team, err=True),
-        owner=click.prompt("Owner of the first objective", defaults.owner, err=True),
-        cycle=click.prompt("Cycle", defaults.cycle, err=True),
-        url=click.prompt("Address of Prometheus", defaults.url, err=True),
-    )
+def _create_database(place: Path) -> None:
+    from .workspace import workspace
+
+    made = workspace()
+    is_new = not made.database.exists()
+    made.writer(create=True).close()
+    if is_new:
+        say(f"created {made.database}")
+    else:
+        note(f"kept {made.database}")
+    _keep_out_of_git(place, made.database)
 
 
-def _interactive() -> bool:
-    import sys
+def _keep_out_of_git(place: Path, database: Path) -> None:
+    """Name the database in `.gitignore`, with the files that SQLite and the lock put beside it."""
+    from .files import write
 
-    return sys.stdin.isatty()
-
-
-def _texts(answers: Answers) -> Mapping[Path, str]:
-    from tracker.plan.schema import okrs_schema
-
-    from .files import dump
-
-    samples = _samples()
-    settings = (samples / "keyresult.yaml").read_text(encoding="utf-8")
-    okrs = (samples / "okrs" / "platform-2026-q4.yaml").read_text(encoding="utf-8")
-    name = f"{answers.team}-{answers.cycle}".lower()
-    return {
-        Path("keyresult.yaml"): settings.replace("https://prometheus.example.com", answers.url),
-        Path("okrs") / f"{name}.yaml": _personal(okrs, answers),
-        Path("okrs") / "okrs.schema.json": dump(okrs_schema()),
-        Path(".gitignore"): IGNORED,
-    }
-
-
-def _samples() -> Path:
-    """The folder of the samples: `config/`, which a wheel carries as `tracker/samples`."""
-    package = Path(tracker.__file__).parent
-    installed = package / "samples"
-    return installed if installed.is_dir() else package.parent / "config"
-
-
-def _personal(okrs: str, answers: Answers) -> str:
-    return (
-        okrs.replace("team: platform", f"team: {answers.team}")
-        .replace("cycle: 2026-Q4", f"cycle: {answers.cycle}")
-        .replace("owner: dana", f"owner: {answers.owner}")
-    )
+    if not database.is_relative_to(place.absolute()):
+        return
+    pattern, path = f"{database.relative_to(place.absolute()).as_posix()}*", place / ".gitignore"
+    if not path.exists():
+        write(path, f"# readings stay out of git; OKR files go in\n{pattern}\n", mode=0o644)
+        say(f"wrote {path}")
+    elif pattern not in path.read_text(encoding="utf-8", errors="replace").splitlines():
+        note(f"kept {path}; add the line {pattern} to keep readings out of git")
 
 
 def _next(place: Path) -> None:

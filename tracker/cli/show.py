@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from .options import command, current
 from .output import document, say, style
-from .workspace import Opened, opened
+from .workspace import opened
 
-if TYPE_CHECKING:
-    from tracker.core.model import KeyResult, TeamCycle
+EPILOG = """\b
+Examples:
+  keyresult show deploy-time
+  keyresult show platform/2026-Q4/deploy-fast/deploy-time --json
+"""
 
 
-@command()
+@command(epilog=EPILOG)
 @click.argument("key_result", metavar="KR")
 def show(key_result: str) -> int:
-    """One key result: number, goal, weeks, trust and definition."""
-    from tracker.plan.select import select
+    """One key result: number, goal, weeks, trust and definition.
+
+    KR is its full name or a tail of it that names no other of the cycles under way.
+    """
     from tracker.render import json_docs, plain, show_text
 
     options = current()
     with opened() as session:
-        (chosen,) = select(session.plan, [key_result], options.team, options.cycle, single=True)
-        team = _team_of(session, chosen)
+        team, chosen = session.one(key_result)
         view = session.judge.team(team)
         standing = view.of(chosen.name)
         history = session.judge.history(team, chosen)
@@ -34,10 +36,5 @@ def show(key_result: str) -> int:
         say(plain.show(standing, view, demo=session.settings.demo))
     else:
         say(show_text.render(standing, view, history, style(), demo=session.settings.demo))
+    session.warn()
     return 0
-
-
-def _team_of(session: Opened, key_result: KeyResult) -> TeamCycle:
-    return next(
-        team for team in session.plan.teams if key_result in (*team.key_results(), *team.health_metrics)
-    )

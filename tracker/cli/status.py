@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .options import command, current
-from .output import document, note, say, style
+from .output import document, say, style
 from .workspace import opened
 
 if TYPE_CHECKING:
@@ -17,8 +17,15 @@ if TYPE_CHECKING:
 
 SEVERITY = {"at-risk": ("at risk", "off track", "no data"), "off-track": ("off track",), "no-data": ("no data",)}
 
+EPILOG = """\b
+Examples:
+  keyresult status -t platform
+  keyresult status --as-of 2026-11-22      as it was known at the end of that day
+  keyresult status --fail-on at-risk       exit 1 if a key result is at risk, off track or without data
+"""
 
-@command()
+
+@command(epilog=EPILOG)
 @click.option("--fail-on", type=click.Choice(list(SEVERITY)), help="Exit 1 if a key result is so, or worse.")
 def status(fail_on: str | None) -> int:
     """Where every key result stands."""
@@ -27,15 +34,15 @@ def status(fail_on: str | None) -> int:
 
     options = current()
     with opened() as session:
-        view = status_view(list(session.judge.teams(session.chosen())), demo=session.settings.demo)
+        standings = list(session.judge.teams(session.chosen()))
+        view = status_view(standings, demo=session.settings.demo, known=session.known())
     if options.json:
         document(json_docs.status(view, session.judge.at, session.warnings))
     elif options.plain:
         say(plain.status(view))
     else:
         say(status_text.render(view, style()))
-    for warning in session.warnings:
-        note(f"warning: {warning}")
+    session.warn()
     return 1 if fail_on and _any(view, SEVERITY[fail_on]) else 0
 
 

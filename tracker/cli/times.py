@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from tracker.errors import UsageError
 
-FORMS = "a day such as 2026-11-23 (its end), or a time such as 2026-11-23T14:05 or 2026-11-23T14:05:00Z"
+FORMS = "a day such as 2026-11-23, or a time such as 2026-11-23T14:05 or 2026-11-23T14:05:00Z"
+DAY = timedelta(days=1)
 
 
 def parse_instant(text: str, zone: str) -> datetime:
@@ -16,27 +17,31 @@ def parse_instant(text: str, zone: str) -> datetime:
     Raises:
         UsageError: It is neither.
     """
-    try:
-        if len(text) == len("2026-11-23"):
-            return _local(date.fromisoformat(text) + timedelta(days=1), time(), zone)
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise UsageError(f"{text!r} is not a time", help=f"write {FORMS}") from None
-    if moment.tzinfo is None:
-        return _local(moment.date(), moment.time(), zone)
-    return moment.astimezone(UTC)
+    return _parsed(text, zone, DAY)
 
 
 def parse_day_start(text: str, zone: str) -> datetime:
-    """An instant from a day, which means its beginning, or from a time.
-
-    Raises:
-        UsageError: It is neither.
-    """
-    if len(text) == len("2026-11-23"):
-        return parse_instant(text, zone) - timedelta(days=1)
-    return parse_instant(text, zone)
+    """An instant from a day, which means its beginning, or from a time; raises as `parse_instant`."""
+    return _parsed(text, zone, timedelta(0))
 
 
-def _local(day: date, clock: time, zone: str) -> datetime:
-    return datetime.combine(day, clock, ZoneInfo(zone)).astimezone(UTC)
+def parse_last_instant(text: str, zone: str) -> datetime:
+    """An instant from a day, which means the last of it, or from a time; raises as `parse_instant`."""
+    end = parse_instant(text, zone)
+    return end if _day(text) is None else end - timedelta.resolution
+
+
+def _parsed(text: str, zone: str, into_day: timedelta) -> datetime:
+    try:
+        day = _day(text)
+        moment = datetime.fromisoformat(text) if day is None else datetime.combine(day + into_day, time())
+        return (moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise UsageError(f'"{text}" is not a time', help=f"write {FORMS}") from None
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import command, current
+from .options import command, current, only_now
 from .output import note
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
-log = logging.getLogger("keyresult.watch")
+    from .stopping import Stop
+
+log = logging.getLogger(__name__)
 
 EPILOG = """\b
 Examples:
@@ -30,31 +32,44 @@ Cron or a systemd timer is the better choice where there is one: `docs/cron.md`.
 def watch(*, every: str, create: bool) -> int:
     """Poll on a timer; Ctrl-C or SIGTERM ends it."""
     from tracker.clock import SystemClock
-    from tracker.core.slots import interval_text, parse_interval
+    from tracker.core.slots import interval_text
     from tracker.watch import Watch
 
     from .logs import configure
-    from .poll import interruptible
+    from .stopping import interruptible
 
+    only_now("watch")
+    interval = _interval(every)
     configure(current())
-    interval = parse_interval(every)
     with interruptible() as stop:
         note(f"polling every {interval_text(interval)}; Ctrl-C ends it")
-        Watch(lambda slot: _poll_once(slot, create=create), interval, SystemClock(), stop).run()
-    return 0 if stop.signal is None else 128 + stop.signal
+        Watch(lambda slot: _poll_once(slot, stop, create=create), interval, SystemClock(), stop).run()
+    return stop.exit_code
 
 
-def _poll_once(slot: datetime, *, create: bool) -> None:
+def _interval(text: str) -> timedelta:
+    from tracker.core.quantity import QuantityError
+    from tracker.core.slots import parse_interval
+    from tracker.errors import UsageError
+
+    try:
+        return parse_interval(text)
+    except QuantityError as error:
+        raise UsageError(f"--every: {error.message}", help=error.help) from None
+
+
+def _poll_once(slot: datetime, stop: Stop, *, create: bool) -> None:
     from tracker.errors import KeyresultError
     from tracker.polling import Request
 
     from .poll import run
     from .workspace import workspace
 
+    options = current()
     try:
-        code = run(workspace(), Request(), create=create)
+        code = run(workspace(), Request((), options.team, options.cycle), create=create, stop=stop)
     except KeyresultError as error:
-        log.error("poll of %s: %s", slot.isoformat(), error.message)  # noqa: TRY400 - ours: the traceback says nothing more
+        log.error("poll of %s: %s", slot.isoformat(), error.message)  # noqa: TRY400 - the traceback says nothing more
         return
-    if code:
+    if code and not stop.is_set():
         log.warning("poll of %s ended with exit code %d", slot.isoformat(), code)

@@ -6,18 +6,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tracker.standings import Judge, choose
+from tracker.errors import StoreError
 from tracker.wiring import Workspace
 
 from .options import current
+from .output import note
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
-    from tracker.core.model import Plan, TeamCycle
+    from tracker.core.model import KeyResult, Plan, TeamCycle
     from tracker.settings import Settings
+    from tracker.standings import Judge
     from tracker.store.sqlite import SqliteStore
+
+_NO_DATABASE = "`keyresult poll --create` starts a new one, and `keyresult backfill --from DAY` fills in its past"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,35 +38,112 @@ class Opened:
     warnings: tuple[str, ...]
 
     def chosen(self) -> tuple[TeamCycle, ...]:
-        """The team cycles that the global options choose."""
+        """The team cycles that the global options choose.
+
+        Raises:
+            SelectionError: They choose none.
+        """
+        from tracker.standings import choose
+
         return choose(self.plan, current().team, current().cycle, self.judge.at)
+
+    def known(self) -> Mapping[str, int]:
+        """The tails of the names of everything under way, of all teams."""
+        from tracker.core.need import tails
+        from tracker.standings import choose
+
+        under_way = choose(self.plan, None, None, self.judge.at)
+        return tails(each.name for team in under_way for each in (*team.key_results(), *team.health_metrics))
+
+    def one(self, word: str) -> tuple[TeamCycle, KeyResult]:
+        """The key result that a word names, with its team.
+
+        Raises:
+            SelectionError, UsageError: It names none, or several.
+        """
+        return one(self.plan, word, self.judge.at)
+
+    def warn(self) -> None:
+        """Say what of the plan could not be used."""
+        for warning in self.warnings:
+            note(f"warning: {warning}")
 
 
 def workspace() -> Workspace:
     """The workspace of `-C` and `--db`."""
     options = current()
-    return Workspace(options.directory, options.db)
+    return Workspace(options.directory, options.db, options.environ, notice=note)
 
 
 @contextmanager
-def opened() -> Iterator[Opened]:
-    """The workspace, opened for reading."""
-    place = workspace()
-    store = place.reader()
+def reading(place: Workspace) -> Iterator[SqliteStore]:
+    """The store of a workspace, opened for reading.
+
+    Raises:
+        SettingsError, StoreError: There is no settings file, or no database.
+    """
     try:
-        loaded = place.loaded(store)
-        known_at = _as_of(loaded.settings.timezone)
-        warnings = tuple(finding.headline() for finding in loaded.findings if finding.severity == "error")
-        judge = Judge(store, known_at or place.clock.now(), known_at, loaded.settings.settle)
-        yield Opened(store, loaded.plan, loaded.settings, judge, warnings)
+        store = place.reader()
+    except StoreError as error:
+        if place.database.exists():
+            raise
+        raise StoreError(error.message, help=_NO_DATABASE) from None
+    try:
+        yield store
     finally:
         store.close()
 
 
-def _as_of(zone: str) -> datetime | None:
+@contextmanager
+def opened() -> Iterator[Opened]:
+    """The workspace, opened for reading.
+
+    Raises:
+        SettingsError, StoreError: The settings cannot be used, or there is no database.
+        UsageError: `--as-of` is no time, or is to come.
+    """
+    from tracker.standings import Judge
+
+    place = workspace()
+    with reading(place) as store:
+        loaded = place.loaded(store)
+        now = place.clock.now()
+        known_at = _as_of(loaded.settings.timezone, now)
+        warnings = tuple(finding.headline() for finding in loaded.findings if finding.severity == "error")
+        judge = Judge(store, known_at or now, known_at, loaded.settings.settle)
+        yield Opened(store, loaded.plan, loaded.settings, judge, warnings)
+
+
+def one(plan: Plan, word: str, at: datetime) -> tuple[TeamCycle, KeyResult]:
+    """The key result that a word names: of the cycles under way if it can be, else of any.
+
+    Raises:
+        SelectionError, UsageError: It names none, or several.
+    """
+    from dataclasses import replace
+
+    from tracker.errors import SelectionError
+    from tracker.plan.select import select
+    from tracker.standings import choose
+
+    options = current()
+    try:
+        under_way = replace(plan, teams=choose(plan, options.team, options.cycle, at))
+        (found,) = select(under_way, [word], single=True)
+    except SelectionError:
+        (found,) = select(plan, [word], options.team, options.cycle, single=True)
+    return next(team for team in plan.teams if found.name.startswith(f"{team.team}/{team.cycle.name}/")), found
+
+
+def _as_of(zone: str, now: datetime) -> datetime | None:
+    """The instant of `--as-of`; today, whose end is to come, means now."""
     said = current().as_of
     if said is None:
         return None
-    from .times import parse_instant
+    from tracker.errors import UsageError
 
-    return parse_instant(said, zone)
+    from .times import parse_day_start, parse_instant
+
+    if parse_day_start(said, zone) > now:
+        raise UsageError(f"--as-of {said} is in the future", help="a report can only say what was known by then")
+    return min(parse_instant(said, zone), now)

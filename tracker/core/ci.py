@@ -2,8 +2,8 @@
 
 A run may be tried again: every attempt is a record of its own, and so is a job or a step of an
 attempt where it was asked for. A deployment is a record as well: its pipeline is
-`deployment_pipeline(environment)`, it is created when its commit was, and it has finished when it
-first succeeded, or failed for good.
+`deployment_pipeline(environment)`, it has finished when it first succeeded, or failed, and its
+duration is the time since its commit.
 """
 
 from __future__ import annotations
@@ -80,6 +80,10 @@ class CiRun(NamedTuple):
     def ended(self) -> bool:
         """Whether it is over, so that its times cannot change any more."""
         return self.conclusion is not None and self.finished is not None
+
+    def is_after(self, instant: float) -> bool:
+        """Whether it finished after an instant, or has not finished and was created after it."""
+        return (self.created if self.finished is None else self.finished) > instant
 
 
 def deployment_pipeline(environment: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
 from .ci import CONCLUSIONS, FAILED, SUCCESS
@@ -10,7 +11,7 @@ from .slots import parse_interval
 from .units import QuantityError
 
 if TYPE_CHECKING:
-    from datetime import timedelta
+    from datetime import datetime
 
 Metric = Literal[
     "duration",
@@ -40,6 +41,9 @@ UNITS = {
     "deployments_per_week": "/week",
 }
 """The unit in which each metric is answered."""
+JUDGING = frozenset(UNITS) - {"duration", "queue_time", "runs", "reruns"}
+"""The metrics that tell success from failure themselves, so that a filter on the conclusion means nothing."""
+LOOKING_BACK = ("time_to_recovery", "lead_time")
 LOOK_BACK_DAYS = 31
 """How far before the window a failure may lie that a recovery in the window ends, and an earlier deployment."""
 
@@ -98,6 +102,9 @@ class CiQuery:
             raise QueryError("failed", "success cannot count as failed")
         if self.step is not None and self.job is None:
             raise QueryError("step", "a step needs its job", help="add job:")
+        if self.conclusion is not None and self.metric in JUDGING:
+            message = f"{self.metric} looks at every conclusion that counts"
+            raise QueryError("conclusion", message, help="leave conclusion: out")
         if self.min_samples < 1:
             raise QueryError("min_samples", "min_samples must be at least 1")
 
@@ -110,6 +117,11 @@ class CiQuery:
     def span(self) -> timedelta:
         """The window as a length of time."""
         return parse_interval(self.window)
+
+    def since(self, at: datetime) -> datetime:
+        """The instant after which every finished record must be known to answer as of `at`."""
+        before = timedelta(days=LOOK_BACK_DAYS) if self.metric in LOOKING_BACK else timedelta()
+        return at - self.span - before
 
     @property
     def asked_job(self) -> str:
@@ -130,48 +142,39 @@ def definition(query: CiQuery, *, duration: str, queue: str = "as the provider r
         duration: How the provider measures the duration of an attempt, as the end of a sentence.
         queue: How the provider measures its queue time.
     """
-    words = _WORDS[query.metric]
-    sentence = words.format(
+    failed = " or ".join(query.failed) if query.failed else "nothing else"
+    sentence = _WORDS[query.metric].format(
         statistic=STATISTICS[query.statistic],
         what=_what(query),
-        failed=_either(query.failed),
-        window=query.window,
+        failed=failed,
+        ended=query.conclusion or f"success or {failed}",
+        days=LOOK_BACK_DAYS,
     )
-    told = f"{sentence}, {_filters(query)}in the {query.window} before the slot"
+    told = f"{sentence} in the {query.window} before the slot"
     notes = {"duration": f"duration is {duration}", "queue_time": f"queue time is {queue}"}
     return f"{told}; {notes[query.metric]}" if query.metric in notes else told
 
 
 _WORDS = {
-    "duration": "{statistic} duration of {what} that ended in success or {failed}, finished",
-    "queue_time": "{statistic} time that {what} waited before they began, finished",
-    "success_rate": "share of {what} that ended in success among those that ended in success or {failed}, finished",
-    "failure_rate": "share of {what} that ended in {failed} among those that ended in these or success, finished",
-    "runs": "number of runs, each counted once however often it was tried, finished",
-    "reruns": "number of attempts after the first of their run, finished",
+    "duration": "{statistic} duration of {what} that ended in {ended}, all others left out, finished",
+    "queue_time": "{statistic} time that {what} that ended in {ended} waited before they began, finished",
+    "success_rate": "share in which {what} ended in success, of those that ended in success or {failed}, finished",
+    "failure_rate": "share in which {what} ended in {failed}, of those that ended in success or {failed}, finished",
+    "runs": "number of runs with {what}, each run counted once however often it was tried, finished",
+    "reruns": "number of {what} after the first of their run, finished",
     "time_to_recovery": "{statistic} time from the end of the first of {what} that ended in {failed} to the end of "
-    "the next on the same branch that ended in success (failures up to 31 days older included), ended",
+    "the next on the same branch that ended in success, looking {days} days further back for failures, recovered",
     "deployments": "number of {what} that ended in success, finished",
-    "deployments_per_week": "number of {what} that ended in success per week, finished",
-    "lead_time": "{statistic} time from a commit to its first successful deployment, deployed",
+    "deployments_per_week": "number of {what} that ended in success, per week, finished",
+    "lead_time": "{statistic} time from a commit to its first successful deployment, looking {days} days further "
+    "back for earlier ones, deployed",
 }
 
 
 def _what(query: CiQuery) -> str:
-    if query.step is not None:
-        return f"step {query.step} of job {query.job} in attempts"
-    return "attempts" if query.job is None else f"job {query.job} in attempts"
-
-
-def _filters(query: CiQuery) -> str:
-    parts = (
-        ("on branch", query.branch),
-        ("begun by", query.event),
-        ("with conclusion", query.conclusion),
-    )
-    told = " ".join(f"{words} {value}" for words, value in parts if value is not None)
-    return f"{told}, " if told else ""
-
-
-def _either(words: tuple[str, ...]) -> str:
-    return " or ".join(words) if words else "nothing else"
+    """The records that are looked at, with every filter."""
+    part = "attempts" if query.job is None else f"job {query.job} of attempts"
+    part = part if query.step is None else f"step {query.step} of {part}"
+    filters = (("on branch", query.branch), ("begun by", query.event))
+    ended = f"ended in {query.conclusion}" if query.conclusion and query.metric in ("runs", "reruns") else None
+    return " ".join((part, *(f"{words} {value}" for words, value in filters if value), *((ended,) if ended else ())))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from .outcome import Fault
@@ -11,13 +13,15 @@ from .standing import Standing, Status
 from .wording import day_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     from .standing import TeamStanding
 
 LIMIT: Final = 5
 """How many needs a screen shows at most."""
+NOTHING_KNOWN: Final[Mapping[str, int]] = MappingProxyType({})
+"""No `tails` of other names: every id is taken to be the only one of its kind."""
 
 _RANKS: Final[Mapping[Status, int]] = {Status.NO_DATA: 0, Status.OFF_TRACK: 1, Status.AT_RISK: 2}
 _OVERDUE_RANK: Final = 3
@@ -43,16 +47,30 @@ class Need:
     command: str
 
 
-def needs(team: TeamStanding) -> tuple[Need, ...]:
+def needs(team: TeamStanding, known: Mapping[str, int] = NOTHING_KNOWN) -> tuple[Need, ...]:
     """Every need, worst first, then in the order of the plan.
 
     No data comes before off track and at risk; then overdue steps of what is on track; last
-    health metrics that do not hold.
+    health metrics that do not hold. `known` are the `tails` among which a command must be
+    understood.
     """
     today = team.team.cycle.day_of(team.at)
     ranked = [(_rank(standing, today), standing) for standing in (*team.standings(), *team.health)]
     worrying = sorted(((rank, standing) for rank, standing in ranked if rank is not None), key=lambda pair: pair[0])
-    return tuple(_need(standing, today) for _, standing in worrying)
+    return tuple(_need(standing, today, known) for _, standing in worrying)
+
+
+def tails(names: Iterable[str]) -> Counter[str]:
+    """How many of the full names end in each tail, such as `deploy-time` or `deploy-fast/deploy-time`."""
+    split = (name.split("/") for name in names)
+    return Counter("/".join(parts[start:]) for parts in split for start in range(len(parts)))
+
+
+def short_name(name: str, known: Mapping[str, int]) -> str:
+    """The shortest tail of a full name that only it has, of those that `tails` counted."""
+    parts = name.split("/")
+    shorter = ("/".join(parts[start:]) for start in range(len(parts) - 1, 0, -1))
+    return next((tail for tail in shorter if known.get(tail, 0) <= 1), name)
 
 
 def _rank(standing: Standing, today: date) -> int | None:
@@ -62,13 +80,13 @@ def _rank(standing: Standing, today: date) -> int | None:
     return _OVERDUE_RANK if late else None
 
 
-def _need(standing: Standing, today: date) -> Need:
+def _need(standing: Standing, today: date, known: Mapping[str, int]) -> Need:
     command = "poll -n --only" if standing.status is Status.NO_DATA else "show"
     return Need(
         standing=standing,
         sentence=standing.reason if standing.status in _RANKS else _overdue_text(standing, today),
         ask=_ask(standing),
-        command=f"keyresult {command} {standing.key_result.id}",
+        command=f"keyresult {command} {short_name(standing.key_result.name, known)}",
     )
 
 

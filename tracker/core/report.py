@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Final
 
 from . import wording
 from .ledger import SHORT_COMMIT, WEEK, goal_changes, in_force, state_changes
-from .need import LIMIT
+from .need import LIMIT, NOTHING_KNOWN
 from .row import AT_REST
 from .series import provenance, week_lines
 from .standing import Status, TeamStanding
 from .view import status_counts, team_view
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from .model import Definition
@@ -117,6 +117,7 @@ def weekly_report(
     quality: DataQuality = DataQuality(),
     *,
     demo: bool = False,
+    known: Mapping[str, int] = NOTHING_KNOWN,
 ) -> WeeklyReport:
     """The report on the ISO week that ends at, or contains, the instant of the standings.
 
@@ -126,8 +127,9 @@ def weekly_report(
         definitions: The revisions of its goals and measures, ascending for each key result.
         quality: What the store knows beside the standings.
         demo: Whether the data is made up; the report then says so.
+        known: The `need.tails` of every key result under way, of other teams too.
     """
-    view = team_view(team)
+    view = team_view(team, known)
     rows = tuple(row for objective in view.objectives for row in objective.rows)
     return WeeklyReport(
         title=_title(team),

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from . import wording
-from .need import needs
+from .need import NOTHING_KNOWN, needs
 from .row import row
 from .standing import Status, TeamStanding
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from .cycle import Cycle
@@ -57,19 +57,26 @@ class TeamView:
 
 @dataclass(frozen=True, slots=True)
 class StatusView:
-    """Every team that was asked for; `demo` says that the data is made up."""
+    """Every team that was asked for.
+
+    `demo` says that the data is made up. `known` are the `need.tails` among which commands are
+    understood.
+    """
 
     teams: tuple[TeamView, ...]
     demo: bool = False
+    known: Mapping[str, int] = field(default_factory=lambda: NOTHING_KNOWN)
 
 
-def status_view(teams: Sequence[TeamStanding], *, demo: bool = False) -> StatusView:
-    """The teams on one screen, in the order given."""
-    return StatusView(tuple(map(team_view, teams)), demo)
+def status_view(
+    teams: Sequence[TeamStanding], *, demo: bool = False, known: Mapping[str, int] = NOTHING_KNOWN
+) -> StatusView:
+    """The teams on one screen, in the order given; `known` are the `need.tails` of all that is under way."""
+    return StatusView(tuple(team_view(team, known) for team in teams), demo, known)
 
 
-def team_view(team: TeamStanding) -> TeamView:
-    """One team on one screen."""
+def team_view(team: TeamStanding, known: Mapping[str, int] = NOTHING_KNOWN) -> TeamView:
+    """One team on one screen; `known` as for `status_view`."""
     cycle, at = team.team.cycle, team.at
     return TeamView(
         standing=team,
@@ -85,7 +92,7 @@ def team_view(team: TeamStanding) -> TeamView:
             for objective in team.objectives
         ),
         health=tuple(row(standing, cycle, at) for standing in team.health),
-        needs=needs(team),
+        needs=needs(team, known),
     )
 
 

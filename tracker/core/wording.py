@@ -141,7 +141,7 @@ def _fixed(value: float, decimals: int) -> str:
 def _decimals(value: float, unit: Unit | None) -> int:
     """How many decimals a value is worth."""
     if unit is not None and unit.symbol and _is_count(unit) and round(value) != 0:
-        return 0
+        return _after_point(value, 2)
     distance = _distance_to_ceiling(value, unit)
     return _after_point(distance, 2) if distance else _after_point(value, 3)
 

@@ -73,7 +73,7 @@ def load(root: Path, environ: Mapping[str, str], *, connectors: Mapping[str, Con
     refs = registry.connectors() if connectors is None else connectors
     settings, findings = read_settings(root, environ, Offers(refs))
     paths = okr_files(settings.okrs)
-    around = Surroundings(settings.sources, Offers(refs), settings.timezone)
+    around = Surroundings(settings.sources, Offers(refs), settings.timezone, _permissions(settings))
     drafts, problems = _drafts(paths, settings, around)
     findings += problems
     if not paths:
@@ -83,6 +83,10 @@ def load(root: Path, environ: Mapping[str, str], *, connectors: Mapping[str, Con
     sources = _with_implied(settings.sources, good)
     used = {source.connector: refs[source.connector].entry_point for source in sources.values()}
     return Loaded(settings, Plan(_teams(good), sources), in_order(findings), used, len(paths) + 1)
+
+
+def _permissions(settings: Settings) -> frozenset[str]:
+    return frozenset({"allow_commands"} if settings.allow_commands else ())
 
 
 def display(path: Path, root: Path) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tracker.core.model import Goal, Measure, Milestones
 from tracker.core.quantity import QuantityError, compatible, parse_unit
+from tracker.registry import build
 
 from .notes import names_help
 from .offers import valid_fields
@@ -28,11 +29,12 @@ OWN_KEYS = frozenset({"connector", "source", "unit"})
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What key results are judged against: the sources of the settings, connectors and the time zone."""
+    """What key results are judged against: sources, connectors, the time zone, and what is permitted."""
 
     sources: Mapping[str, Source]
     offers: Offers
     zone: str
+    permissions: frozenset[str] = frozenset()
 
 
 def measure_of(raw: Mapping[str, Any] | None, goal: Goal | None, around: Surroundings, notes: Notes) -> Measure | None:
@@ -51,15 +53,47 @@ def measure_of(raw: Mapping[str, Any] | None, goal: Goal | None, around: Surroun
 
 def _read(raw: Mapping[str, Any], goal: Goal | None, around: Surroundings, notes: Notes) -> Measure | None:
     connector = around.offers.connector(raw, notes)
-    unit = _unit(raw, goal, notes)
     if connector is None:
+        _unit(raw, goal, None, notes)
         return None
+    _require_permission(connector, around, notes)
     source = _source(raw, connector, around, notes)
     own = {key: value for key, value in raw.items() if key not in OWN_KEYS}
     fields = valid_fields(connector.Measure, own, notes)
+    unit = _unit(raw, goal, _own_unit(connector, fields), notes)
     if source is None or fields is None or unit is None:
         return None
+    if _misfits(connector, around.sources.get(source), fields, notes):
+        return None
     return Measure(raw["connector"], source, fields, unit)
+
+
+def _own_unit(connector: Connector, fields: Mapping[str, Any] | None) -> str | None:
+    """The unit that the connector's numbers are in, where it knows."""
+    unit = getattr(connector, "unit", None)
+    if unit is None or fields is None:
+        return None
+    own: str | None = unit(build(connector.Measure, fields))
+    return own
+
+
+def _misfits(connector: Connector, source: Source | None, fields: Mapping[str, Any], notes: Notes) -> bool:
+    """Whether source and measure are each right but do not go together, as the connector says."""
+    check = getattr(connector, "check", None)
+    if check is None or source is None:
+        return False
+    errors = check(build(connector.Source, source.fields), build(connector.Measure, fields))
+    for error in errors:
+        notes.error("KR307", str(error), getattr(error, "field", "connector"), help=getattr(error, "help", None))
+    return bool(errors)
+
+
+def _require_permission(connector: Connector, around: Surroundings, notes: Notes) -> None:
+    """Some connectors do what the settings must allow: `needs_permission` names the setting."""
+    needed = getattr(connector, "needs_permission", None)
+    if needed is not None and needed not in around.permissions:
+        message = f"the settings do not allow connector `{connector.name}`"
+        notes.error("KR306", message, "connector", help=f"write `{needed}: true` in keyresult.yaml, if you trust these files")
 
 
 def _source(raw: Mapping[str, Any], connector: Connector, around: Surroundings, notes: Notes) -> str | None:
@@ -93,10 +127,10 @@ def _only_source(fitting: list[str], wanted: str, connector: Connector, notes: N
     return None
 
 
-def _unit(raw: Mapping[str, Any], goal: Goal | None, notes: Notes) -> Unit | None:
-    """The native unit: as written, else that of the goal, else a plain number."""
+def _unit(raw: Mapping[str, Any], goal: Goal | None, own: str | None, notes: Notes) -> Unit | None:
+    """The native unit: as written, else the connector's own, else that of the goal, else a plain number."""
     wanted = None if goal is None or isinstance(goal, Milestones) else goal.unit
-    text = raw.get("unit")
+    text = raw.get("unit", own)
     if text is None:
         return wanted or parse_unit("")
     if not isinstance(text, str):
@@ -109,6 +143,7 @@ def _unit(raw: Mapping[str, Any], goal: Goal | None, notes: Notes) -> Unit | Non
         return None
     if wanted is not None and not compatible(unit, wanted):
         message = f"the measure is in {shown(unit.symbol)}, the goal in {shown(wanted.symbol)}"
-        notes.error("KR206", message, "unit", help="give both in units of the same kind, such as s and min")
+        place = "unit" if "unit" in raw else "connector"
+        notes.error("KR206", message, place, help="give both in units of the same kind, such as s and min")
         return None
     return unit

@@ -143,5 +143,6 @@ def _settings(shape: SettingsShape, root: Path, sources: dict[str, Source]) -> S
         secrets_dir=root / shape.secrets_dir if shape.secrets_dir else None,
         limits=limits,
         dead_man_url_env=shape.dead_man_url_env,
+        allow_commands=shape.allow_commands,
         demo=shape.demo,
     )

@@ -107,6 +107,7 @@ class SettingsShape(BaseSettings):
     dead_man_url_env: Text | None = Field(
         None, description="The variable with the address to call after a complete poll."
     )
+    allow_commands: bool = Field(default=False, description="Whether key results may run programs of this machine.")
     demo: bool = Field(default=False, description="Whether every output says that its data is made up.")
 
     @classmethod

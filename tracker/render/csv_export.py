@@ -8,7 +8,7 @@ from .escape import csv_cell
 from .json_docs import DEMO, instant, item, native_unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from tracker.core.model import KeyResult, Reading
     from tracker.core.row import Row
@@ -66,11 +66,19 @@ def _cells(row: Row, *, demo: bool) -> Sequence[Cell]:
 
 def readings(found: Iterable[tuple[KeyResult, Reading]], *, demo: bool = False) -> str:
     """A line for each reading, in its native unit; with `demo` every line says that it is made up."""
-    lines = (_line((*_reading(key_result, reading), _remark(demo=demo))) for key_result, reading in found)
-    return "".join([_line(READING_FIELDS), *lines])
+    return "".join(reading_lines(found, demo=demo))
 
 
-def _reading(key_result: KeyResult, reading: Reading) -> tuple[Cell, ...]:
+def reading_lines(found: Iterable[tuple[KeyResult, Reading]], *, demo: bool = False) -> Iterator[str]:
+    """The lines of `readings`, one at a time."""
+    yield _line(READING_FIELDS)
+    remark = _remark(demo=demo)
+    for key_result, reading in found:
+        yield _line((*reading_cells(key_result, reading), remark))
+
+
+def reading_cells(key_result: KeyResult, reading: Reading) -> tuple[Cell, ...]:
+    """The fields of a reading without the remark, in the order of `READING_FIELDS`."""
     return (
         key_result.name,
         instant(reading.at),

@@ -8,12 +8,14 @@ from tracker.core.row import counts_as_current
 from tracker.core.series import week_lines
 from tracker.core.wording import score_text
 
+from .csv_export import READING_FIELDS, reading_cells
 from .escape import clean
 from .json_docs import DEMO, instant
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from tracker.core.model import KeyResult, Reading
     from tracker.core.report import WeeklyReport
     from tracker.core.row import Row
     from tracker.core.standing import Standing, TeamStanding
@@ -56,6 +58,14 @@ def show(standing: Standing, team: TeamStanding, *, demo: bool = False) -> str:
     weeks = week_lines(standing, team.team.cycle.zone)
     records = [(name, str(week.week), week.ends, week.value or "", _HELD[week.held], remark) for week in weeks]
     return _table(WEEK_FIELDS, records)
+
+
+def reading_lines(found: Iterable[tuple[KeyResult, Reading]], *, demo: bool = False) -> Iterator[str]:
+    """The header and a record for each reading, in its native unit, one at a time."""
+    yield "\t".join(READING_FIELDS) + "\n"
+    for key_result, reading in found:
+        cells = (*reading_cells(key_result, reading), DEMO if demo else None)
+        yield "\t".join("" if cell is None else clean(str(cell)) for cell in cells) + "\n"
 
 
 def _rows(rows: Iterable[Row], *, demo: bool) -> str:

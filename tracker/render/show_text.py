@@ -154,4 +154,5 @@ def _weeks(weeks: Sequence[WeekLine], style: Style) -> Iterator[str]:
 
 def _next(key_result: KeyResult, style: Style) -> list[str]:
     ask = f"keyresult poll -n --force --only {clean(key_result.id)}"
-    return flow([f"Next: {ask}", "keyresult report weekly"], style.glyphs.joint, style.width)
+    commands = [*([ask] if key_result.measure else []), "keyresult report weekly"]
+    return flow([f"Next: {commands[0]}", *commands[1:]], style.glyphs.joint, style.width)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracker.core.need import LIMIT
+from tracker.core.need import LIMIT, short_name
 from tracker.core.wording import score_text
 
 from .bars import legend
@@ -120,5 +120,5 @@ def _next(view: StatusView, style: Style) -> list[str]:
     known = [row.standing for team in view.teams for row in team.rows()]
     if not known:
         return wrap("Next: keyresult check", style.width)
-    name = clean((needed or known)[0].key_result.id)
+    name = clean(short_name((needed or known)[0].key_result.name, view.known))
     return flow([f"Next: keyresult show {name}", "keyresult report weekly"], style.glyphs.joint, style.width)

@@ -11,10 +11,11 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from tracker.core.ci import knowledge, merged
 from tracker.core.model import Definition, History
 from tracker.core.slots import floor_slot, next_slot
 from tracker.errors import LockedError, StoreError
-from tracker.ports import CompiledPlan, Due, SourceState, canonical
+from tracker.ports import CompiledPlan, Due, PollRecord, SourceState, canonical
 
 from .timeline import Timeline
 from .times import FOREVER, micros, slot_instant, slot_number
@@ -23,19 +24,26 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
+    from tracker.core.ci import CiRun, RunKey
     from tracker.core.model import Gap, Reading
-    from tracker.ports import Task
+    from tracker.ports import FactShelf, Task
 
 
 class MemoryStore:
-    """The whole store contract without a file; it lasts as long as the object."""
+    """The whole store contract without a file; it lasts as long as the object.
 
-    def __init__(self) -> None:
+    Args:
+        beneath: A store whose CI runs are seen through this one, for polls that are to leave it as it is.
+    """
+
+    def __init__(self, *, beneath: FactShelf | None = None) -> None:
+        self._beneath = beneath
         self._key_results: dict[str, Timeline] = {}
         self._past_names: dict[str, Timeline] = {}
         self._plan: CompiledPlan | None = None
-        self._polls: list[bool] = []
+        self._polls: list[PollRecord] = []
         self._facts: dict[str, dict[str, str]] = {}
+        self._runs: dict[str, dict[RunKey, CiRun]] = {}
         self._states: dict[str, SourceState] = {}
         self._writing = False
 
@@ -125,22 +133,24 @@ class MemoryStore:
 
     # --- Ledger ---
 
-    def open_poll(self, at: datetime, due: int) -> int:  # noqa: ARG002 - nobody asks a memory store when and why
+    def open_poll(self, at: datetime, due: int) -> int:
         """Begin a poll and return its number, one more than the last."""
         self._require_writing()
-        self._polls.append(True)
-        return len(self._polls)
+        number = len(self._polls) + 1
+        self._polls.append(PollRecord(number, at, None, due, None, None, None))
+        return number
 
-    def close_poll(self, poll: int, at: datetime, *, stored: int, missing: int, requests: int) -> None:  # noqa: ARG002 - as above
+    def close_poll(self, poll: int, at: datetime, *, stored: int, missing: int, requests: int) -> None:
         """End a poll: from now on it is complete.
 
         Raises:
             StoreError: There is no such poll, or it has ended already.
         """
         self._require_writing()
-        if not (0 < poll <= len(self._polls) and self._polls[poll - 1]):
+        if not (0 < poll <= len(self._polls) and self._polls[poll - 1].finished_at is None):
             raise StoreError(f"poll {poll} is not open")
-        self._polls[poll - 1] = False
+        ended = replace(self._polls[poll - 1], finished_at=at, stored=stored, missing=missing, requests=requests)
+        self._polls[poll - 1] = ended
 
     def record(self, poll: int | None, at: datetime, readings: Sequence[Reading], gaps: Sequence[Gap]) -> int:
         """Store readings and gaps; returns how many readings were new."""
@@ -188,6 +198,10 @@ class MemoryStore:
         found = self._find(key_result)
         return iter(found.readings(since, until, _known(known_at)) if found else ())
 
+    def polls(self, limit: int) -> list[PollRecord]:
+        """The last polls, the newest first, `limit` of them at most."""
+        return self._polls[::-1][:limit]
+
     # --- Facts ---
 
     def load_facts(self, source: str) -> dict[str, Any]:
@@ -202,6 +216,20 @@ class MemoryStore:
             kept.pop(key, None)
             if value is not None:
                 kept[key] = canonical(value)
+
+    def load_runs(self, source: str, project: str, pipeline: str, since: datetime) -> list[CiRun]:
+        """The kept records of a pipeline that finished, or are unfinished and were created, after `since`."""
+        older = self._beneath.load_runs(source, project, pipeline, since) if self._beneath else ()
+        kept = list(self._runs.get(source, {}).values())
+        runs = knowledge((*older, *(run for run in kept if (run.project, run.pipeline) == (project, pipeline))))
+        return [run for run in runs.values() if run.is_after(since.timestamp())]
+
+    def save_runs(self, source: str, runs: Iterable[CiRun]) -> None:
+        """Keep records of CI runs; one that is kept already is brought up to date."""
+        self._require_writing()
+        kept = self._runs.setdefault(source, {})
+        for run in runs:
+            kept[run.key] = merged(kept.get(run.key), run)
 
     def source_states(self) -> dict[str, SourceState]:
         """What is remembered of each source."""

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from tracker.core.ci import merged
 from tracker.core.outcome import Fault, Outcome
 from tracker.ports import Found, Missing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime, timedelta
 
+    from tracker.core.ci import CiRun, RunKey
     from tracker.ports import Answer, Ask, Facts, Http, Response
 
 
@@ -31,10 +33,11 @@ class TickingClock:
 
 
 class DictFacts:
-    """Facts in a dictionary."""
+    """Facts and CI runs in dictionaries."""
 
     def __init__(self, known: Mapping[str, object] | None = None) -> None:
         self.known: dict[str, object] = dict(known or {})
+        self.kept_runs: dict[RunKey, CiRun] = {}
 
     def get(self, key: str) -> Any:
         """The value last put under the key, or None."""
@@ -46,6 +49,17 @@ class DictFacts:
             self.known.pop(key, None)
         else:
             self.known[key] = value
+
+    def runs(self, project: str, pipeline: str, since: datetime) -> list[CiRun]:
+        """Every kept record of a pipeline that finished, or is unfinished and was created, after `since`."""
+        after = since.timestamp()
+        kept = [run for run in list(self.kept_runs.values()) if (run.project, run.pipeline) == (project, pipeline)]
+        return [run for run in kept if run.is_after(after)]
+
+    def keep_runs(self, runs: Iterable[CiRun]) -> None:
+        """Keep records, as `tracker.ports.Facts` promises."""
+        for run in runs:
+            self.kept_runs[run.key] = merged(self.kept_runs.get(run.key), run)
 
 
 class NoHttp:

@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tracker.errors import LockedError, StoreError
-from tracker.ports import SourceState
+from tracker.ports import PollRecord, SourceState
 
 from .store_readings import ReadingContract
+from .store_runs import RunContract
 from .store_values import (
     END,
     HOUR,
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from tracker.ports import Store
 
 
-class StoreContract(ReadingContract):
+class StoreContract(ReadingContract, RunContract):
     """What every store promises; one test for each promise."""
 
     # --- Plan ---
@@ -159,6 +160,15 @@ class StoreContract(ReadingContract):
         with store.writing():
             assert [store.open_poll(NOON, 0) for _ in range(3)] == [1, 2, 3]
             store.close_poll(2, NOON, stored=1, missing=0, requests=1)
+
+    def test_polls_are_remembered(self, store: Store) -> None:
+        """The last polls come back, the newest first; one that never ended has no end."""
+        with store.writing():
+            store.close_poll(store.open_poll(NOON, 3), NOON + HOUR, stored=2, missing=1, requests=5)
+            store.open_poll(NOON + HOUR, 4)
+        ended = PollRecord(1, NOON, NOON + HOUR, 3, 2, 1, 5)
+        assert store.polls(2) == [PollRecord(2, NOON + HOUR, None, 4, None, None, None), ended]
+        assert store.polls(1) == store.polls(2)[:1]
 
     @pytest.mark.parametrize("poll", [0, 1, 2])
     def test_only_an_open_poll_can_be_closed(self, store: Store, poll: int) -> None:

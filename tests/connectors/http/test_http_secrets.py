@@ -73,6 +73,31 @@ def test_every_form_is_recognised(secret: str) -> None:
         assert f"before {MASK} after" == redactor.clean(f"before {text} after"), form
 
 
+ESCAPED = {
+    "as Go does": r"p\u0026ss/w+rd\u003C\u003E-7f3a91",
+    "as PHP does": r"p&ss\/w+rd<>-7f3a91",
+    "all of it": "".join(f"\\u{ord(letter):04x}" for letter in "p&ss/w+rd<>-7f3a91"),
+}
+
+
+@pytest.mark.parametrize("text", ESCAPED.values(), ids=ESCAPED.keys())
+@pytest.mark.parametrize("data", [False, True], ids=["an error", "a good answer"])
+def test_escapes_hide_no_secret(text: str, *, data: bool) -> None:
+    """A secret that a server has escaped in its own way is recognised in a body; other escapes stay."""
+    body = rf'{{"error": "\"no\" to {text} \u0026 more"}}'.encode()
+    scrubbed = Redactor(["p&ss/w+rd<>-7f3a91"]).scrub(body, data=data)
+    assert rf'{{"error": "\"no\" to {MASK} \u0026 more"}}'.encode() == scrubbed
+
+
+@pytest.mark.parametrize("secret", ["dana:pass/word==", "dana:pass/word"])
+def test_credentials_are_recognised_without_their_scheme(secret: str) -> None:
+    """What follows `Basic` in a header is recognised in every form of its own."""
+    credentials = base64.b64encode(secret.encode()).decode()
+    redactor = Redactor([f"Basic {credentials}"])
+    for text in forms(credentials).values():
+        assert MASK == redactor.clean(text)
+
+
 @pytest.mark.parametrize("token", TOKENS)
 def test_tokens_look_like_secrets(token: str) -> None:
     """Every usual token is recognised where a plain text is wanted."""

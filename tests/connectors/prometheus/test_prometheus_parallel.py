@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 
 import pytest
-from tracker.connectors.prometheus.parallel import each
+from tracker.connectors.parallel import each
 
 
 @pytest.mark.parametrize("threads", [1, 2, 4, 50])

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracker.errors import StoreError
-from tracker.store.times import day_number, micros, slot_instant, slot_number
+from tracker.ports import PollRecord
+from tracker.store.times import day_number, instant, micros, slot_instant, slot_number
 
 from . import gaps as gap_rows
 from . import names, rollup
@@ -48,6 +49,17 @@ def close_poll(
     )
     if connection.execute(update, (micros(at), stored, missing, requests, poll)).rowcount == 0:
         raise StoreError(f"poll {poll} is not open")
+
+
+def polls(connection: sqlite3.Connection, limit: int) -> list[PollRecord]:
+    """The last polls, the newest first."""
+    query = """
+        SELECT id, started_at, finished_at, due, stored, missing, requests FROM poll ORDER BY id DESC LIMIT ?
+    """
+    return [
+        PollRecord(number, instant(started), None if finished is None else instant(finished), *counts)
+        for number, started, finished, *counts in connection.execute(query, (limit,))
+    ]
 
 
 def record(

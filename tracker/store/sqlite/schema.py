@@ -11,6 +11,9 @@ plus the key result. `daily` is clustered by key result, so
 that a report reads it in one go. `daily.batch` is the last batch that touched the day: what was
 known at an instant can be told from the roll-up as long as that batch is old enough. Its
 `checksum` adds up one checksum for each reading; it shows a flipped bit that SQLite cannot see.
+
+Times of `ci_run` are seconds since 1970: that is how providers tell them. It is found by when it
+ended, so that a poll reads the runs of its window and not all that were ever kept.
 """
 
 from __future__ import annotations
@@ -89,6 +92,17 @@ TABLES = (
     """CREATE TABLE fact (
         source TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (source, key)
     ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE ci_pipeline (
+        id INTEGER PRIMARY KEY, source TEXT NOT NULL, provider TEXT NOT NULL, project TEXT NOT NULL,
+        name TEXT NOT NULL, UNIQUE (source, project, name, provider)
+    ) STRICT""",
+    """CREATE TABLE ci_run (
+        pipeline INTEGER NOT NULL REFERENCES ci_pipeline, run TEXT NOT NULL, attempt INTEGER NOT NULL,
+        created REAL NOT NULL, job TEXT NOT NULL, step TEXT NOT NULL, branch TEXT NOT NULL, event TEXT NOT NULL,
+        commit_id TEXT NOT NULL, started REAL, finished REAL, queue_seconds REAL, duration_seconds REAL,
+        conclusion TEXT, PRIMARY KEY (pipeline, run, attempt, job, step)
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX ci_run_ended ON ci_run (pipeline, coalesce(finished, created))",
     """CREATE TABLE source_state (
         source TEXT PRIMARY KEY, failures INTEGER NOT NULL, until INTEGER, message TEXT NOT NULL
     ) STRICT, WITHOUT ROWID""",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from sqlite3 import OperationalError
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from tracker.core.model import History
 from tracker.errors import StoreError
 
-from . import archive, facts, files, ledger, migrations, shelf
+from . import archive, ci_runs, facts, files, ledger, migrations, shelf
 from .connection import connect_reader, connect_writer, transaction
 from .lock import writer_lock
 from .trouble import told, told_of_reading
@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from tracker.core.ci import CiRun
     from tracker.core.model import Gap, Reading
-    from tracker.ports import Clock, CompiledPlan, Due, SourceState
+    from tracker.ports import Clock, CompiledPlan, Due, PollRecord, SourceState
 
     from .stats import Stats
 
@@ -237,6 +238,11 @@ class SqliteStore:
             found = archive.look_up(connection, key_result, seen)
             return iter(found.readings() if found else ())
 
+    def polls(self, limit: int) -> list[PollRecord]:
+        """The last polls, the newest first, `limit` of them at most."""
+        with self._reading() as connection:
+            return ledger.polls(connection, limit)
+
     # --- Facts ---
 
     def load_facts(self, source: str) -> dict[str, Any]:
@@ -248,6 +254,19 @@ class SqliteStore:
         """Keep changed facts; a None value forgets one."""
         with self._transaction("store facts") as connection:
             facts.save_facts(connection, source, changed)
+
+    def load_runs(self, source: str, project: str, pipeline: str, since: datetime) -> list[CiRun]:
+        """The kept records of a pipeline that finished, or are unfinished and were created, after `since`.
+
+        Any thread may call it: it reads through a connection of its own.
+        """
+        with told_of_reading(self.path), closing(connect_reader(self.path)) as connection:
+            return ci_runs.load_runs(connection, source, project, pipeline, since.timestamp())
+
+    def save_runs(self, source: str, runs: Iterable[CiRun]) -> None:
+        """Keep records of CI runs; one that is kept already is brought up to date."""
+        with self._transaction("store CI runs") as connection:
+            ci_runs.save_runs(connection, source, runs)
 
     def source_states(self) -> dict[str, SourceState]:
         """What is remembered of each source."""
@@ -267,6 +286,11 @@ class SqliteStore:
 
         with self._reading() as connection:
             return stats(connection, self.path)
+
+    def quick_check(self) -> list[str]:
+        """What SQLite's own quick check finds damaged, one line each; nothing if all is well."""
+        with self._reading() as connection:
+            return [row[0] for row in connection.execute("PRAGMA quick_check") if row[0] != "ok"]
 
     def verify(self) -> list[str]:
         """Everything that is wrong with the database, one line each; reads all of it, changes nothing."""

@@ -89,4 +89,27 @@ DEFINITIONS = """CREATE VIEW definitions_view AS
     JOIN key_result k ON k.id = d.key_result
 """
 
-VIEWS = (READINGS, CORRECTIONS, DAYS, GAPS, POLLS, DEFINITIONS)
+CI_RUNS = """CREATE VIEW ci_runs_view AS
+    SELECT
+        p.source,
+        p.provider,
+        p.project,
+        p.name AS pipeline,
+        r.run,
+        r.attempt,
+        r.job,
+        r.step,
+        r.branch,
+        r.event,
+        r.commit_id,
+        strftime('%Y-%m-%dT%H:%M:%SZ', r.created, 'unixepoch') AS created,
+        strftime('%Y-%m-%dT%H:%M:%SZ', r.started, 'unixepoch') AS started,
+        strftime('%Y-%m-%dT%H:%M:%SZ', r.finished, 'unixepoch') AS finished,
+        r.queue_seconds,
+        r.duration_seconds,
+        r.conclusion
+    FROM ci_run r
+    JOIN ci_pipeline p ON p.id = r.pipeline
+"""
+
+VIEWS = (READINGS, CORRECTIONS, DAYS, GAPS, POLLS, DEFINITIONS, CI_RUNS)

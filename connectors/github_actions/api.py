@@ -1,0 +1,154 @@
+"""GitHub's API: addresses, pages, validators, and the errors of GraphQL."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, quote, urlsplit
+
+from tracker.core.outcome import Outcome
+from tracker.errors import BadAnswer, ConnectorError, Deferred, Refused, Unreachable
+from tracker.jsonbody import excerpt
+
+from ..retry import DEFAULT_WAIT, wait_of  # noqa: TID252 - the folder has two names, see design.md 5
+from .models import ALL_WORKFLOWS
+from .shapes import member
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from tracker.ports import Facts, Http, Response
+
+    from .models import Source
+
+PER_PAGE = 100
+NOT_MODIFIED, NOT_FOUND = 304, 404
+
+_NEXT = re.compile(r'<([^>]*)>\s*;[^,]*\brel="?next"?')
+_REFUSALS = frozenset({"NOT_FOUND", "FORBIDDEN", "INSUFFICIENT_SCOPES"})
+_BLOCKED = "graphql blocked until"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a listing: its items, how many there are in all, and the query of the next page."""
+
+    items: Sequence[object]
+    total: int
+    following: Mapping[str, str] | None
+    validator: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class GitHub:
+    """Sends requests; `at` is now."""
+
+    source: Source
+    http: Http
+    facts: Facts
+    at: datetime
+
+    def page(self, path: str, items: str, query: Mapping[str, str], validator: str | None = None) -> Page | None:
+        """One page of a listing, whose items are under a name; None if it is as the validator knows it.
+
+        Raises:
+            ConnectorError: It could not be had.
+        """
+        told = {"If-None-Match": validator} if validator else {}
+        response = self.http.request("GET", path, query=query, headers=told, accept=[NOT_MODIFIED] if validator else [])
+        if response.status == NOT_MODIFIED:
+            return None
+        body = response.json()
+        return Page(member(body, items, list), member(body, "total_count", int), _following(response), _etag(response))
+
+    def pages(self, path: str, items: str, query: Mapping[str, str], first: Page | None = None) -> Iterator[Page]:
+        """Every page of a listing, from the first on.
+
+        Raises:
+            ConnectorError: A page could not be had, or fewer items came than GitHub counts.
+        """
+        page = first or self.page(path, items, query)
+        found: set[object] = set()
+        least = None
+        while page is not None:
+            yield page
+            found.update(item.get("id") for item in page.items if isinstance(item, dict))
+            least = page.total if least is None else min(least, page.total)
+            page = self.page(path, items, page.following) if page.following else None
+        if least is not None and len(found) < least:
+            message = f"GitHub listed {len(found)} of {least} {items.replace('_', ' ')} at {path}"
+            raise ConnectorError(message, help="it is asked again at the next poll", outcome=Outcome.PARTIAL)
+
+    def one(self, path: str, query: Mapping[str, str]) -> object | None:
+        """One object; None if GitHub no longer has it.
+
+        Raises:
+            ConnectorError: It could not be had.
+        """
+        response = self.http.request("GET", path, query=query, accept=[NOT_FOUND])
+        return None if response.status == NOT_FOUND else response.json()
+
+    def graphql(self, query: str, variables: Mapping[str, object]) -> Any:  # noqa: ANN401 - JSON
+        """The data of a GraphQL query.
+
+        Raises:
+            Deferred: The limit of GraphQL, which is one of its own, is used up.
+            Refused: Something in it does not exist, or may not be read.
+            ConnectorError: It could not be had.
+        """
+        self._respect_block()
+        response = self.http.request("POST", self.source.graphql, json={"query": query, "variables": variables})
+        body = response.json()
+        errors = body.get("errors") if isinstance(body, dict) else None
+        if errors:
+            raise self._graphql_error(response, errors)
+        return member(body, "data", dict)
+
+    def _respect_block(self) -> None:
+        kept = self.facts.get(_BLOCKED)
+        until = datetime.fromisoformat(kept) if isinstance(kept, str) else None
+        if until is not None and self.at < until:
+            raise Deferred(
+                f"GitHub wants no GraphQL request before {until:%Y-%m-%d %H:%M:%S} UTC; none was sent", until
+            )
+
+    def _graphql_error(self, response: Response, errors: object) -> ConnectorError:
+        first = errors[0] if isinstance(errors, list) and isinstance(errors[0], dict) else {}
+        kind, text = str(first.get("type")), excerpt(str(first.get("message") or "no reason is given"))
+        if kind in ("RATE_LIMITED", "RATE_LIMIT") or response.headers.get("x-ratelimit-remaining") == "0":
+            until = self.at + timedelta(seconds=wait_of(response.headers, self.at) or DEFAULT_WAIT)
+            self.facts.put(_BLOCKED, until.isoformat())
+            return Deferred(f"GitHub limits our GraphQL requests: not before {until:%Y-%m-%d %H:%M:%S} UTC", until)
+        if kind in _REFUSALS:
+            return Refused(
+                f"GitHub refuses the deployments: {text}", help="is the repository right, and may we read it?"
+            )
+        return Unreachable(f"GitHub could not list the deployments: {text}")
+
+
+def runs_path(repository: str, pipeline: str) -> str:
+    """Where the runs of a workflow, or of a whole repository, are listed."""
+    workflow = "" if pipeline == ALL_WORKFLOWS else f"/workflows/{quote(pipeline, safe='')}"
+    return f"/repos/{repository}/actions{workflow}/runs"
+
+
+def attempt_path(repository: str, run: str, attempt: int) -> str:
+    """Where one attempt of a run is."""
+    return f"/repos/{repository}/actions/runs/{run}/attempts/{attempt}"
+
+
+def _following(response: Response) -> Mapping[str, str] | None:
+    """The query of the next page; its path is the one asked for, whatever a proxy makes of the address."""
+    match = _NEXT.search(response.headers.get("link", ""))
+    if match is None:
+        return None
+    query = dict(parse_qsl(urlsplit(match[1]).query))
+    if not query:
+        raise BadAnswer("GitHub's answer has a next page without an address")
+    return query
+
+
+def _etag(response: Response) -> str | None:
+    return response.headers.get("etag")
