@@ -6,6 +6,7 @@ backfill twice changes nothing.
 
 from __future__ import annotations
 
+import logging
 import queue
 import threading
 from dataclasses import dataclass, field
@@ -13,8 +14,9 @@ from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
 from .core.model import Reading
+from .core.outcome import Fault
 from .core.slots import next_slot, slots_between
-from .errors import ConnectorError, SettingsError
+from .errors import ConnectorError, KeyresultError, SettingsError
 from .facts import facts_of, store_changes
 from .ports import Due, Found, Historian
 
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from .runs import Opener
 
     Dated = tuple[datetime, Answer]
+
+log = logging.getLogger(__name__)
 
 BATCH = 2000
 STOP_SECONDS = 0.2
@@ -129,7 +133,7 @@ def _until(stop: threading.Event, answers: Iterator[Dated]) -> Iterator[Dated]:
 
     They are waited for in a thread of their own: a request under way cannot be interrupted.
     """
-    arrived: queue.SimpleQueue[Dated | Exception | None] = queue.SimpleQueue()
+    arrived: queue.SimpleQueue[Dated | KeyresultError | None] = queue.SimpleQueue()
     threading.Thread(target=_pass_on, args=(answers, arrived), name="read the past", daemon=True).start()
     while not stop.is_set():
         try:
@@ -138,15 +142,19 @@ def _until(stop: threading.Event, answers: Iterator[Dated]) -> Iterator[Dated]:
             continue
         if arrival is None:
             return
-        if isinstance(arrival, Exception):
+        if isinstance(arrival, KeyresultError):
             raise arrival
         yield arrival
 
 
-def _pass_on(answers: Iterator[Dated], arrived: queue.SimpleQueue[Dated | Exception | None]) -> None:
+def _pass_on(answers: Iterator[Dated], arrived: queue.SimpleQueue[Dated | KeyresultError | None]) -> None:
     try:
         for answer in answers:
             arrived.put(answer)
-    except Exception as error:  # noqa: BLE001 - it is raised again in the thread that waits
+    except KeyresultError as error:
         arrived.put(error)
+    except Exception as error:  # a connector's bug costs its own readings, not the run
+        log.debug("reading the past", exc_info=True)
+        message = f"the connector broke: {type(error).__name__} (run with -vv for more)"
+        arrived.put(ConnectorError(message, fault=Fault.LOCAL))
     arrived.put(None)

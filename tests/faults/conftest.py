@@ -193,11 +193,10 @@ class Place:
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("KEYRESULT_")}
         return subprocess.Popen(
             [KEYRESULT, "-C", self.root, *map(str, words)],
-            stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
             env={**inherited, "TMPDIR": str(self.root), **self.environ},
-            **options,
+            **{"stdout": subprocess.PIPE, **options},
         )
 
     def run(self, *words: object, **options: Any) -> tuple[int, str, str]:

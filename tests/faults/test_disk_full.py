@@ -181,3 +181,15 @@ def test_an_old_output_outlives_a_full_disk(place: Any, output: FileLimit, words
     assert (4, "") == place.end(process)[:2]
 
     assert "what was written last time" == old.read_text()
+
+
+@pytest.mark.parametrize("words", [("status",), ("report", "weekly"), ("export", "readings")], ids=" ".join)
+def test_output_to_a_full_disk_is_no_success(place: Any, fleet: Any, words: tuple[str, ...]) -> None:
+    """What the shell writes to a full disk is not whole: exit 4 and a word of it, not a trace."""
+    fleet(3, 0)
+    assert place.run("poll")[0] == 0
+
+    with Path("/dev/full").open("w") as full:
+        code, _, err = place.run(*words, stdout=full)
+
+    assert (4, "error: the output cannot be written: no space left on device\nhelp: is the disk full?\n") == (code, err)

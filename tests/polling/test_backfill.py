@@ -91,6 +91,11 @@ def test_nothing_is_filled_beyond_now(world: Any) -> None:
     [
         pytest.param(Unreachable("connection refused"), "connection refused", id="the source fails"),
         pytest.param(SettingsError("TOKEN is not set"), "TOKEN is not set", id="a secret is missing"),
+        pytest.param(
+            ZeroDivisionError(),
+            "the connector broke: ZeroDivisionError (run with -vv for more)",
+            id="the connector breaks",
+        ),
     ],
 )
 def test_a_source_in_trouble_is_said(world: Any, trouble: Exception, problem: str) -> None:

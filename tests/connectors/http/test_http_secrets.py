@@ -1,7 +1,5 @@
 """Secrets stay home: none leaves a door, however a server or a failure carries it."""
 
-
-
 from __future__ import annotations
 
 import base64

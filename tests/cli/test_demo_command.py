@@ -1,0 +1,63 @@
+"""`keyresult demo`: the whole job, offline, in a folder of its own."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+
+def test_the_demo_shows_the_whole_job(place: Any, snapshot: Any) -> None:
+    """Files, history, a poll, the status screen, a report and the next steps."""
+    found = place("demo")
+
+    assert 0 == found.code
+    assert snapshot == found.out
+    assert [
+        "Writing a sample quarter to keyresult-demo (demo data: every number is made up)",
+        "Filling 14 weeks of history, then polling, over the real Prometheus protocol",
+        "wrote keyresult-demo/reports/platform/2026-W48.md",
+    ] == found.err.splitlines()
+    assert "demo data" in place.read("keyresult-demo/reports/platform/2026-W48.md")
+
+
+def test_the_demo_overwrites_nothing(place: Any) -> None:
+    """Without a name it takes the next free one; a folder that is not empty is refused."""
+    assert 0 == place("demo", "-q").code == place("demo", "-q").code
+    assert (place.path / "keyresult-demo-2/keyresult.db").exists()
+
+    found = place("demo", "keyresult-demo")
+
+    expected = "error: keyresult-demo is not empty\nhelp: name a new directory: the demo overwrites nothing\n"
+    assert (2, "", expected) == (found.code, found.out, found.err)
+
+
+def test_the_demo_goes_into_the_folder_that_is_named(place: Any) -> None:
+    """An empty folder will do; -C says from where."""
+    (place.path / "a/b").mkdir(parents=True)
+
+    assert 0 == place("-C", "a", "demo", "b", "-q").code
+    assert (place.path / "a/b/keyresult.db").exists()
+
+
+@pytest.mark.parametrize(("word", "field"), [("--json", "as_of"), ("--plain", "")])
+def test_a_program_gets_data_alone(place: Any, word: str, field: str) -> None:
+    """With `--json` or `--plain` stdout has the status and nothing else."""
+    found = place("demo", word)
+
+    if field:
+        assert "2026-11-24T09:20:00Z" == json.loads(found.out)[field]
+        assert json.loads(place.read("keyresult-demo/reports/platform/2026-W48.json"))
+    else:
+        assert 9 == len(found.table)
+
+
+def test_the_demo_keeps_away_from_the_real_database(place: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A database that the environment names is not touched, and none can be named."""
+    monkeypatch.setenv("KEYRESULT_DATABASE", str(place.path / "real.db"))
+    monkeypatch.setenv("KEYRESULT_TIMEZONE", "Nowhere/At_All")
+
+    assert 0 == place("demo", "-q").code
+    assert not (place.path / "real.db").exists()
+    assert 2 == place("demo", "--db", "real.db").code == place("demo", "--as-of", "2026-01-01").code
