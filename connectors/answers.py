@@ -82,7 +82,8 @@ class Judge:
 def _limited(response: Response, subject: str, now: datetime, wait: float | None) -> Setback:
     until = now + timedelta(seconds=DEFAULT_WAIT if wait is None else wait)
     message = f"{subject} limits our requests (status {response.status}): not before {shown(until)}"
-    return Setback(Deferred(message, until), again=wait is not None, wait=wait)  # no time named: not in this run
+    again = wait is not None or response.status != HTTPStatus.FORBIDDEN  # GitHub's: not within a minute
+    return Setback(Deferred(message, until), again=again, wait=wait)
 
 
 def _said(body: bytes) -> str:

@@ -8,6 +8,7 @@ deployments.py  deployments to an environment
 shapes.py       GitHub's JSON becomes records of CI runs
 api.py          requests, pages, validators, the errors of GraphQL
 app.py          asking as a GitHub App
+words.py        definitions, probes and checks in words
 page.py         the connector's page in the documentation
 """
 

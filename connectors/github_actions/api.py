@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+import threading
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from urllib.parse import parse_qsl, quote, urlsplit
 
 from tracker.core.outcome import Outcome
@@ -17,7 +18,7 @@ from .models import ALL_WORKFLOWS
 from .shapes import member
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from tracker.ports import Facts, Http, Response
 
@@ -31,11 +32,24 @@ _REFUSALS = frozenset({"NOT_FOUND", "FORBIDDEN", "INSUFFICIENT_SCOPES"})
 _BLOCKED = "graphql blocked until"
 
 
+Kept = TypeVar("Kept")
+
+
 @dataclass(frozen=True, slots=True)
-class Page:
+class Listing(Generic[Kept]):
+    """A listing: where it is, the name its items are under, and what is kept of each."""
+
+    path: str
+    name: str
+    keep: Callable[[object], Kept]
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Kept]):
     """One page of a listing: its items, how many there are in all, and the query of the next page."""
 
-    items: Sequence[object]
+    items: Sequence[Kept]
+    ids: frozenset[object]
     total: int
     following: Mapping[str, str] | None
     validator: str | None
@@ -43,42 +57,53 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class GitHub:
-    """Sends requests; `at` is now."""
+    """Sends requests; `at` is now. Threads may share it.
+
+    A page is a megabyte, and several as objects: only one at a time is taken apart.
+    """
 
     source: Source
     http: Http
     facts: Facts
     at: datetime
+    _unpacking: threading.Lock = field(default_factory=threading.Lock)
 
-    def page(self, path: str, items: str, query: Mapping[str, str], validator: str | None = None) -> Page | None:
-        """One page of a listing, whose items are under a name; None if it is as the validator knows it.
+    def page(self, listing: Listing[Kept], query: Mapping[str, str], validator: str | None = None) -> Page[Kept] | None:
+        """One page of a listing; None if it is as the validator knows it.
 
         Raises:
             ConnectorError: It could not be had.
         """
         told = {"If-None-Match": validator} if validator else {}
-        response = self.http.request("GET", path, query=query, headers=told, accept=[NOT_MODIFIED] if validator else [])
+        accept = [NOT_MODIFIED] if validator else []
+        response = self.http.request("GET", listing.path, query=query, headers=told, accept=accept)
         if response.status == NOT_MODIFIED:
             return None
-        body = response.json()
-        return Page(member(body, items, list), member(body, "total_count", int), _following(response), _etag(response))
+        with self._unpacking:
+            body = response.json()
+            raw = member(body, listing.name, list)
+            ids = frozenset(item.get("id") for item in raw if isinstance(item, dict))
+            items, total = [listing.keep(item) for item in raw], member(body, "total_count", int)
+        return Page(items, ids, total, _following(response), response.headers.get("etag"))
 
-    def pages(self, path: str, items: str, query: Mapping[str, str], first: Page | None = None) -> Iterator[Page]:
+    def pages(
+        self, listing: Listing[Kept], query: Mapping[str, str], first: Page[Kept] | None = None
+    ) -> Iterator[Page[Kept]]:
         """Every page of a listing, from the first on.
 
         Raises:
             ConnectorError: A page could not be had, or fewer items came than GitHub counts.
         """
-        page = first or self.page(path, items, query)
+        page = first or self.page(listing, query)
         found: set[object] = set()
         least = None
         while page is not None:
             yield page
-            found.update(item.get("id") for item in page.items if isinstance(item, dict))
+            found |= page.ids
             least = page.total if least is None else min(least, page.total)
-            page = self.page(path, items, page.following) if page.following else None
+            page = self.page(listing, page.following) if page.following else None
         if least is not None and len(found) < least:
-            message = f"GitHub listed {len(found)} of {least} {items.replace('_', ' ')} at {path}"
+            message = f"GitHub listed {len(found)} of {least} {listing.name.replace('_', ' ')} at {listing.path}"
             raise ConnectorError(message, help="it is asked again at the next poll", outcome=Outcome.PARTIAL)
 
     def one(self, path: str, query: Mapping[str, str]) -> object | None:
@@ -134,9 +159,14 @@ def runs_path(repository: str, pipeline: str) -> str:
     return f"/repos/{repository}/actions{workflow}/runs"
 
 
-def attempt_path(repository: str, run: str, attempt: int) -> str:
+def attempt_path(repository: str, run: str, attempt: int | str) -> str:
     """Where one attempt of a run is."""
     return f"/repos/{repository}/actions/runs/{run}/attempts/{attempt}"
+
+
+def jobs_path(repository: str, run: str, attempt: int | str) -> str:
+    """Where the jobs of an attempt are listed."""
+    return f"{attempt_path(repository, run, attempt)}/jobs"
 
 
 def _following(response: Response) -> Mapping[str, str] | None:
@@ -148,7 +178,3 @@ def _following(response: Response) -> Mapping[str, str] | None:
     if not query:
         raise BadAnswer("GitHub's answer has a next page without an address")
     return query
-
-
-def _etag(response: Response) -> str | None:
-    return response.headers.get("etag")

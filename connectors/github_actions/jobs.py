@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from ..parallel import each  # noqa: TID252 - the folder has two names, see design.md 5
-from .api import PER_PAGE, attempt_path
+from .api import PER_PAGE, Listing, jobs_path
 from .shapes import job_of
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from .api import GitHub
     from .models import Measure
+    from .shapes import Raw
 
     Part = tuple[str, str]
     Wanted = Mapping[CiRun, set[Part]]
@@ -66,7 +67,10 @@ def _looked_at(measure: Measure, runs: Iterable[CiRun], at: datetime) -> Iterabl
 
 
 def _fetched(github: GitHub, attempt: CiRun, parts: Iterable[Part]) -> list[CiRun]:
-    path = f"{attempt_path(attempt.project, attempt.run, attempt.attempt)}/jobs"
-    query = {"per_page": str(PER_PAGE)}
-    jobs = [raw for page in github.pages(path, "jobs", query) for raw in page.items if isinstance(raw, dict)]
+    listing = Listing(jobs_path(attempt.project, attempt.run, attempt.attempt), "jobs", _job)
+    jobs = [job for page in github.pages(listing, {"per_page": str(PER_PAGE)}) for job in page.items]
     return [job_of(attempt, jobs, *part) for part in sorted(parts)]
+
+
+def _job(raw: object) -> Raw:
+    return raw if isinstance(raw, dict) else {}

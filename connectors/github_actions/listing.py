@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from tracker.core.outcome import Outcome
 from tracker.errors import ConnectorError
 
-from .api import PER_PAGE, attempt_path, runs_path
+from .api import PER_PAGE, Listing, attempt_path, runs_path
 from .shapes import lost_attempt, run_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from tracker.core.ci import CiRun, RunKey
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 MOST_LISTED = 1000
 """GitHub lists no more than this for one span of time."""
 SECOND = timedelta(seconds=1)
-ITEMS = "workflow_runs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ class RunListing:
             ConnectorError: It could not be had as a whole.
         """
         validator = self._validator(since)
-        first = self.github.page(self._path, ITEMS, _query(since, None), validator)
+        first = self.github.page(self._listing, _query(since, None), validator)
         if first is None:
             return
         yield from self._span(since, None, first)
@@ -48,8 +47,11 @@ class RunListing:
             self.github.facts.put(self._fact, [_written(since), first.validator])
 
     @property
-    def _path(self) -> str:
-        return runs_path(self.repository, self.pipeline)
+    def _listing(self) -> Listing[CiRun]:
+        return Listing(runs_path(self.repository, self.pipeline), "workflow_runs", self._record)
+
+    def _record(self, raw: object) -> CiRun:
+        return run_of(raw, self.repository, self.pipeline)
 
     @property
     def _fact(self) -> str:
@@ -60,28 +62,25 @@ class RunListing:
         kept = self.github.facts.get(self._fact)
         return kept[1] if isinstance(kept, list) and kept[0] == _written(since) else None
 
-    def _span(self, since: datetime, until: datetime | None, first: Page) -> Iterator[list[CiRun]]:
+    def _span(self, since: datetime, until: datetime | None, first: Page[CiRun]) -> Iterator[list[CiRun]]:
         """The runs of a span; of its two halves, the later one first, where GitHub would leave some out."""
         if first.total <= MOST_LISTED:
-            for page in self.github.pages(self._path, ITEMS, _query(since, until), first):
+            for page in self.github.pages(self._listing, _query(since, until), first):
                 yield self._with_attempts(page, since)
             return
-        end = until or max(self.github.at, _newest(self._records(first)) + SECOND)
+        end = until or max(self.github.at, _newest(first.items) + SECOND)
         middle = _middle(since, end)
         if middle is None:
             message = f"GitHub counts {first.total} runs of {self.pipeline} in a second and lists only {MOST_LISTED}"
             raise ConnectorError(message, outcome=Outcome.PARTIAL)
         for half in ((middle + SECOND, until), (since, middle)):
-            part = self.github.page(self._path, ITEMS, _query(*half))
+            part = self.github.page(self._listing, _query(*half))
             assert part is not None, "no validator was sent"
             yield from self._span(*half, part)
 
-    def _records(self, page: Page) -> list[CiRun]:
-        return [run_of(raw, self.repository, self.pipeline) for raw in page.items]
-
-    def _with_attempts(self, page: Page, since: datetime) -> list[CiRun]:
+    def _with_attempts(self, page: Page[CiRun], since: datetime) -> list[CiRun]:
         """The runs of a page, with those of their earlier attempts whose end is not known."""
-        runs = self._records(page)
+        runs = list(page.items)
         repeated = [run for run in runs if run.attempt > 1]
         if repeated:
             kept = self.github.facts.runs(self.repository, self.pipeline, since)
@@ -116,7 +115,7 @@ def _written(at: datetime) -> str:
     return f"{at:%Y-%m-%dT%H:%M:%SZ}"
 
 
-def _newest(runs: list[CiRun]) -> datetime:
+def _newest(runs: Iterable[CiRun]) -> datetime:
     return datetime.fromtimestamp(max(run.created for run in runs), UTC)
 
 

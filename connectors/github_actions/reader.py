@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracker.core import ci_query
 from tracker.errors import ConnectorError
 from tracker.ports import Planned
 
 from ..ci_answers import answer, from_error  # noqa: TID252 - the folder has two names, see design.md 5
 from ..ci_sync import begin, next_listing, sync  # noqa: TID252 - as above
 from ..parallel import each  # noqa: TID252 - as above
-from . import models
+from . import models, words
 from .api import GitHub
 from .deployments import DeploymentListing
 from .jobs import keep_jobs
@@ -23,13 +22,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from tracker.core.ci import CiRun
-    from tracker.ports import Answer, Ask, Facts, Http
+    from tracker.ports import Answer, Ask, Checked, Facts, Found, Http, Told
 
 THREADS = 8
 """Pipelines that are brought up to date at once; the door lets fewer requests through to one host."""
-DURATION = "from run_started_at to updated_at of the attempt as GitHub reports them, frozen when first seen"
-JOB_DURATION = "from started_at to completed_at as GitHub reports them"
-QUEUE = "from the creation of the job to its start, and of a whole run that of its first job"
 
 
 class GitHubActions:
@@ -56,6 +52,22 @@ class GitHubActions:
         """The unit that the numbers are in; None for counts, which are of any kind of thing."""
         return measure.native_unit or None
 
+    def definition(self, measure: models.Measure) -> str:
+        """What the number of a measure is, in one sentence."""
+        return words.definition(measure)
+
+    def tell(self, measure: models.Measure, found: Found | None) -> Told:
+        """What was asked and, where something was found, how it became the number."""
+        return words.tell(measure, found)
+
+    def checkup(self, source: models.Source, http: Http, at: datetime) -> Iterator[Checked]:
+        """Whether GitHub answers, and how many requests of the hour are left.
+
+        Raises:
+            ConnectorError: It cannot be asked, or refuses the credentials.
+        """
+        yield words.checked(source, http, at)
+
     def plan(self, source: models.Source, asks: Sequence[Ask], facts: Facts) -> Iterator[Planned]:
         """What `read` would send for these asks, when each listing fits into one page."""
         if source.logs_in and asks:
@@ -65,7 +77,7 @@ class GitHubActions:
             at = max(ask.at for ask in group)
             listing = next_listing(facts, measure.repository, measure.pipeline, since=_since(group), at=at)
             more = "; and the jobs of each attempt that ended since" if any(a.measure.needs_jobs for a in group) else ""
-            what = f"{_listed(measure)} created since {listing.since:%Y-%m-%d}{more}"
+            what = f"{words.listed(measure)} created since {listing.since:%Y-%m-%d}{more}"
             yield Planned(1, what, _names(group))
 
     def history(
@@ -118,9 +130,7 @@ def _bring_up_to_date(github: GitHub, measure: models.Measure, since: datetime) 
 
 
 def _answer(key_result: str, measure: models.Measure, runs: Iterable[CiRun], at: datetime) -> Answer:
-    duration = JOB_DURATION if measure.needs_jobs else DURATION
-    definition = ci_query.definition(measure, duration=duration, queue=QUEUE)
-    return answer(key_result, measure, runs, at, definition=f"{definition} ({_listed(measure)})")
+    return answer(key_result, measure, runs, at, definition=words.definition(measure))
 
 
 def _kept(facts: Facts, measure: models.Measure, first: datetime) -> Sequence[CiRun]:
@@ -141,10 +151,3 @@ def _by_pipeline(asks: Iterable[Ask]) -> Iterable[list[Ask]]:
 
 def _names(asks: Iterable[Ask]) -> tuple[str, ...]:
     return tuple(ask.key_result for ask in asks)
-
-
-def _listed(measure: models.Measure) -> str:
-    if measure.environment is not None:
-        return f"{measure.pipeline} of {measure.repository}"
-    workflow = "every workflow" if measure.workflow is None else measure.workflow
-    return f"runs of {workflow} of {measure.repository}"

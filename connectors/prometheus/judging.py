@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tracker.core.outcome import Fault, Outcome
 from tracker.jsonbody import excerpt
-from tracker.ports import Found, Missing
+from tracker.ports import Found, Missing, Told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -59,6 +59,17 @@ def judge(key_result: str, measure: Measure, at: datetime, result: Result, toget
         return _ambiguous(key_result, result.series)
     value = _reduced(key_result, measure, result.series)
     return value if isinstance(value, Missing) else Found(key_result, value, at, evidence=evidence)
+
+
+def told(measure: Measure, found: Found | None) -> Told:
+    """What was asked and, where a number was found, from how many series it came and how."""
+    if found is None:
+        return Told(measure.query)
+    count = int(str(found.evidence["series"]))
+    came = f"{count} series"
+    if not count:
+        return Told(measure.query, (came,), "nothing came back, which counts as 0")
+    return Told(measure.query, (came,), f"the {measure.reduce} of {came}" if measure.reduce else "the only series")
 
 
 def from_error(key_result: str, error: QueryError) -> Missing:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracker.core.outcome import Outcome
-from tracker.ports import Missing, Planned
+from tracker.ports import Checked, Missing, Planned
 
 from . import models
 from .hints import Hints
-from .judging import from_error, judge
+from .judging import from_error, judge, told
 from .page import PAGE
 from .past import readings
 from .questions import Poll, Question, plan
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import TypeGuard
 
-    from tracker.ports import Answer, Ask, Facts, Http
+    from tracker.ports import Answer, Ask, Facts, Found, Http, Told
 
     from .questions import Settled
 
@@ -95,6 +95,21 @@ class Prometheus:
             ConnectorError: The server refuses the query or failed.
         """
         return readings(Server(source, http), ask, slots)
+
+    def tell(self, measure: models.Measure, found: Found | None) -> Told:
+        """The query and, where a number was found, from how many series it came."""
+        return told(measure, found)
+
+    def checkup(self, source: models.Source, http: Http, at: datetime) -> Iterator[Checked]:
+        """Whether the server evaluates a query, and which version it says it is.
+
+        Raises:
+            ConnectorError: It cannot be asked, or refuses.
+        """
+        server = Server(source, http)
+        server.instant("vector(1)", at)
+        yield Checked("query", "evaluates vector(1)")
+        yield Checked("version", server.version() or "not told")
 
 
 def _by_question(asks: Sequence[Ask]) -> Mapping[Question, list[Ask]]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _PLAIN = {"Accept-Encoding": "identity"}
 _OK = 200
 _ABOUT_THE_QUERY = (400, 422)
+_NOT_THERE = (400, 403, 404, 405, 501)
 _OWN_ERRORS = (*_ABOUT_THE_QUERY, 503)
 _QUERY_ERROR_TYPES = ("bad_data", "execution")
 _ERROR_LENGTH = 300
@@ -98,6 +99,19 @@ class Server:
         query = {**self._source.params, "match[]": metric, "start": epoch(start), "end": epoch(end)}
         response = self._http.request("GET", f"/api/v1/label/{label}/values", query=query, headers=_PLAIN)
         return _texts(_envelope(response).get("data"))
+
+    def version(self) -> str | None:
+        """What the server says it is, such as `2.53.0`; None where it does not say (Mimir, Thanos).
+
+        Raises:
+            ConnectorError: It cannot be asked anything at present.
+        """
+        path = "/api/v1/status/buildinfo"
+        response = self._http.request("GET", path, query=self._source.params, headers=_PLAIN, accept=_NOT_THERE)
+        if response.status != _OK:
+            return None
+        version = _data(_envelope(response)).get("version")
+        return excerpt(version) if isinstance(version, str) and version else None
 
     def _post(self, path: str, form: Mapping[str, str]) -> dict[str, Any]:
         everything = {**self._constant_form(), **form}

@@ -14,6 +14,8 @@ from tracker.cli import example
 if TYPE_CHECKING:
     from pathlib import Path
 
+ADDRESS_HELP = "url must begin with http:// or https:// and name a host; for example https://prometheus.example.com"
+
 
 def answered(place: Any, monkeypatch: pytest.MonkeyPatch, *lines: str, words: tuple[str, ...] = ()) -> Any:
     """`keyresult init` on a terminal where these lines are typed."""
@@ -143,7 +145,18 @@ def test_four_questions_are_asked_on_a_terminal(place: Any, monkeypatch: pytest.
     found = answered(place, monkeypatch, "Web Shop", "web-shop", "ana", "soon", "2027-Q1", "x", "")
 
     assert 0 == found.code
-    assert QUESTIONS == found.err.partition("Address of Prometheus [http://localhost:9090]: \n")[0].split("Error: ")[:4]
+    asked_again = [part.partition(": Error: ")[::2] for part in found.err.splitlines()[:-1]]
+    assert [
+        ("Team [platform]", '"Web Shop" is no name for a team; use small letters, digits and hyphens: web-shop'),
+        (
+            "Team [platform]: Owner of the first objective [dana]: Cycle [2026-Q4]",
+            '"soon" is not a cycle; write 2026-Q4, 2026-H1, 2026, or 2026-10-01..2026-12-31',
+        ),
+        (
+            "Cycle [2026-Q4]: Address of Prometheus [http://localhost:9090]",
+            f"the address cannot be used: {ADDRESS_HELP}",
+        ),
+    ] == asked_again
     okrs = place.read("okrs/web-shop-2027-q1.yaml")
     assert "team: web-shop\ncycle: 2027-Q1\n" in okrs
     assert 'url: "http://localhost:9090"' in place.read("keyresult.yaml")

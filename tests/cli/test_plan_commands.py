@@ -17,7 +17,7 @@ objectives:
     title: Improve things
     owner: dana
     key_results:
-      - {id: up, title: "Raise\\tit", baseline: 5 min, target: 5 min, measure: {connector: nothing}}
+      - {id: up, title: Raise it, baseline: 5 min, target: 5 min, onwer: ana, measure: {connector: manual, unit: min}}
 """
 
 
@@ -111,7 +111,7 @@ def test_connectors_as_data(place: Any) -> None:
 
     assert {"manual", "prometheus"} <= set(items)
     assert {(each["connector"], each["of"], each["field"]): each["description"] for each in records} == {
-        (name, part, field, ): " ".join(text.split())
+        (name, part, field): " ".join(text.split())
         for name, item in items.items()
         for part in ("source", "measure")
         for field, text in item[part].items()

@@ -17,6 +17,8 @@ from tracker.watch import Watch
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+NO_DATABASE = "no database at PLACE/keyresult.db; was it moved?"
+
 
 @pytest.fixture
 def watched(workspace: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
@@ -54,8 +56,7 @@ def test_trouble_is_logged_and_the_next_poll_runs(watched: Any) -> None:
 
     assert [
         "polling every 5m; Ctrl-C ends it",
-        "2026-11-24T09:20:00Z ERROR poll of 2026-11-24T09:20:00+00:00: no database at PLACE/keyresult.db; "
-        "was it moved?",
+        f"2026-11-24T09:20:00Z ERROR poll of 2026-11-24T09:20:00+00:00: {NO_DATABASE}",
     ] == found.err.splitlines()[:2]
     assert found.err.splitlines()[-1].startswith("2026-11-24T10:20:00Z ERROR poll of 2026-11-24T10:20:00+00:00: no")
 

@@ -117,17 +117,3 @@ def test_no_fact_is_stored_without_its_runs() -> None:
     with store.writing(), pytest.raises(StoreError):
         store_changes(store, "ci", facts)
     assert {} == store.load_facts("ci")
-
-
-def test_a_rehearsal_sees_the_runs_beneath() -> None:
-    """A store in memory shows the runs of the one beneath it, and leaves that as it is."""
-    beneath = MemoryStore()
-    with beneath.writing():
-        beneath.save_runs("ci", [run(1, 1)])
-    above = MemoryStore(beneath=beneath)
-    with above.writing():
-        above.save_runs("ci", [run(1, 1, "failure"), run(2, 2)])
-    assert ({run(1, 1, "failure"), run(2, 2)}, {run(1, 1)}) == (
-        known(facts_of(above, "ci")),
-        known(facts_of(beneath, "ci")),
-    )

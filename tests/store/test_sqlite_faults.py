@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import resource
 import shutil
@@ -157,3 +158,67 @@ def test_tidying_up_cannot_fail_a_run(disk_store: SqliteStore) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
     resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert history(disk_store).latest == make_reading(NOON, 1.0)
+
+
+READ = """
+import ctypes, sys
+from pathlib import Path
+from tracker.store.sqlite import open_store
+print(open_store(Path(sys.argv[1]), read_only=True).stats().readings)
+"""
+
+
+def without_override() -> None:
+    """In the child: file modes count, even for root."""
+    ctypes.CDLL(None).prctl(24, 1, 0, 0, 0)  # PR_CAPBSET_DROP, CAP_DAC_OVERRIDE
+
+
+def read_as_anyone(database: Path) -> subprocess.CompletedProcess[str]:
+    """Read the database in a process that its folder lets create nothing."""
+    database.parent.chmod(0o555)
+    try:
+        return subprocess.run(
+            [sys.executable, "-c", READ, database],
+            capture_output=True,
+            text=True,
+            check=False,
+            preexec_fn=without_override,
+        )
+    finally:
+        database.parent.chmod(0o755)
+
+
+def test_a_read_only_folder_can_be_read(disk_store: SqliteStore, database: Path) -> None:
+    """Where SQLite may create no file beside it, a database without a log is read as it lies."""
+    record(disk_store, make_reading(NOON, 1.0), at=NOON)
+    disk_store.close()
+
+    done = read_as_anyone(database)
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, "1\n", "")
+
+
+def test_a_read_only_folder_with_a_log_is_refused(disk_store: SqliteStore, database: Path) -> None:
+    """With a log beside it the database alone may be old news: it is not read without the log."""
+    record(disk_store, make_reading(NOON, 1.0), at=NOON)
+    disk_store.close()
+    database.with_name(f"{database.name}-wal").write_bytes(b"a log that a killed run has left")
+
+    done = read_as_anyone(database)
+
+    assert done.returncode == 1
+    assert "StoreError" in done.stderr
+
+
+def test_a_damaged_database_is_not_backed_up(disk_store: SqliteStore, database: Path, tmp_path: Path) -> None:
+    """A copy of a damaged database would pass for a backup: none is made."""
+    record(disk_store, *(make_reading(NOON + hour * HOUR, 1.0) for hour in range(400)), at=NOON)
+    disk_store.close()
+    content = bytearray(database.read_bytes())
+    content[8192:12288] = bytes(4096)
+    database.write_bytes(content)
+
+    with pytest.raises(StoreError, match="damaged"):
+        disk_store.backup(tmp_path / "copy.db")
+
+    assert not (tmp_path / "copy.db").exists()

@@ -52,7 +52,7 @@ class Sense:
     Attributes:
         weeks: The last 12 weeks up to the number's own, from the first with a value on.
         step: What the steps between weeks usually stay below; None with too few of them.
-        silent: Days without a reading since the first of these weeks with one began to be read.
+        silent: Days without a reading since the first day of these weeks that has one.
         doubts: What is worth a look, lower case, without a full stop.
     """
 

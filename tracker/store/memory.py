@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from tracker.core.ci import knowledge, merged
+from tracker.core.ci import merged
 from tracker.core.model import Definition, History
 from tracker.core.slots import floor_slot, next_slot
 from tracker.errors import LockedError, StoreError
@@ -26,18 +26,13 @@ if TYPE_CHECKING:
 
     from tracker.core.ci import CiRun, RunKey
     from tracker.core.model import Gap, Reading
-    from tracker.ports import FactShelf, Task
+    from tracker.ports import Task
 
 
 class MemoryStore:
-    """The whole store contract without a file; it lasts as long as the object.
+    """The whole store contract without a file; it lasts as long as the object."""
 
-    Args:
-        beneath: A store whose CI runs are seen through this one, for polls that are to leave it as it is.
-    """
-
-    def __init__(self, *, beneath: FactShelf | None = None) -> None:
-        self._beneath = beneath
+    def __init__(self) -> None:
         self._key_results: dict[str, Timeline] = {}
         self._past_names: dict[str, Timeline] = {}
         self._plan: CompiledPlan | None = None
@@ -219,10 +214,9 @@ class MemoryStore:
 
     def load_runs(self, source: str, project: str, pipeline: str, since: datetime) -> list[CiRun]:
         """The kept records of a pipeline that finished, or are unfinished and were created, after `since`."""
-        older = self._beneath.load_runs(source, project, pipeline, since) if self._beneath else ()
         kept = list(self._runs.get(source, {}).values())
-        runs = knowledge((*older, *(run for run in kept if (run.project, run.pipeline) == (project, pipeline))))
-        return [run for run in runs.values() if run.is_after(since.timestamp())]
+        of_pipeline = (run for run in kept if (run.project, run.pipeline) == (project, pipeline))
+        return [run for run in of_pipeline if run.is_after(since.timestamp())]
 
     def save_runs(self, source: str, runs: Iterable[CiRun]) -> None:
         """Keep records of CI runs; one that is kept already is brought up to date."""

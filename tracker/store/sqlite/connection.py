@@ -14,8 +14,26 @@ if TYPE_CHECKING:
 
 
 def connect_reader(path: Path) -> sqlite3.Connection:
-    """Open a database that exists, for reading only."""
-    return _connect(path, "ro")
+    """Open a database that exists, for reading only.
+
+    SQLite wants to create two files beside it even to read. Where it may not (a read-only mount, a
+    full disk) a database without a write-ahead log is whole as it lies there, and is read so.
+    """
+    connection = _connect(path, "ro")
+    try:
+        connection.execute("PRAGMA user_version")
+    except sqlite3.OperationalError as error:
+        connection.close()
+        cannot_create = (error.sqlite_errorname or "").startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_FULL"))
+        if not cannot_create or _has_log(path):
+            raise
+        return _connect(path, "ro&immutable=1")
+    return connection
+
+
+def _has_log(path: Path) -> bool:
+    log = path.with_name(f"{path.name}-wal")
+    return log.exists() and log.stat().st_size > 0
 
 
 def connect_writer(path: Path) -> sqlite3.Connection:

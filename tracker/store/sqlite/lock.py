@@ -33,7 +33,10 @@ def writer_lock(database: Path, now: Callable[[], datetime]) -> Iterator[None]:
     try:
         _take(descriptor, database)
         _sign(descriptor, now())
-        yield
+        try:
+            yield
+        finally:
+            _unsign(descriptor)
     finally:
         os.close(descriptor)
 
@@ -90,6 +93,12 @@ def _sign(descriptor: int, at: datetime) -> None:
     with suppress(OSError):  # a courtesy to whoever waits: a full disk must not end the run here
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, f"{os.getpid()} {at.isoformat()}\n".encode(), 0)
+
+
+def _unsign(descriptor: int) -> None:
+    """While the lock is still held, so that whoever takes it next is never taken for this run."""
+    with suppress(OSError):
+        os.ftruncate(descriptor, 0)
 
 
 def _signature(descriptor: int) -> str:

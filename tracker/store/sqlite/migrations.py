@@ -97,7 +97,8 @@ def back_up(path: Path, target: Path) -> None:
     """Copy a database while it may be in use: a consistent state, private, complete or absent.
 
     Raises:
-        StoreError: The target exists already, or cannot be written.
+        StoreError: The target exists already, or cannot be written; or the database is damaged,
+            and so would be its copy.
     """
     with (
         private_file(target) as temporary,
@@ -105,6 +106,14 @@ def back_up(path: Path, target: Path) -> None:
         closing(sqlite3.connect(temporary, isolation_level=None)) as copy,
     ):
         origin.backup(copy)
+        _require_sound(copy, path)
+
+
+def _require_sound(copy: sqlite3.Connection, path: Path) -> None:
+    (first, *_) = copy.execute("PRAGMA quick_check(1)").fetchone()
+    if first != "ok":
+        message = f"database damaged: {path.name}: {first}; no backup was made"
+        raise StoreError(message, help="keep the older backups; `keyresult db verify` says more")
 
 
 def _free_name(path: Path) -> Path:
