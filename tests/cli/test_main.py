@@ -99,6 +99,11 @@ def test_no_command_is_answered_with_help(place: Any, words: list[str]) -> None:
             id="an unknown command of a group",
         ),
         pytest.param(
+            "-- -x",
+            "error: no such command '-x'\nhelp: `keyresult --help` says how it is used\n",
+            id="an option where a command is meant",
+        ),
+        pytest.param(
             "show",
             "error: missing argument 'KR'\nhelp: `keyresult show --help` says how it is used\n",
             id="a missing argument",
@@ -395,3 +400,11 @@ def test_a_full_device_says_one_thing() -> None:
 
     expected = "error: the output cannot be written: no space left on device\nhelp: is the disk full?\n"
     assert (4, expected) == (done.returncode, done.stderr)
+
+
+def test_a_shell_can_complete_commands() -> None:
+    """Tab completion knows every command."""
+    done = run_apart(_KEYRESULT_COMPLETE="bash_complete", COMP_WORDS="keyresult ", COMP_CWORD="1")
+
+    assert (0, "") == (done.returncode, done.stderr)
+    assert [*COMMANDS] == [line.partition(",")[2] for line in done.stdout.splitlines()]

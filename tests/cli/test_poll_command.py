@@ -13,12 +13,14 @@ from typing import Any
 import pytest
 
 from tracker import wiring
+from tracker.backfill import Backfiller
 from tracker.cli import rehearsal
 from tracker.cli.stopping import interruptible
 from tracker.collect import Poller
 from tracker.core.outcome import Fault, Outcome
 from tracker.registry import connectors, load_connector
 from tracker.runs import Item, PollResult
+from tracker.store.memory import MemoryStore
 from tracker.store.sqlite import open_store, store
 
 DEPLOY = "platform/2026-Q4/deploy-fast/deploy-time"
@@ -293,6 +295,20 @@ def test_a_dry_run_asks_what_the_real_poll_would(polled: Any) -> None:
     assert 1 == polled("db", "stats", "--json").json["polls"]
 
 
+def test_a_dry_run_borrows_what_is_known_of_the_sources() -> None:
+    """Facts and CI runs of earlier polls are used, so that no more is fetched than by the real poll."""
+    known, now = MemoryStore(), datetime(2026, 11, 24, tzinfo=UTC)
+    with known.writing():
+        known.save_facts("prod", {"etag": "x"})
+
+    assert {"etag": "x"} == rehearsal.Borrowing(known).load_facts("prod")  # type: ignore[arg-type]
+    assert [] == rehearsal.Borrowing(known).load_runs("prod", "a/b", "ci", now)  # type: ignore[arg-type]
+    assert ({}, []) == (
+        rehearsal.Borrowing(None).load_facts("prod"),
+        rehearsal.Borrowing(None).load_runs("prod", "a/b", "ci", now),
+    )
+
+
 def test_a_dry_run_names_files_that_are_left_out(polled: Any) -> None:
     """An invalid file is no reason not to try the others."""
     polled.write("okrs/bad.yaml", "team: [\n")
@@ -334,6 +350,27 @@ def test_an_interrupted_poll_says_how_far_it_came(workspace: Any, monkeypatch: p
     found = workspace("poll", "--create")
 
     assert (143, "", "interrupted: 0 of 1 read\n") == vars_of(found)
+
+
+@pytest.mark.parametrize("moment", ["before the past is asked for", "while it is"])
+def test_a_signal_during_the_catch_up_ends_it(polled: Any, monkeypatch: pytest.MonkeyPatch, moment: str) -> None:
+    """What was read stays; slots missed before are left to the next poll."""
+    early = moment == "before the past is asked for"
+    where, name = (Poller, "poll") if early else (Backfiller, "fill")
+    real = getattr(where, name)
+
+    def signalled(self: Any, *arguments: Any, **more: Any) -> Any:
+        done = real(self, *arguments, **more)
+        os.kill(os.getpid(), signal.SIGTERM)
+        return done
+
+    monkeypatch.setattr(where, name, signalled)
+    polled.later(timedelta(hours=3))
+
+    found = polled("poll")
+
+    assert (143, "interrupted: 1 of 1 read\n") == (found.code, found.err)
+    assert (2 if early else 4) == polled("db", "stats", "--json").json["readings"]
 
 
 def test_a_second_signal_ends_at_once() -> None:

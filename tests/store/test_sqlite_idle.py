@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-import tracker.store.sqlite as package
 
+import tracker.store.sqlite as package
 from tracker.store.sqlite import open_store
 from tracker.store.sqlite.idle import problems_if_idle
 from tracker.store.sqlite.migrations import STEPS

@@ -121,9 +121,8 @@ def _tell(result: PollResult, loaded: Loaded) -> None:
         table(FIELDS, [[getattr(item, name) for name in FIELDS] for item in result.items])
     else:
         _say(result)
-    for finding in loaded.findings:
-        if finding.severity == "error":
-            aside(f"warning: {finding.headline()}")
+    for finding in (each for each in loaded.findings if each.severity == "error"):
+        aside(f"warning: {finding.headline()}")
 
 
 def _say(result: PollResult) -> None:
