@@ -18,6 +18,7 @@ from .core.outcome import Fault
 from .core.slots import next_slot, slots_between
 from .errors import ConnectorError, KeyresultError, SettingsError
 from .facts import facts_of, store_changes
+from .parts import with_readings
 from .ports import Due, Found, Historian
 
 if TYPE_CHECKING:
@@ -86,7 +87,8 @@ class Backfiller:
             return Filled(task.key_result, 0, 0)
         facts = facts_of(self.store, task.source)
         try:
-            session = self.open_source([Due(task, slots[-1])], facts, None)
+            ready = with_readings(self.store, task, slots[0], slots[-1])
+            session = self.open_source([Due(ready, slots[-1])], facts, None)
             if not isinstance(session.connector, Historian):
                 return Filled(task.key_result, len(slots), 0, f"{session.connector.name} cannot answer for the past")
             answers = session.connector.history(session.source, session.asks[0], slots, session.http, facts)

@@ -12,13 +12,14 @@ import queue
 import threading
 import time
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from .core.model import Gap, Reading
 from .core.outcome import Fault, Outcome
 from .errors import ConnectorError, Deferred, KeyresultError, SettingsError
 from .facts import facts_of, store_changes
+from .parts import in_levels, with_readings
 from .pauses import after_poll, paused
 from .ports import Found, Missing
 from .runs import Item, Limits, PollResult, Session, Watcher
@@ -98,18 +99,15 @@ class _Run:
         self.items: list[Item] = []
         self.stored = 0
         self.number = 0
+        self.ends = 0.0
 
     def run(self, dues: Sequence[Due]) -> PollResult:
         started = self.clock.now()
         states = self.store.source_states()
         self.number = self.store.open_poll(started, len(dues))
-        works = [self._work(source, group) for source, group in by_source(dues).items()]
-        active = [work for work in works if not self._pause(work, states.get(work.source), started)]
-        self._read(active)
-        self._flush()
+        self.ends = time.monotonic() + self.limits.run_budget
+        requests = sum(self._level(level, states, started) for level in in_levels(dues))
         interrupted = self.stop.is_set() and len(self.items) < len(dues)
-        requests = sum(work.requests for work in works)
-        self._remember(active, states)
         finished = self.clock.now()
         missing = len(dues) - sum(item.outcome is Outcome.OK for item in self.items)
         self.store.close_poll(self.number, finished, stored=self.stored, missing=missing, requests=requests)
@@ -117,9 +115,24 @@ class _Run:
             self.number, started, finished, len(dues), self.stored, requests, tuple(self.items), interrupted
         )
 
+    def _level(self, dues: Sequence[Due], states: Mapping[str, SourceState], started: datetime) -> int:
+        """Read and store what needs only what is stored already; how many requests that took."""
+        works = [self._work(source, group) for source, group in by_source(dues).items()]
+        active = [work for work in works if not self._pause(work, states.get(work.source), started)]
+        self._read(active)
+        self._flush()
+        self._remember(active, states)
+        return sum(work.requests for work in works)
+
     def _work(self, source: str, dues: Sequence[Due]) -> _Work:
         facts = facts_of(self.store, source)
-        return _Work(source, tuple(dues), facts, {due.task.key_result: due for due in dues})
+        ready = tuple(self._with_parts(due) for due in dues)
+        return _Work(source, ready, facts, {due.task.key_result: due for due in ready})
+
+    def _with_parts(self, due: Due) -> Due:
+        """The due with the readings it is computed from, if it is."""
+        at = self.at or due.slot
+        return replace(due, task=with_readings(self.store, due.task, at, at)) if due.task.parts else due
 
     def _pause(self, work: _Work, state: SourceState | None, now: datetime) -> bool:
         """Answer for a source that is not to be asked yet; whether it was so."""
@@ -142,7 +155,6 @@ class _Run:
 
     def _read(self, works: Sequence[_Work]) -> None:
         waiting, running = list(reversed(works)), dict[int, _Work]()
-        ends = time.monotonic() + self.limits.run_budget
         flushed = time.monotonic()
         while (waiting or running) and not self.stop.is_set():
             while waiting and len(running) < self.limits.at_once:
@@ -150,8 +162,8 @@ class _Run:
                 running[id(work)] = work
                 self._start(work)
             self._next_event(running)
-            self._expire(running, ends)
-            if time.monotonic() >= ends:
+            self._expire(running)
+            if time.monotonic() >= self.ends:
                 break
             if len(self.buffer) >= FLUSH_ANSWERS or time.monotonic() - flushed >= FLUSH_SECONDS:
                 self._flush()
@@ -178,10 +190,10 @@ class _Run:
         else:
             self._take(work, answer)
 
-    def _expire(self, running: dict[int, _Work], ends: float) -> None:
+    def _expire(self, running: dict[int, _Work]) -> None:
         now = time.monotonic()
         for key, work in list(running.items()):
-            if now - work.started >= self.limits.source_deadline and now < ends:
+            if now - work.started >= self.limits.source_deadline and now < self.ends:
                 del running[key]
                 self._give_up(work, f"no answer within the source's {self.limits.source_deadline:g} s")
 

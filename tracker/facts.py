@@ -77,10 +77,6 @@ class KeptFacts:
             runs = [run for known in self._new_runs.values() for run in known.values()]
             return Changes(runs, dict(self.changed))
 
-    def known(self) -> dict[str, object]:
-        """Every fact, as it is now."""
-        return dict(self._known)
-
 
 def facts_of(shelf: FactShelf, source: str) -> KeptFacts:
     """What a store keeps of a source, to be read from the thread that reads the source."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import fnmatch
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from .core.naming import is_called, same_name
 from .core.outcome import Outcome
 from .errors import SelectionError
 
@@ -21,11 +21,6 @@ LONGEST_CATCH_UP = timedelta(days=31)
 """Slots missed longer ago are left to `keyresult backfill`."""
 
 _WHAT_THERE_IS = "`keyresult status` lists what there is; what people know is not polled: `keyresult record`"
-
-
-def same_name(wanted: str | None, name: str) -> bool:
-    """Whether a team or cycle is the one that is wanted, however it is capitalised; None wants any."""
-    return wanted is None or wanted.casefold() == name.casefold()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +49,7 @@ class Request:
         team, cycle, *_ = name.split("/")
         if not (same_name(self.team, team) and same_name(self.cycle, cycle)):
             return False
-        return not self.only or any(_matches(name, word) for word in self.only)
+        return not self.only or any(is_called(name, word) for word in self.only)
 
     def refuse_unknown(self, dues: Sequence[Due]) -> None:
         """Raise for a selection that no polled key result answers to.
@@ -63,7 +58,7 @@ class Request:
             SelectionError: A word, team or cycle matches nothing.
         """
         for word in self.only:
-            if not any(_matches(due.task.key_result, word) for due in dues):
+            if not any(is_called(due.task.key_result, word) for due in dues):
                 raise SelectionError(f'no polled key result matches "{word}"', help=_WHAT_THERE_IS)
         if not self.everything and not self.of(dues):
             raise SelectionError("no polled key result matches the selection", help=_WHAT_THERE_IS)
@@ -109,9 +104,3 @@ class Job:
             if stop.is_set():
                 return False
         return True
-
-
-def _matches(name: str, word: str) -> bool:
-    """Whether the word is, or as a glob fits, the last parts of the name: as many as it has."""
-    tail = "/".join(name.split("/")[-(word.count("/") + 1) :])
-    return word == tail or fnmatch.fnmatchcase(tail, word)

@@ -17,9 +17,11 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from datetime import datetime, timedelta
 
+    from .core.baseline import Baseline
     from .core.ci import CiRun
     from .core.model import Gap, History, Reading
     from .core.outcome import Fault, Outcome
+    from .core.units import Unit
 
 
 class Clock(Protocol):
@@ -33,6 +35,25 @@ class Clock(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A key result that another one is computed from.
+
+    Attributes:
+        name: What the measure calls it.
+        key_result: Its full name.
+        unit: The symbol of its native unit.
+        stale_after: The age beyond which a reading of it does not count.
+        readings: Those that are stored, ascending by slot: filled in for an `Ask`, none in a `Task`.
+    """
+
+    name: str
+    key_result: str
+    unit: str
+    stale_after: timedelta
+    readings: tuple[Reading, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Ask:
     """One measure to be read for one key result.
 
@@ -42,6 +63,8 @@ class Ask:
         at: The instant the number should be true for, where the source can be asked so: the
             slot, or now under `probe` and `poll --force`.
         cycle_start, cycle_end: The cycle's first and (exclusive) last instant.
+        unit: The symbol of the native unit, which the number is to be in.
+        parts: For a `Deriver`, the key results that the number is computed from.
     """
 
     key_result: str
@@ -49,6 +72,8 @@ class Ask:
     at: datetime
     cycle_start: datetime
     cycle_end: datetime
+    unit: str = ""
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,6 +310,24 @@ class Prober(Protocol):
 
 
 @runtime_checkable
+class Deriver(Protocol):
+    """A connector whose numbers are computed from the readings of other key results.
+
+    Within a poll it is read after them, and each ask brings their readings (`Ask.parts`).
+    """
+
+    def parts(self, measure: Any) -> Mapping[str, str]:
+        """The key results by what the measure calls them: full names, or tails within its own team and cycle."""
+
+    def derived_unit(self, measure: Any, units: Mapping[str, Unit]) -> Unit | None:
+        """The unit of the number, for parts in these units; None if only the writer of the file can say it.
+
+        Raises:
+            QuantityError: Units that do not go together.
+        """
+
+
+@runtime_checkable
 class Definer(Protocol):
     """A connector that can say in a sentence what a measure's number is."""
 
@@ -344,7 +387,8 @@ class Task:
     `measure_fields` are JSON of the validated fields, `was` full names whose history it
     continues, `definition` canonical JSON of goal and measure, `zone` the team's zone.
     `due_from` and `due_until` bound the slots that are polled; `cycle_end` is exclusive. One that
-    is not `polled` is recorded by hand.
+    is not `polled` is recorded by hand. `parts` are what it is computed from, if it is; `baseline`
+    is how long before the cycle its baseline is measured, if it is.
     """
 
     key_result: str
@@ -362,6 +406,8 @@ class Task:
     definition: str
     was: tuple[str, ...] = ()
     polled: bool = True
+    parts: tuple[Part, ...] = ()
+    baseline: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -430,6 +476,12 @@ class PlanShelf(Protocol):
     def next_due(self, now: datetime) -> datetime | None:
         """The next instant at which a task becomes due, if any."""
 
+    def tasks(self) -> list[Task]:
+        """Every task, also those that are not polled or not in their span, in plan order."""
+
+    def unfrozen(self, now: datetime) -> list[Task]:
+        """The tasks whose cycle has begun and whose measured baseline is not frozen, in plan order."""
+
 
 class Ledger(Protocol):
     """What polls write. One writer at a time; everything is append-only."""
@@ -446,6 +498,9 @@ class Ledger(Protocol):
 
     def correct(self, reading: Reading, *, reason: str, author: str) -> None:
         """Add a correction of a slot that has a reading; the first value is kept."""
+
+    def freeze(self, baseline: Baseline) -> bool:
+        """Keep a measured baseline for good; False if one of its key result and window is frozen already."""
 
     def close_poll(self, poll: int, at: datetime, *, stored: int, missing: int, requests: int) -> None:
         """End a poll: from now on it is complete."""
@@ -472,6 +527,9 @@ class Archive(Protocol):
         self, key_result: str, since: datetime, until: datetime, *, known_at: datetime | None = None
     ) -> Iterator[Reading]:
         """Every reading within [since, until], corrections applied, ascending by slot."""
+
+    def baseline(self, key_result: str, window: timedelta, *, known_at: datetime | None = None) -> Baseline | None:
+        """The frozen baseline of a key result, measured over this window, if there is one."""
 
     def polls(self, limit: int) -> list[PollRecord]:
         """The last polls, the newest first, `limit` of them at most."""

@@ -40,7 +40,7 @@ class Subject:
     """A key result to be probed.
 
     `history` is what is stored of it, None if nothing can be read; `settle` is how long after a
-    cycle its numbers may still change.
+    cycle its numbers may still change. `word` is the shortest name that a command understands.
     """
 
     team: TeamCycle
@@ -48,6 +48,7 @@ class Subject:
     task: Task
     history: History | None
     settle: timedelta
+    word: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from .collect import missing_from
 from .core.assess import assess
 from .core.model import DayValue, History, Milestones, Reading
-from .core.outcome import Outcome
+from .core.outcome import Fault, Outcome
 from .core.progress import LastOfDay
 from .core.quantity import QuantityError, convert
 from .core.row import row, unit_of
@@ -239,7 +239,7 @@ class _Case:
         subject, unit = self.subject, unit_of(self.subject.key_result)
         if unit is None or isinstance(subject.key_result.goal, Milestones):
             step = Step("sense", State.SKIPPED, ("steps are not judged by a number",))
-            return replace(seen, steps=(*seen.steps, step), next=f"keyresult show {subject.key_result.id}")
+            return replace(seen, steps=(*seen.steps, step), next=f"keyresult show {subject.word}")
         today = subject.team.cycle.day_of(self.at)
         sense = make_sense(subject.key_result, value, today, self._before())
         step = Step("sense", State.OK, (", ".join(sense_texts(sense, unit, found.samples)),))
@@ -259,13 +259,16 @@ class _Case:
     # -- what to do next -----------------------------------------------------------------------
 
     def _after_failure(self, missing: Missing) -> str:
-        return "keyresult doctor" if self._at_fault(missing) in STEPS[:2] else f"keyresult probe {self.name}"
+        """Look at the source where it is at fault, else try again what was corrected."""
+        source = missing.outcome is Outcome.FAILED and missing.fault is not Fault.CONFIG
+        on_the_way = self._at_fault(missing) in STEPS[:2]
+        return "keyresult doctor" if source or on_the_way else f"keyresult probe {self.subject.word}"
 
     def _after_success(self, sense: Sense) -> str:
         """Fetch the past where there is too little to compare with, else read, else look."""
         subject, session = self.subject, self.visit.session
         known = sum(week.value is not None for week in sense.weeks)
-        word = subject.key_result.id
+        word = subject.word
         if session is not None and isinstance(session.connector, Historian) and known < LEAST_POINTS:
             first = subject.team.cycle.first - WEEKS * _WEEK
             return f"keyresult backfill {word} --from {first - timedelta(days=first.weekday())}"

@@ -7,9 +7,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from .core.assess import assess
+from .core.naming import same_name
 from .core.rollup import team_standing
 from .errors import SelectionError
-from .polling import same_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

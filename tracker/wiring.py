@@ -213,4 +213,12 @@ def _get(url: str, settings: Settings, clock: Clock) -> None:
 def _ask(due: Due, measure: type[object], at: datetime | None) -> Ask:
     task = due.task
     fields = json.loads(task.measure_fields)
-    return Ask(task.key_result, build(measure, fields), at or due.slot, task.cycle_start, task.cycle_end)
+    return Ask(
+        key_result=task.key_result,
+        measure=build(measure, fields),
+        at=at or due.slot,
+        cycle_start=task.cycle_start,
+        cycle_end=task.cycle_end,
+        unit=task.unit,
+        parts=task.parts,
+    )

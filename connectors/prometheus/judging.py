@@ -118,7 +118,7 @@ def _empty(key_result: str, measure: Measure, at: datetime, evidence: Mapping[st
         Outcome.NO_DATA,
         Fault.SOURCE,
         "the query worked and gave 0 series",
-        help="try it with `keyresult probe`; if nothing truly means none, say `empty: 0`",
+        help="if nothing truly means none, say `empty: 0`; else correct the query, and try it with `keyresult probe`",
     )
 
 

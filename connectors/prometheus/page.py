@@ -30,7 +30,7 @@ measure:
 ## Permissions
 
 Read access to `/api/v1/query`; `/api/v1/query_range` for `backfill`; `/api/v1/label/…/values` to explain an
-empty answer (without it, the answer is simply not explained).
+empty answer (without it, the answer is simply not explained); `/api/v1/status/buildinfo` for `doctor`.
 
 ## Requests
 

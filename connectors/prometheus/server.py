@@ -172,7 +172,9 @@ def _error(payload: Mapping[str, Any], status: int) -> ConnectorError:
         )
     if status in _ABOUT_THE_QUERY or kind in _QUERY_ERROR_TYPES:
         return QueryError(
-            f"the server refuses the query: {text}", help="try it with `keyresult probe`", fault=Fault.CONFIG
+            f"the server refuses the query: {text}",
+            help="correct the query; `keyresult probe` tries it",
+            fault=Fault.CONFIG,
         )
     return Unreachable(f"the server failed: {text}")
 

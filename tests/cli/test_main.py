@@ -100,7 +100,7 @@ def test_no_command_is_answered_with_help(place: Any, words: list[str]) -> None:
         ),
         pytest.param(
             "-- -x",
-            "error: no such command '-x'\nhelp: `keyresult --help` says how it is used\n",
+            "error: no such option '-x'\nhelp: `keyresult --help` says how it is used\n",
             id="an option where a command is meant",
         ),
         pytest.param(

@@ -32,6 +32,8 @@ COMMANDS = {
     "poll": ("poll:poll", "Read and store every due key result."),
     "watch": ("watch:watch", "Poll on a timer, for those without cron."),
     "backfill": ("backfill:backfill", "Fill past slots from sources that remember."),
+    "probe": ("probe:probe", "Try a measure step by step, store nothing."),
+    "doctor": ("doctor:doctor", "Check settings, secrets, sources, database, schedule."),
     "record": ("record:record", "Record a number by hand."),
     "status": ("status:status", "Where every key result stands."),
     "show": ("show:show", "One key result, with its weeks."),

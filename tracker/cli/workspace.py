@@ -49,7 +49,7 @@ class Opened:
 
     def known(self) -> Mapping[str, int]:
         """The tails of the names of everything under way, of all teams."""
-        from tracker.core.need import tails
+        from tracker.core.naming import tails
         from tracker.standings import choose
 
         under_way = choose(self.plan, None, None, self.judge.at)

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from .naming import NOTHING_KNOWN, short_name
 from .outcome import Fault
 from .row import AT_REST, overdue
 from .standing import Standing, Status
 from .wording import day_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from datetime import date
 
     from .standing import TeamStanding
 
 LIMIT: Final = 5
 """How many needs a screen shows at most."""
-NOTHING_KNOWN: Final[Mapping[str, int]] = MappingProxyType({})
-"""No `tails` of other names: every id is taken to be the only one of its kind."""
 
 _RANKS: Final[Mapping[Status, int]] = {Status.NO_DATA: 0, Status.OFF_TRACK: 1, Status.AT_RISK: 2}
 _OVERDUE_RANK: Final = 3
@@ -58,19 +55,6 @@ def needs(team: TeamStanding, known: Mapping[str, int] = NOTHING_KNOWN) -> tuple
     ranked = [(_rank(standing, today), standing) for standing in (*team.standings(), *team.health)]
     worrying = sorted(((rank, standing) for rank, standing in ranked if rank is not None), key=lambda pair: pair[0])
     return tuple(_need(standing, today, known) for _, standing in worrying)
-
-
-def tails(names: Iterable[str]) -> Counter[str]:
-    """How many of the full names end in each tail, such as `deploy-time` or `deploy-fast/deploy-time`."""
-    split = (name.split("/") for name in names)
-    return Counter("/".join(parts[start:]) for parts in split for start in range(len(parts)))
-
-
-def short_name(name: str, known: Mapping[str, int]) -> str:
-    """The shortest tail of a full name that only it has, of those that `tails` counted."""
-    parts = name.split("/")
-    shorter = ("/".join(parts[start:]) for start in range(len(parts) - 1, 0, -1))
-    return next((tail for tail in shorter if known.get(tail, 0) <= 1), name)
 
 
 def _rank(standing: Standing, today: date) -> int | None:

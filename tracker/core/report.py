@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 from . import wording
 from .ledger import SHORT_COMMIT, WEEK, goal_changes, in_force, state_changes
-from .need import LIMIT, NOTHING_KNOWN
+from .naming import NOTHING_KNOWN
+from .need import LIMIT
 from .row import AT_REST
 from .series import provenance, week_lines
 from .standing import Status, TeamStanding
@@ -127,7 +128,7 @@ def weekly_report(
         definitions: The revisions of its goals and measures, ascending for each key result.
         quality: What the store knows beside the standings.
         demo: Whether the data is made up; the report then says so.
-        known: The `need.tails` of every key result under way, of other teams too.
+        known: The `naming.tails` of every key result under way, of other teams too.
     """
     view = team_view(team, known)
     rows = tuple(row for objective in view.objectives for row in objective.rows)

@@ -8,7 +8,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from . import wording
-from .need import NOTHING_KNOWN, needs
+from .naming import NOTHING_KNOWN
+from .need import needs
 from .row import row
 from .standing import Status, TeamStanding
 
@@ -59,7 +60,7 @@ class TeamView:
 class StatusView:
     """Every team that was asked for.
 
-    `demo` says that the data is made up. `known` are the `need.tails` among which commands are
+    `demo` says that the data is made up. `known` are the `naming.tails` among which commands are
     understood.
     """
 
@@ -71,7 +72,7 @@ class StatusView:
 def status_view(
     teams: Sequence[TeamStanding], *, demo: bool = False, known: Mapping[str, int] = NOTHING_KNOWN
 ) -> StatusView:
-    """The teams on one screen, in the order given; `known` are the `need.tails` of all that is under way."""
+    """The teams on one screen, in the order given; `known` are the `naming.tails` of all that is under way."""
     return StatusView(tuple(team_view(team, known) for team in teams), demo, known)
 
 

@@ -9,7 +9,7 @@ from tracker.core.report import sentence
 from tracker.core.row import unit_of
 from tracker.core.sense import ends_text
 from tracker.core.wording import plural, value_text
-from tracker.probed import STEPS
+from tracker.probed import STEPS, State
 
 from .bars import sparkline
 from .escape import clean
@@ -64,7 +64,7 @@ def overview(probes: Sequence[Probe], style: Style) -> str:
     good = len(probes) - len(failed)
     lines = [f"{good} of {plural(len(probes), 'key result')} gave a number. {NOTHING_STORED}"]
     if failed:
-        lines.append(f"Next: keyresult probe {clean(failed[0].subject.key_result.name)}")
+        lines.append(f"Next: keyresult probe {clean(failed[0].subject.word)}")
     return _text(line for text in lines for line in wrap(text, style.width))
 
 
@@ -76,8 +76,8 @@ def line(probe: Probe, style: Style) -> str:
     else:
         doubts = "; ".join(probe.sense.doubts) if probe.sense else ""
         told = _value(probe) + (f"; {WORTH_A_LOOK}: {doubts}" if doubts else "")
-    text = pad("failed" if failure else "ok", _STATE) + clean(f"{name}: {told}")
-    return _text(wrap(text, style.width, hanging=" " * _STATE))
+    head = pad(State.FAILED if failure else State.OK, _STATE) + " "
+    return _text(_hanging(head, f"{name}: {told}", style))
 
 
 def _text(lines: Sequence[str] | Iterator[str]) -> str:
@@ -137,4 +137,3 @@ def _sentences(probe: Probe, style: Style) -> Iterator[str]:
     ):
         if text:
             yield from wrap(style.compared(clean(f"{term}: {text}")), style.width, hanging=_INDENT)
-

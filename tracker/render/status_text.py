@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracker.core.need import LIMIT, short_name
+from tracker.core.naming import short_name
+from tracker.core.need import LIMIT
 from tracker.core.wording import score_text
 
 from .bars import legend

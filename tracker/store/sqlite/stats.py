@@ -81,6 +81,11 @@ def stats(connection: sqlite3.Connection, path: Path) -> Stats:
     )
 
 
+def sqlite_facts() -> tuple[str, bool]:
+    """The version of this SQLite, and whether it has the WAL-reset bug."""
+    return sqlite3.sqlite_version, has_wal_reset_bug(sqlite3.sqlite_version_info)
+
+
 def has_wal_reset_bug(version: tuple[int, ...]) -> bool:
     """Whether a version of SQLite has the bug fixed in 3.51.3 and, earlier, in 3.50.7 and 3.44.6."""
     mended = any(version[:2] == fixed[:2] and version >= fixed for fixed in BUG_FIXED_EARLIER)

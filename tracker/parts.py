@@ -1,0 +1,33 @@
+"""Key results that are computed from others: read after them, from what is stored of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from .ports import Archive, Due, Task
+
+
+def in_levels(dues: Sequence[Due]) -> Iterator[list[Due]]:
+    """The dues in the order in which they can be read: each level needs only those before it."""
+    waiting = list(dues)
+    while waiting:
+        names = {due.task.key_result for due in waiting}
+        ready = [due for due in waiting if not any(part.key_result in names for part in due.task.parts)]
+        ready = ready or waiting  # a circle, which no valid plan has
+        yield ready
+        read = {due.task.key_result for due in ready}
+        waiting = [due for due in waiting if due.task.key_result not in read]
+
+
+def with_readings(archive: Archive, task: Task, since: datetime, until: datetime) -> Task:
+    """The task, its parts with every stored reading that may count for a slot within [since, until]."""
+    parts = (
+        replace(part, readings=tuple(archive.readings(part.key_result, since - part.stale_after, until)))
+        for part in task.parts
+    )
+    return replace(task, parts=tuple(parts))
