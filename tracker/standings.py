@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from .core.assess import assess
+from .core.model import ReachFromHistory
 from .core.naming import same_name
 from .core.rollup import team_standing
 from .errors import SelectionError
@@ -59,9 +60,10 @@ class Judge:
         return replace(self, at=self.at - by)
 
     def history(self, team: TeamCycle, key_result: KeyResult) -> History:
-        """What was known of one key result, from a quarter before its cycle until it settled."""
+        """What was known of one key result, from a quarter before its cycle or earlier until it settled."""
         since, until = self._span(team)
-        return self.archive.history(key_result.name, since, until, known_at=self.known_at)
+        history = self.archive.history(key_result.name, since, until, known_at=self.known_at)
+        return self._with_baseline(key_result, history)
 
     def team(self, team: TeamCycle) -> TeamStanding:
         """Where one team stands: all of it as the store was at one moment."""
@@ -70,7 +72,9 @@ class Judge:
         names = [key_result.name for key_result in measured]
         histories = self.archive.histories(names, since, until, known_at=self.known_at)
         each = {
-            name: assess(key_result, team.cycle, history, self.at, settle=self.settle)
+            name: assess(
+                key_result, team.cycle, self._with_baseline(key_result, history), self.at, settle=self.settle
+            )
             for key_result, (name, history) in zip(measured, histories, strict=True)
         }
         return team_standing(team, each, self.at)
@@ -79,8 +83,18 @@ class Judge:
         """Where each team stands; lazily, one team at a time."""
         return (self.team(team) for team in teams)
 
+    def _with_baseline(self, key_result: KeyResult, history: History) -> History:
+        """The history with the frozen baseline, where the goal has it measured."""
+        goal = key_result.goal
+        if not isinstance(goal, ReachFromHistory):
+            return history
+        found = self.archive.baseline(key_result.name, goal.window, known_at=self.known_at)
+        return replace(history, baseline=found)
+
     def _span(self, team: TeamCycle) -> tuple[datetime, datetime]:
-        return team.cycle.start - BEFORE_CYCLE, min(self.at, team.cycle.end + self.settle)
+        goals = [key_result.goal for key_result in (*team.key_results(), *team.health_metrics)]
+        windows = (goal.window for goal in goals if isinstance(goal, ReachFromHistory))
+        return team.cycle.start - max((BEFORE_CYCLE, *windows)), min(self.at, team.cycle.end + self.settle)
 
 
 def _current(teams: Sequence[TeamCycle], at: datetime) -> set[tuple[str, str]]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+import tracker
 from tracker.cli import example
 
 if TYPE_CHECKING:
@@ -273,7 +274,7 @@ def test_a_folder_that_cannot_be_written_is_storage_trouble(place: Any) -> None:
 def test_the_samples_of_an_installed_package_are_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A wheel carries the samples within the package; a checkout has them in `config/`."""
     (tmp_path / "samples").mkdir()
-    monkeypatch.setattr(example.tracker, "__file__", str(tmp_path / "__init__.py"))
+    monkeypatch.setattr(tracker, "__file__", str(tmp_path / "__init__.py"))
     assert tmp_path / "samples" == example._samples()
 
     (tmp_path / "samples").rmdir()

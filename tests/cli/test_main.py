@@ -304,13 +304,13 @@ def test_ascii_is_ascii(polled: Any) -> None:
 def test_an_ascii_terminal_gets_what_it_can_show(polled: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where stdout has no Unicode, symbols are ASCII and foreign letters are escapes, in JSON its own."""
     polled.write("okrs/platform.yaml", polled.read("okrs/platform.yaml").replace("dana", "Žofie"))
-    output = io.TextIOWrapper(io.BytesIO(), encoding="ascii", errors="strict")
-    monkeypatch.setattr(sys, "stdout", output)
+    written = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, encoding="ascii", errors="strict"))
 
     assert 0 == main(["status"])
     assert 0 == main(["status", "--json"])
 
-    text = output.buffer.getvalue().decode("ascii")  # type: ignore[attr-defined]
+    text = written.getvalue().decode("ascii")
     assert "\\u017dofie" in text.partition("{")[0]
     assert '"owner": "\\u017dofie"' in text
 

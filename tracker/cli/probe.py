@@ -82,7 +82,7 @@ class _Bench:
 
     def subject(self, team: TeamCycle, key_result: KeyResult, task: Task) -> Subject:
         """A key result with what is stored of it."""
-        from tracker.core.need import short_name
+        from tracker.core.naming import short_name
         from tracker.probed import Subject
         from tracker.standings import Judge
 
@@ -93,7 +93,7 @@ class _Bench:
 
     def known(self) -> Mapping[str, int]:
         """The tails of the names of everything under way."""
-        from tracker.core.need import tails
+        from tracker.core.naming import tails
         from tracker.standings import choose
 
         under_way = choose(self.loaded.plan, None, None, self.at)

@@ -13,6 +13,7 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
+from .baseline import why_unmeasured, with_baseline
 from .model import Keep, Milestones, Reach, ReachFromHistory
 from .pace import expected_milestones, expected_share
 from .progress import LastOfDay, clamped, is_done, keep_days, milestones_share, reach_progress
@@ -21,7 +22,7 @@ from .standing import Standing, Status, Trust
 from .status import Verdict, keep_status, lifecycle_verdict, milestones_status, no_data_verdict, reach_status
 from .trust import is_stale, trust_of
 from .weekly import WEEK, achievement, week_change, week_values
-from .wording import day_text, instant_text, plural
+from .wording import day_text, instant_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,13 +62,15 @@ def assess(
         key_result: Its goal, interval and lifecycle.
         cycle: The cycle it belongs to.
         history: What was known of it at `at`, values in the measure's native unit; two weeks
-            of days from before the cycle are enough.
+            of days from before the cycle are enough. Its baseline takes the place of one that the
+            goal has measured.
         at: The instant to judge at, aware, UTC.
         settle: How long after its end a cycle still takes readings.
 
     Raises:
         QuantityError: The measure's unit cannot be converted to the goal's.
     """
+    key_result = with_baseline(key_result, cycle, history.baseline)
     case = _case(key_result, cycle, history, min(at, cycle.end + settle))
     verdict = lifecycle_verdict(key_result) or _not_started(cycle, at) or _nothing_counts(case)
     return _seen(case, verdict) if verdict else _judged(case)
@@ -128,16 +131,11 @@ def _nothing_counts(case: _Case) -> Verdict | None:
     if isinstance(goal, Milestones):
         return None
     if isinstance(goal, ReachFromHistory):
-        return _no_baseline(goal)
+        return Verdict(Status.NO_DATA, why_unmeasured(case.key_result, case.cycle, case.history))
     if latest is None or is_stale(case.key_result, case.history, case.at):
         return no_data_verdict(latest, case.history.gap, case.cycle.zone)
     begun = bool(case.days) if isinstance(goal, Keep) else latest.observed_at >= case.cycle.start
     return None if begun else _none_in_cycle(latest, case.cycle)
-
-
-def _no_baseline(goal: ReachFromHistory) -> Verdict:
-    window = f"the {plural(goal.window.days, 'day')} before the cycle"
-    return Verdict(Status.NO_DATA, f"the baseline is to be measured from {window} and has not been yet")
 
 
 def _none_in_cycle(latest: Reading, cycle: Cycle) -> Verdict:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from .baseline import Baseline
     from .cycle import Cycle
     from .outcome import Fault, Outcome
     from .quantity import Unit
@@ -54,12 +55,15 @@ class Reach:
         target: Where it is to end, in `unit`; never equal to the baseline.
         strict: Whether the target itself does not count as reached (`<`, `>`).
         unit: The unit the target was written in.
+        measured: Where a measured baseline comes from, `28 days before 1 Oct 2026`; None if the
+            file says the baseline.
     """
 
     baseline: float
     target: float
     strict: bool
     unit: Unit
+    measured: str | None = None
 
     @property
     def decreasing(self) -> bool:
@@ -73,6 +77,8 @@ class ReachFromHistory:
 
     Exactly one of `target` and `factor` is given: an absolute target in `unit`, or a factor of
     the measured baseline (0.6 for "-40 %", 10 for "x10"). `unit` is None when only a factor is.
+    `decreasing` is what a comparator says of the direction, None without one. `window` is of
+    whole days.
     """
 
     window: timedelta
@@ -80,6 +86,7 @@ class ReachFromHistory:
     factor: float | None
     strict: bool
     unit: Unit | None
+    decreasing: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,9 +307,11 @@ class History:
 
     `days` ascend and have no entry for a day without a reading. `gap` is the open one: attempts
     after the latest reading that gave none. `definitions` ascend; the last is in force.
+    `baseline` is the frozen one, where the goal has it measured.
     """
 
     latest: Reading | None = None
     days: tuple[DayValue, ...] = ()
     gap: Gap | None = None
     definitions: tuple[Definition, ...] = field(default=())
+    baseline: Baseline | None = None

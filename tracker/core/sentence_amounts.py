@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from .quantity import Quantity
@@ -45,7 +46,7 @@ _TIMES = frozenset({"x", "×", "fold", "-fold", "times"})
 _WINDOW = re.compile(r"-(?!seconds?$|minutes?$|mins?$|ms$|percent$)", re.IGNORECASE)
 _NAMED = re.compile(
     r"(?:\b(?i:version|release|top|tier|level|phase|stage|step|sev|priority|http|wave|round|part)\s+v?"
-    r"|(?<=\s)(?!(?:NPS|CSAT|SUS|MTTR|ENPS)\b)[A-Z][\w.]*\s+|/)$"
+    r"|(?<=[\s(])(?!(?:NPS|CSAT|SUS|MTTR|ENPS)\b)[A-Z][\w.]*\s+|/)$"
 )
 _SCORES = re.compile(r"\b(?:Apdex|Lighthouse|Score|eNPS)\s+$")
 _BEFORE_YEAR = re.compile(r"(?:\b(?i:by|in|until|before|during|of|for|end|since|after|[QH][1-4]|[a-z]{3,9})|,)\s*$")
@@ -118,6 +119,7 @@ def _amount(match: re.Match[str]) -> Amount:
     return Amount(quantity, match.start(), match.end(), bool(match["about"]), times, points)
 
 
+@lru_cache(maxsize=256)
 def _unit(symbol: str, period: str | None) -> Unit:
     """The unit of a symbol, per period; a plain count where it cannot be told."""
     try:

@@ -39,7 +39,7 @@ CODES: dict[str, Code] = {
     "KR206": Code("incompatible units", "baseline, target and measure must convert into each other"),
     "KR207": Code("bad weight", "a weight is a share of the whole, so it is a number above zero"),
     "KR208": Code("measure does not fit the goal", "numbers need a measure; milestones are marked done in the file"),
-    "KR209": Code("baseline is not evaluated", "this version does not measure a baseline from history yet"),
+    "KR209": Code("baseline cannot be measured", "a baseline is measured over whole days before the cycle, by slots"),
     "KR210": Code("bad checkpoints", "checkpoints are ascending days of the cycle, each with a share of the way"),
     "KR301": Code("unknown connector", "no installed package offers a connector of this name"),
     "KR302": Code("unknown source", "`source:` names an entry of `sources:` in keyresult.yaml"),
@@ -48,7 +48,7 @@ CODES: dict[str, Code] = {
     "KR305": Code("connector does not load", "the package that offers the connector is damaged or incomplete"),
     "KR306": Code("programs may not be run", "running programs is off unless keyresult.yaml says `allow_commands: true`"),
     "KR307": Code("source and measure do not go together", "what can be asked depends on the system behind the source"),
-
+    "KR308": Code("cannot be computed", "a computed number needs other numbers, and none of them may be made of it"),
     "KR406": Code("stale late", "a number may count as current for at most a week, or old news looks like progress"),
     "KR601": Code("looks like a secret", "files in git hold the names of secrets, never their values"),
     "KR602": Code("secret over plain http", "anyone on the way can read a token that is sent over http"),

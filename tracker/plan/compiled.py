@@ -11,15 +11,17 @@ from typing import TYPE_CHECKING, Any, cast
 from tracker.core.model import Keep, KeyResult, Lifecycle, Measure, Milestones, Reach, ReachFromHistory
 from tracker.core.quantity import Unit
 from tracker.core.slots import interval_text
-from tracker.ports import CompiledPlan, Task, canonical
+from tracker.core.trust import stale_after
+from tracker.ports import CompiledPlan, Part, Task, canonical
 from tracker.registry import load_connector
 
 from .document import decoded, dumps
 from .findings import Severity, concise
 from .loaded import Loaded
+from .parts import parts_of, resolved
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
     from tracker.core.cycle import Cycle
@@ -67,10 +69,21 @@ def tasks(loaded: Loaded) -> Iterator[Task]:
     Those that are paused, dropped or have no measure are not. One is polled unless its connector
     says `polled = False`: then a person records it.
     """
+    known = {kr.name: kr for team in loaded.plan.teams for kr in (*team.key_results(), *team.health_metrics)}
     for team in loaded.plan.teams:
         for key_result in (*team.key_results(), *team.health_metrics):
-            if key_result.measure is not None and key_result.lifecycle is Lifecycle.ACTIVE:
-                yield _task(key_result, key_result.measure, team, loaded)
+            measure = key_result.measure
+            if measure is not None and key_result.lifecycle is Lifecycle.ACTIVE:
+                task = _task(key_result, measure, team, loaded)
+                yield replace(task, parts=tuple(_parts(key_result.name, measure, task.connector, known)))
+
+
+def _parts(name: str, measure: Measure, connector: str, known: Mapping[str, KeyResult]) -> Iterator[Part]:
+    """What a computed key result is computed from; what is in a file with errors is left out."""
+    for called, word in (parts_of(measure, connector) or {}).items():
+        part = known.get(resolved(word, name, known) or "")
+        if part is not None and part.measure is not None:
+            yield Part(called, part.name, part.measure.unit.symbol, stale_after(part))
 
 
 def definition(key_result: KeyResult) -> str:
@@ -120,6 +133,7 @@ def _task(key_result: KeyResult, measure: Measure, team: TeamCycle, loaded: Load
         definition=definition(key_result),
         was=tuple(_full_name(old, key_result, team) for old in key_result.was),
         polled=getattr(load_connector(connector), "polled", True),
+        baseline=key_result.goal.window if isinstance(key_result.goal, ReachFromHistory) else None,
     )
 
 

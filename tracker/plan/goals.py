@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -11,6 +12,7 @@ from tracker.core.quantity import Quantity, QuantityError, Target, parse_keep, p
 from tracker.core.slots import parse_interval
 from tracker.core.wording import day_text, value_text
 
+from .quoting import shown
 from .shapes import number_cure
 
 if TYPE_CHECKING:
@@ -27,7 +29,9 @@ Parsed = TypeVar("Parsed")
 KINDS = ("target", "keep", "milestones")
 GOAL_KEYS = frozenset({*KINDS, "baseline"})
 _RATIO = parse_unit("ratio")
-_MEASURED_HELP = "write the number itself, such as `baseline: 45 min`"
+_DAY = timedelta(days=1)
+LONGEST_WINDOW = timedelta(days=366)
+"""The longest time before a cycle over which a baseline is measured."""
 
 
 def goal_of(shape: KeyResultShape, cycle: Cycle | None, notes: Notes) -> Goal | None:
@@ -127,12 +131,15 @@ def _from_history(measured: str, target: Target | None, notes: Notes) -> ReachFr
     window = parsed(parse_interval, measured, notes, "baseline", "measured")
     if window is None or target is None:
         return None
-    message = "a measured baseline is not evaluated by this version yet, so the key result has no progress"
-    notes.warn("KR209", message, "baseline", help=_MEASURED_HELP)
+    if window % _DAY or window > LONGEST_WINDOW:
+        cure = f"write whole days, at most {LONGEST_WINDOW.days}, such as `{{measured: 28d}}`"
+        notes.error("KR209", f"{shown(measured)} cannot be measured", "baseline", "measured", help=cure)
+        return None
     quantity, factor, strict = target.quantity, target.factor, target.comparator in {"<", ">"}
+    decreasing = None if target.comparator is None else target.comparator.startswith("<")
     if quantity is None:
-        return ReachFromHistory(window, None, None if factor is None else float(factor), strict, None)
-    return ReachFromHistory(window, quantity.value, None, strict, quantity.unit)
+        return ReachFromHistory(window, None, None if factor is None else float(factor), strict, None, decreasing)
+    return ReachFromHistory(window, quantity.value, None, strict, quantity.unit, decreasing)
 
 
 def _between(baseline: Quantity, target: Target, notes: Notes) -> Reach | None:

@@ -17,6 +17,7 @@ from .loaded import Loaded
 from .measures import Surroundings
 from .notes import Notes
 from .offers import Offers
+from .parts import note_parts
 from .settings_file import read_settings
 from .source_text import Unreadable, read_source
 from .yamltree import read_tree
@@ -109,7 +110,9 @@ def _drafts(paths: Sequence[Path], settings: Settings, around: Surroundings) -> 
         if (drafted := draft(source, tree, notes[-1], around)) is not None:
             drafts.append(drafted)
     shapeless = len(notes) - len(drafts) - sum(each.tree.data is None for each in notes)
-    note_across(drafts, complete=not unreadable and not shapeless)
+    complete = not unreadable and not shapeless
+    note_across(drafts, complete=complete)
+    note_parts(drafts, around.offers, complete=complete)
     return drafts, unreadable + [finding for each in notes for finding in each.found]
 
 

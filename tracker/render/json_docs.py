@@ -176,7 +176,8 @@ def instant(at: datetime | None) -> str | None:
 def _ends(goal: Goal) -> Document:
     """Baseline and target; a band has two bounds and so no single target."""
     if isinstance(goal, Reach):
-        return {"baseline": number(goal.baseline), "target": number(goal.target)}
+        measured = {} if goal.measured is None else {"baseline_measured": goal.measured}
+        return {"baseline": number(goal.baseline), "target": number(goal.target), **measured}
     if isinstance(goal, ReachFromHistory):
         return {"baseline": None, "target": number(goal.target)}
     if isinstance(goal, Milestones):

@@ -1,0 +1,58 @@
+"""Taking a sentence apart: its main clause, what is in brackets, the effects it names, what `and` joins to it."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+from .sentence_words import split_verb
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Role(StrEnum):
+    """How a further clause hangs on the sentence."""
+
+    RESTATED = "restated"
+    EFFECT = "effect"
+    JOINED = "joined"
+
+
+class Part(NamedTuple):
+    """A further clause as text."""
+
+    role: Role
+    text: str
+
+
+_BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]")
+_EFFECT = re.compile(
+    r",?\s+(?:so that|so as to|in order to|which|that|resulting in|leading to)\s+"
+    r"|,\s*(?:thereby\s+|thus\s+|so\s+)?(?=\w+ing\b)|\s+(?:thereby|thus)\s+(?=\w+ing\b)",
+    re.IGNORECASE,
+)
+_JOINT = re.compile(r"\s*;\s*|,?\s+(?:and|plus|while|as well as)\s+|,\s+", re.IGNORECASE)
+
+
+def parted(text: str) -> tuple[str, list[Part]]:
+    """The main clause of a sentence, and the further ones in the order in which they are read."""
+    bracketed = [Part(Role.RESTATED, inner.strip()) for inner in _BRACKETS.findall(text) if inner.strip()]
+    main, *effects = _EFFECT.split(_BRACKETS.sub("", text))
+    main, *joined = _unjoined(main)
+    return main, [
+        *bracketed,
+        *(Part(Role.JOINED, part) for part in joined),
+        *(Part(Role.EFFECT, part.strip()) for part in effects if part.strip()),
+    ]
+
+
+def _unjoined(text: str) -> Iterator[str]:
+    """The clauses that stand side by side: each after the first begins with a verb."""
+    start = 0
+    for joint in _JOINT.finditer(text):
+        if joint.start() and split_verb(text[joint.end() :])[0] is not None:
+            yield text[start : joint.start()].strip()
+            start = joint.end()
+    yield text[start:].strip()
