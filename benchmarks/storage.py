@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from timing import Verdict, say
 from world import task
 
-from tracker.core.model import Reading
+from tracker.core.readings import Reading
 from tracker.ports import CompiledPlan
 from tracker.store.sqlite import open_store
 

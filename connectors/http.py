@@ -53,6 +53,8 @@ _DEFAULT_HEADERS = {
 }
 _GOING_AWAY = ("deprecation", "sunset")
 """Headers of RFC 9745 and RFC 8594."""
+_SAID = 160
+"""Characters of those headers that are kept."""
 _SENDABLE = re.compile(r"[\t\x20-\x7e\xa0-\xff]*")
 
 
@@ -220,7 +222,7 @@ class Door:
         said = "; ".join(f"{name}: {response.headers[name]}" for name in _GOING_AWAY if name in response.headers)
         if said:
             path = self.judge.redactor.clean(call.target.partition("?")[0])
-            self.contact.deprecated[excerpt(f"{call.method} {path}")] = excerpt(said)
+            self.contact.deprecated[excerpt(f"{call.method} {path}")] = excerpt(said, _SAID)
 
     def _cleaned(self, call: _Call, status: int, headers: Mapping[str, str], body: bytes) -> Response:
         redactor = self.judge.redactor

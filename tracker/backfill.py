@@ -13,20 +13,21 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
-from .core.model import Reading
 from .core.outcome import Fault
+from .core.readings import Reading
 from .core.slots import next_slot, slots_between
-from .errors import ConnectorError, KeyresultError, SettingsError
+from .errors import ConnectorError, KeyresultError, Refused, SettingsError, Unreachable
 from .facts import facts_of, store_changes
 from .parts import with_readings
-from .ports import Due, Found, Historian
+from .ports import Due, Found, Historian, Prober
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
+    from .facts import KeptFacts
     from .ports import Answer, Clock, Store, Task
-    from .runs import Opener
+    from .runs import Opener, Session
 
     Dated = tuple[datetime, Answer]
 
@@ -47,6 +48,22 @@ class Filled:
     key_result: str
     asked: int
     stored: int
+    problem: str | None = None
+    help: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What a backfill would do for one key result.
+
+    `slots` are the empty ones, ascending; `source` would be asked `asks`, as one would try it by
+    hand, empty where the connector has no words for it. `problem` says why it cannot be done.
+    """
+
+    key_result: str
+    slots: tuple[datetime, ...]
+    source: str
+    asks: str = ""
     problem: str | None = None
     help: str | None = None
 
@@ -87,11 +104,8 @@ class Backfiller:
             return Filled(task.key_result, 0, 0)
         facts = facts_of(self.store, task.source)
         try:
-            ready = with_readings(self.store, task, slots[0], slots[-1])
-            session = self.open_source([Due(ready, slots[-1])], facts, None)
-            if not isinstance(session.connector, Historian):
-                return Filled(task.key_result, len(slots), 0, f"{session.connector.name} cannot answer for the past")
-            answers = session.connector.history(session.source, session.asks[0], slots, session.http, facts)
+            session, historian = self._open(task, slots, facts)
+            answers = historian.history(session.source, session.asks[0], slots, session.http, facts)
             stored, reason = self._store(task, _until(self.stop, answers))
         except (ConnectorError, SettingsError) as error:
             return Filled(task.key_result, len(slots), 0, error.message, error.help)
@@ -99,10 +113,52 @@ class Backfiller:
             store_changes(self.store, task.source, facts)
         return Filled(task.key_result, len(slots), stored, reason if stored < len(slots) else None)
 
+    def ask(self, task: Task, slot: datetime) -> Answer:
+        """What the source says of one slot; nothing is stored but its facts.
+
+        Raises:
+            ConnectorError, SettingsError: It cannot be asked, or gives no answer.
+        """
+        facts = facts_of(self.store, task.source)
+        try:
+            session, historian = self._open(task, [slot], facts)
+            answers = historian.history(session.source, session.asks[0], [slot], session.http, facts)
+            for _, answer in _until(self.stop, answers):
+                return answer
+        finally:
+            store_changes(self.store, task.source, facts)
+        raise Unreachable(f"{task.source} gave no answer")
+
+    def foresee(self, task: Task, since: datetime, until: datetime) -> Foreseen:
+        """What `fill` would do; asks nothing and stores nothing."""
+        slots = self.empty_slots(task, since, until)
+        if not slots:
+            return Foreseen(task.key_result, (), task.source)
+        try:
+            session, _ = self._open(task, slots, facts_of(self.store, task.source))
+        except (ConnectorError, SettingsError) as error:
+            return Foreseen(task.key_result, tuple(slots), task.source, problem=error.message, help=error.help)
+        connector: object = session.connector
+        asks = connector.tell(session.asks[0].measure, None).asked if isinstance(connector, Prober) else ""
+        return Foreseen(task.key_result, tuple(slots), task.source, asks)
+
+    def _open(self, task: Task, slots: Sequence[datetime], facts: KeptFacts) -> tuple[Session, Historian]:
+        """The source, ready to be asked for these slots.
+
+        Raises:
+            ConnectorError, SettingsError: It cannot be opened, or cannot answer for the past.
+        """
+        ready = with_readings(self.store, task, slots[0], slots[-1])
+        session = self.open_source([Due(ready, slots[-1])], facts, None)
+        if not isinstance(session.connector, Historian):
+            cure = None if task.polled else "`keyresult record KR VALUE --at DAY` records what is known of it"
+            raise Refused(f"{session.connector.name} cannot answer for the past", help=cure)
+        return session, session.connector
+
     def empty_slots(self, task: Task, since: datetime, until: datetime) -> list[datetime]:
-        """The slots in [since, until), none later than now, that have no reading; ascending."""
+        """The slots in [since, until), none later than now or the task's span, that have no reading; ascending."""
         taken = {reading.at for reading in self.store.readings(task.key_result, since, until)}
-        end = min(until, next_slot(self.clock.now(), task.every))
+        end = min(until, task.due_until, next_slot(self.clock.now(), task.every))
         return [slot for slot in slots_between(since, end, task.every) if slot not in taken]
 
     def _store(self, task: Task, answers: Iterator[Dated]) -> tuple[int, str | None]:

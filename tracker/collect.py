@@ -15,8 +15,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from .core.model import Gap, Reading
 from .core.outcome import Fault, Outcome
+from .core.readings import Gap, Reading
 from .errors import ConnectorError, Deferred, KeyresultError, SettingsError
 from .facts import facts_of, store_changes
 from .parts import in_levels, with_readings

@@ -14,14 +14,25 @@ if TYPE_CHECKING:
 
 def in_levels(dues: Sequence[Due]) -> Iterator[list[Due]]:
     """The dues in the order in which they can be read: each level needs only those before it."""
-    waiting = list(dues)
+    by_name = {due.task.key_result: due for due in dues}
+    for level in _levels([due.task for due in dues]):
+        yield [by_name[task.key_result] for task in level]
+
+
+def by_parts(tasks: Sequence[Task]) -> list[Task]:
+    """The tasks, each after those that it is computed from."""
+    return [task for level in _levels(tasks) for task in level]
+
+
+def _levels(tasks: Sequence[Task]) -> Iterator[list[Task]]:
+    waiting = list(tasks)
     while waiting:
-        names = {due.task.key_result for due in waiting}
-        ready = [due for due in waiting if not any(part.key_result in names for part in due.task.parts)]
+        names = {task.key_result for task in waiting}
+        ready = [task for task in waiting if not any(part.key_result in names for part in task.parts)]
         ready = ready or waiting  # a circle, which no valid plan has
         yield ready
-        read = {due.task.key_result for due in ready}
-        waiting = [due for due in waiting if due.task.key_result not in read]
+        read = {task.key_result for task in ready}
+        waiting = [task for task in waiting if task.key_result not in read]
 
 
 def with_readings(archive: Archive, task: Task, since: datetime, until: datetime) -> Task:

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from .core.naming import is_called, same_name
 from .core.outcome import Outcome
 from .errors import SelectionError
+from .parts import by_parts, in_levels
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from .backfill import Backfiller
     from .collect import Poller
     from .ports import Due, Store
     from .runs import PollResult
@@ -43,9 +45,10 @@ class Request:
 
     def of(self, dues: Sequence[Due]) -> list[Due]:
         """The dues that are asked for."""
-        return [due for due in dues if self._wants(due.task.key_result)]
+        return [due for due in dues if self.wants(due.task.key_result)]
 
-    def _wants(self, name: str) -> bool:
+    def wants(self, name: str) -> bool:
+        """Whether a key result is asked for, by its full name."""
         team, cycle, *_ = name.split("/")
         if not (same_name(self.team, team) and same_name(self.cycle, cycle)):
             return False
@@ -84,7 +87,7 @@ class Job:
         return self.request.of(self.store.due(now, every_task=self.request.force))
 
     def run(self, dues: Sequence[Due]) -> PollResult:
-        """Read the dues, then fill what was missed before them where the source remembers."""
+        """Read the dues, then fill what was missed before them where the source remembers, and freeze baselines."""
         at = self.poller.clock.now() if self.request.force else None
         result = self.poller.poll(dues, at=at)
         if result.interrupted or at is not None or self._catch_up(dues, result):
@@ -92,15 +95,32 @@ class Job:
         return replace(result, interrupted=True)
 
     def _catch_up(self, dues: Sequence[Due], result: PollResult) -> bool:
-        """Fill what was missed; whether it was not cut short."""
+        """Ask replaced measures, fill what was missed and what baselines need; whether it was not cut short."""
         from .backfill import Backfiller, missed
+        from .switching import Switching
 
         read = {item.key_result for item in result.items if item.outcome is Outcome.OK}
         stop = self.poller.stop
         backfiller = Backfiller(self.store, self.poller.open_source, self.poller.clock, stop=stop)
-        for due, first, end in missed([due for due in dues if due.task.key_result in read]):
+        Switching(backfiller).answer(dues, result)
+        ready = [due for level in in_levels(dues) for due in level if due.task.key_result in read]
+        for due, first, end in missed(ready):
             if not stop.is_set():
                 backfiller.fill(due.task, max(first, end - LONGEST_CATCH_UP), end)
             if stop.is_set():
+                return False
+        return self._freeze(backfiller)
+
+    def _freeze(self, backfiller: Backfiller) -> bool:
+        """Freeze the baselines of the cycles that have begun, those of the selection; whether it was not cut short."""
+        wanted = [task for task in self.store.unfrozen(self.poller.clock.now()) if self.request.wants(task.key_result)]
+        if not wanted:
+            return True
+        from .baselines import Freezer
+
+        freezer = Freezer(self.store, backfiller)
+        for task in by_parts(wanted):
+            freezer.freeze(task)
+            if self.poller.stop.is_set():
                 return False
         return True

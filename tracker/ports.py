@@ -17,11 +17,13 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from datetime import datetime, timedelta
 
-    from .core.baseline import Baseline
     from .core.ci import CiRun
-    from .core.model import Gap, History, Reading
+    from .core.closing import Closing, Foretold
     from .core.outcome import Fault, Outcome
+    from .core.readings import Baseline, Gap, History, Reading, Switch
+    from .core.standing import Projection
     from .core.units import Unit
+    from .core.words import CheckIn, Note
 
 
 class Clock(Protocol):
@@ -411,11 +413,21 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """The last commit that changed a file, and its author; None where git knows none, or the file has changed since."""
+
+    commit: str | None = None
+    author: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CompiledPlan:
     """A validated plan in the form the store keeps.
 
     `fingerprint` covers the content of every file and setting it came from, `document` is JSON
     of the whole plan, `problems` are the rendered findings of files that could not be used.
+    `commit` is that of all files together; `origins` has those of each key result's file, by its
+    full name, where they are known apart.
     """
 
     fingerprint: str
@@ -423,6 +435,28 @@ class CompiledPlan:
     tasks: tuple[Task, ...]
     problems: str = ""
     commit: str | None = None
+    origins: Mapping[str, Origin] = field(default_factory=dict)
+
+    def origin(self, key_result: str) -> Origin:
+        """The origin of a key result's definition."""
+        return self.origins.get(key_result, Origin(self.commit))
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSwitch:
+    """A measure that was replaced, and is yet to be asked for a slot that the new one was read for.
+
+    `number` names it to the store; the other fields are those of the `Task` as it was.
+    """
+
+    number: int
+    key_result: str
+    effective_at: datetime
+    connector: str
+    source: str
+    source_fields: str
+    measure_fields: str
+    unit: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -535,6 +569,55 @@ class Archive(Protocol):
         """The last polls, the newest first, `limit` of them at most."""
 
 
+class Journal(Protocol):
+    """What people say and reports foretell: only ever added to, in the order in which it comes."""
+
+    def check_in(self, said: CheckIn) -> None:
+        """Keep a check-in with its blockers, in one transaction."""
+
+    def annotate(self, note: Note) -> None:
+        """Keep a note."""
+
+    def foretell(self, at: datetime, projections: Mapping[str, Projection]) -> int:
+        """Keep the projections of key results that differ from their last ones; how many did."""
+
+    def close_cycle(self, closing: Closing) -> None:
+        """Keep a closing, or an amendment of one.
+
+        Raises:
+            StoreError: Its revision does not follow the last one.
+        """
+
+
+class Chronicle(Protocol):
+    """What was said, foretold and closed, in the order in which it was; `known_at` as for `Archive`."""
+
+    def check_ins(
+        self, key_results: Iterable[str], *, known_at: datetime | None = None
+    ) -> dict[str, tuple[CheckIn, ...]]:
+        """The check-ins on these key results, by the names they were asked by; those without any are left out."""
+
+    def foretold(self, key_results: Iterable[str]) -> list[Foretold]:
+        """Every projection that was kept of these key results, one after the other."""
+
+    def closings(self, team: str, *, known_at: datetime | None = None) -> list[Closing]:
+        """The closings of a team's cycles and their amendments."""
+
+
+class Switchboard(Protocol):
+    """Measures that were replaced. `PlanShelf.install` opens a switch for each whose number was ever read."""
+
+    def open_switches(self) -> list[OpenSwitch]:
+        """Those that are yet to be asked; of a measure replaced again meanwhile, the first."""
+
+    def answer_switch(self, number: int, switch: Switch, at: datetime) -> None:
+        """Keep what came of an open one, for good."""
+
+
+class Records(Archive, Chronicle, Protocol):
+    """All that a report reads."""
+
+
 class FactShelf(Protocol):
     """Facts and states of sources at rest."""
 
@@ -557,7 +640,7 @@ class FactShelf(Protocol):
         """Remember the state of a source."""
 
 
-class Store(PlanShelf, Ledger, Archive, FactShelf, Protocol):
+class Store(PlanShelf, Ledger, Archive, Journal, Chronicle, Switchboard, FactShelf, Protocol):
     """A whole store: what `wiring` hands out."""
 
     def writing(self) -> AbstractContextManager[None]:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
-    from .core.model import History, KeyResult, TeamCycle
+    from .core.model import KeyResult, TeamCycle
+    from .core.readings import History
     from .core.sense import Sense
     from .ports import Found, Task
 

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 from .collect import missing_from
 from .core.assess import assess
-from .core.model import DayValue, History, Milestones, Reading
 from .core.outcome import Fault, Outcome
 from .core.progress import LastOfDay
 from .core.quantity import QuantityError, convert
+from .core.readings import DayValue, History, Reading
 from .core.row import row, unit_of
 from .core.sense import WEEKS, make_sense, sense_texts
 from .core.signal import LEAST_POINTS
@@ -58,7 +58,7 @@ class _Visit:
 
     @property
     def requests(self) -> int:
-        """How many requests were sent."""
+        """How many were sent."""
         return self.session.http.requests if self.session else 0
 
     def ask(self, key_result: str) -> Ask | None:
@@ -231,15 +231,12 @@ class _Case:
         if unit is None or unit == measure.unit:
             return value, Step("convert", State.OK, ("it came in the unit of the goal",))
         converted = convert(value, measure.unit, unit)
-        return converted, Step(
-            "convert", State.OK, (f"{value_text(value, measure.unit)} = {value_text(converted, unit)}",)
-        )
+        equal = f"{value_text(value, measure.unit)} = {value_text(converted, unit)}"
+        return converted, Step("convert", State.OK, (equal,))
 
     def _sensed(self, seen: Probe, found: Found, value: float) -> Probe:
         subject, unit = self.subject, unit_of(self.subject.key_result)
-        if unit is None or isinstance(subject.key_result.goal, Milestones):
-            step = Step("sense", State.SKIPPED, ("steps are not judged by a number",))
-            return replace(seen, steps=(*seen.steps, step), next=f"keyresult show {subject.word}")
+        assert unit is not None, "only steps have no unit, and nobody measures those"
         today = subject.team.cycle.day_of(self.at)
         sense = make_sense(subject.key_result, value, today, self._before())
         step = Step("sense", State.OK, (", ".join(sense_texts(sense, unit, found.samples)),))
@@ -260,9 +257,10 @@ class _Case:
 
     def _after_failure(self, missing: Missing) -> str:
         """Look at the source where it is at fault, else try again what was corrected."""
-        source = missing.outcome is Outcome.FAILED and missing.fault is not Fault.CONFIG
-        on_the_way = self._at_fault(missing) in STEPS[:2]
-        return "keyresult doctor" if source or on_the_way else f"keyresult probe {self.subject.word}"
+        step = self._at_fault(missing)
+        useless = missing.outcome in (Outcome.FAILED, Outcome.REJECTED) and missing.fault is not Fault.CONFIG
+        source = step in STEPS[:2] or (step == "query" and useless)
+        return "keyresult doctor" if source else f"keyresult probe {self.subject.word}"
 
     def _after_success(self, sense: Sense) -> str:
         """Fetch the past where there is too little to compare with, else read, else look."""

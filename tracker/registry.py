@@ -89,15 +89,22 @@ def build(cls: type[Built], fields: Mapping[str, object]) -> Built:
 
     JSON knows only lists, so a field whose annotation is a tuple gets its list as one.
     """
-    kinds = {field.name: str(field.type) for field in dataclasses.fields(cls)}  # type: ignore[arg-type]
-    return cls(**{name: _as_declared(value, kinds.get(name, "")) for name, value in fields.items()})
+    tuples = _tuples(cls)
+    return cls(
+        **{
+            name: tuple(value) if name in tuples and isinstance(value, list) else value
+            for name, value in fields.items()
+        }
+    )
+
+
+@cache
+def _tuples(cls: type[object]) -> frozenset[str]:
+    """The fields of a dataclass that are annotated as tuples."""
+    return frozenset(field.name for field in dataclasses.fields(cls) if "tuple[" in str(field.type).lower())  # type: ignore[arg-type]
 
 
 def _from_door(name: str) -> object:
     from importlib import import_module
 
     return getattr(import_module(DOOR), name)
-
-
-def _as_declared(value: object, kind: str) -> object:
-    return tuple(value) if isinstance(value, list) and "tuple[" in kind.lower() else value

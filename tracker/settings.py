@@ -9,21 +9,20 @@ from __future__ import annotations
 import os
 import stat
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .core.model import HOUR
 from .errors import SettingsError
 from .registry import load_request_limits
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime, timedelta
+    from datetime import datetime
 
     from .core.model import Source
 
-SETTINGS_FILE = "keyresult.yaml"
 LARGEST_SECRET = 64 * 1024
 """Bytes of the largest secret that is read from a file."""
 
@@ -74,7 +73,7 @@ class Settings:
     okrs: Path
     timezone: str = "UTC"
     sources: Mapping[str, Source] = field(default_factory=dict)
-    settle: timedelta = HOUR
+    settle: timedelta = timedelta(hours=1)
     secrets_dir: Path | None = None
     limits: Limits = Limits()
     dead_man_url_env: str | None = None

@@ -13,12 +13,14 @@ from .core.rollup import team_standing
 from .errors import SelectionError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from .core.model import History, KeyResult, Plan, TeamCycle
+    from .core.model import KeyResult, Plan, TeamCycle
+    from .core.readings import History
     from .core.standing import TeamStanding
-    from .ports import Archive
+    from .core.words import CheckIn
+    from .ports import Records
 
 BEFORE_CYCLE = timedelta(weeks=13)
 """How far before the cycle a history reaches: usual variation is learnt there."""
@@ -50,7 +52,7 @@ class Judge:
         settle: How long after a cycle's end late readings are still taken.
     """
 
-    archive: Archive
+    archive: Records
     at: datetime
     known_at: datetime | None
     settle: timedelta
@@ -77,7 +79,12 @@ class Judge:
             )
             for key_result, (name, history) in zip(measured, histories, strict=True)
         }
-        return team_standing(team, each, self.at)
+        return replace(team_standing(team, each, self.at), words=self._words(names))
+
+    def _words(self, names: Sequence[str]) -> Mapping[str, Sequence[CheckIn]]:
+        """What was said of the key results by the instant that is judged, as far as it is known."""
+        known = self.at if self.known_at is None else min(self.at, self.known_at)
+        return self.archive.check_ins(names, known_at=known)
 
     def teams(self, teams: Sequence[TeamCycle]) -> Iterator[TeamStanding]:
         """Where each team stands; lazily, one team at a time."""

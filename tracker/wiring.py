@@ -7,34 +7,27 @@ neither YAML nor pydantic.
 
 from __future__ import annotations
 
-import json
 import os
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from .clock import SystemClock
-from .errors import ConnectorError, SettingsError, Unreachable
-from .facts import KeptFacts
+from .places import SETTINGS_FILE
 from .plan.fingerprint import fingerprint
-from .ports import Ask
-from .registry import build, load_connector, load_door, load_http_source
-from .runs import Limits, Session
-from .settings import SETTINGS_FILE, EnvSecrets, Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from datetime import datetime
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from .opener import SourceOpener
     from .plan.fingerprint import Fingerprint
     from .plan.load import Loaded
-    from .ports import Clock, CompiledPlan, Due, Secrets
+    from .plan.origins import Origins
+    from .ports import Clock, CompiledPlan
+    from .settings import EnvSecrets, Settings
     from .store.sqlite import SqliteStore
-
-PATIENCE_WITH_DEAD_MAN = timedelta(seconds=10)
 
 
 @dataclass
@@ -118,9 +111,18 @@ class Workspace:
         if plan is None:
             from .plan.compiled import compile_plan
 
-            plan = compile_plan(self.load(), self.print.text)
+            loaded = self.load()
+            plan = compile_plan(loaded, self.print.text, self._origins(loaded))
             store.install(plan, self.clock.now())
         return plan
+
+    def _origins(self, loaded: Loaded) -> Origins:
+        """What git knows of the files of the plan."""
+        from .plan.origins import origins
+
+        root = loaded.settings.root
+        files = {name: root / name for name in set(loaded.file_of.values())}
+        return origins(loaded.settings.okrs, files, self.environ)
 
     def loaded(self, store: SqliteStore | None) -> Loaded:
         """The plan: as compiled into the store if the files are unchanged, else from the files."""
@@ -133,6 +135,8 @@ class Workspace:
 
     def opener(self, settings: Settings, *, bounded: bool = True) -> SourceOpener:
         """What makes sources ready under these settings, from now on within the run's budget if bounded."""
+        from .opener import SourceOpener
+
         until = self.clock.now() + timedelta(seconds=settings.limits.run_budget) if bounded else None
         return SourceOpener(settings, self._secrets(settings), self.clock, until)
 
@@ -141,84 +145,13 @@ class Workspace:
 
         The address is a secret: only the variable that holds it is ever named.
         """
-        name = settings.dead_man_url_env
-        if name is None:
+        if settings.dead_man_url_env is None:
             return None
-        try:
-            _get(self._secrets(settings).value(env=name), settings, self.clock)
-        except SettingsError as error:
-            return error.message
-        except ValueError:
-            return f"{name} holds no address that begins with http:// or https:// and names a host"
-        except ConnectorError as error:
-            what = "could not be reached" if isinstance(error, Unreachable) else "refused the call"
-            return f"the address in {name} {what}"
-        return None
+        from .opener import call_dead_man
+
+        return call_dead_man(settings.dead_man_url_env, settings, self._secrets(settings), self.clock)
 
     def _secrets(self, settings: Settings) -> EnvSecrets:
+        from .settings import EnvSecrets
+
         return EnvSecrets(self.environ, settings.secrets_dir, settings.root)
-
-
-@dataclass(frozen=True, slots=True)
-class SourceOpener:
-    """Builds connector, source, asks and door for the dues of one source."""
-
-    settings: Settings
-    secrets: Secrets
-    clock: Clock
-    budget_until: datetime | None
-
-    def __call__(self, dues: Sequence[Due], facts: KeptFacts, at: datetime | None) -> Session:
-        """A session; see `runs.Opener`."""
-        task = dues[0].task
-        session = self.open(task.source, task.connector, json.loads(task.source_fields), facts)
-        return replace(session, asks=tuple(_ask(due, session.connector.Measure, at) for due in dues))
-
-    def open(self, name: str, entry_point: str, fields: Mapping[str, object], facts: KeptFacts) -> Session:
-        """A session without asks with a source, from the fields of its `Source`.
-
-        Raises:
-            SettingsError: A secret or a field is missing.
-        """
-        connector = load_connector(entry_point)
-        source = build(connector.Source, fields)
-        limits = self.settings.limits.for_requests(self.budget_until)
-        door = load_door()(
-            name,
-            source,
-            secrets=self.secrets,
-            limits=limits,
-            clock=self.clock,
-            facts=facts,
-            root=self.settings.root,
-            allow_commands=self.settings.allow_commands,
-        )
-        return Session(connector, source, (), door, facts)
-
-
-def run_limits(settings: Settings) -> Limits:
-    """The settings' limits of a whole run."""
-    return Limits(run_budget=settings.limits.run_budget, at_once=settings.limits.total)
-
-
-def _get(url: str, settings: Settings, clock: Clock) -> None:
-    """Fetch an address of which nothing may be told; raises ValueError if it is none."""
-    parts = urlsplit(url)
-    source = load_http_source()(url=f"{parts.scheme}://{parts.netloc}")
-    limits = settings.limits.for_requests(clock.now() + PATIENCE_WITH_DEAD_MAN)
-    door = load_door()("dead man", source, secrets=EnvSecrets({}), limits=limits, clock=clock, facts=KeptFacts({}))
-    door.request("GET", url)
-
-
-def _ask(due: Due, measure: type[object], at: datetime | None) -> Ask:
-    task = due.task
-    fields = json.loads(task.measure_fields)
-    return Ask(
-        key_result=task.key_result,
-        measure=build(measure, fields),
-        at=at or due.slot,
-        cycle_start=task.cycle_start,
-        cycle_end=task.cycle_end,
-        unit=task.unit,
-        parts=task.parts,
-    )

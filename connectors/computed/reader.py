@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from tracker.core.model import Reading
+    from tracker.core.readings import Reading
     from tracker.ports import Answer, Ask, Facts, Http, Part
 
 

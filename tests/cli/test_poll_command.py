@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tracker import wiring
+from tracker import opener as opening
 from tracker.backfill import Backfiller
 from tracker.cli import rehearsal
 from tracker.cli.stopping import interruptible
@@ -266,12 +266,12 @@ def test_a_connector_without_a_plan_sends_at_most_one_request_each(
     workspace: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Without a plan of its own, one request is counted for each key result."""
-    opener = wiring.SourceOpener.__call__
+    opener = opening.SourceOpener.__call__
 
     def plain(self: Any, *arguments: Any) -> Any:
         return replace(opener(self, *arguments), connector=Plain())  # type: ignore[arg-type]
 
-    monkeypatch.setattr(wiring.SourceOpener, "__call__", plain)
+    monkeypatch.setattr(opening.SourceOpener, "__call__", plain)
 
     assert "prod: 1 request, at most one each\n" in workspace("poll", "--plan").out
 

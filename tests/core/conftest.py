@@ -10,22 +10,11 @@ import pytest
 
 from tracker.core.assess import assess
 from tracker.core.cycle import Cycle, parse_cycle
-from tracker.core.model import (
-    DayValue,
-    Gap,
-    Goal,
-    History,
-    Keep,
-    KeyResult,
-    Measure,
-    Milestones,
-    Objective,
-    Reach,
-    Reading,
-)
+from tracker.core.model import Goal, Keep, KeyResult, Measure, Milestones, Objective, Reach
 from tracker.core.outcome import Fault, Outcome
 from tracker.core.progress import LastOfDay
 from tracker.core.quantity import parse_keep, parse_unit
+from tracker.core.readings import DayValue, Gap, History, Reading
 from tracker.core.standing import Standing, Status, Trust
 
 if TYPE_CHECKING:

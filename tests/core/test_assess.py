@@ -12,22 +12,10 @@ from hypothesis import strategies as st
 
 from tracker.core.assess import assess
 from tracker.core.cycle import parse_cycle
-from tracker.core.model import (
-    Checkpoint,
-    DayValue,
-    Definition,
-    History,
-    KeyResult,
-    Lifecycle,
-    Measure,
-    Milestone,
-    Milestones,
-    Reach,
-    ReachFromHistory,
-    Reading,
-)
+from tracker.core.model import Checkpoint, KeyResult, Lifecycle, Measure, Milestone, Milestones, Reach, ReachFromHistory
 from tracker.core.outcome import Outcome
 from tracker.core.quantity import QuantityError, convert, parse_keep, parse_unit
+from tracker.core.readings import DayValue, Definition, History, Reading
 from tracker.core.standing import Standing, Status, Trust, WeekValue
 
 if TYPE_CHECKING:
@@ -35,8 +23,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from tracker.core.cycle import Cycle
-    from tracker.core.model import Gap, Keep
+    from tracker.core.model import Keep
     from tracker.core.quantity import Unit
+    from tracker.core.readings import Gap
 
 SECONDS, MINUTES, HOURS = parse_unit("s"), parse_unit("min"), parse_unit("h")
 AUGUST_9, AUGUST_16 = date(2026, 8, 9), date(2026, 8, 16)

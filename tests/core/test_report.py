@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tracker.core.ledger import goal_changes, in_force, state_changes
-from tracker.core.model import Definition, Milestone, Milestones, TeamCycle
+from tracker.core.model import Milestone, Milestones, TeamCycle
 from tracker.core.need import needs
 from tracker.core.outcome import Fault, Outcome
+from tracker.core.readings import Definition
 from tracker.core.report import DataQuality, sentence, span_text, weekly_report
 from tracker.core.standing import ObjectiveStanding, Standing, Status, TeamStanding, Trust
 from tracker.core.view import status_view, team_view
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tracker.core.cycle import Cycle
-    from tracker.core.model import Gap, Objective
+    from tracker.core.model import Objective
+    from tracker.core.readings import Gap
 
     TeamOf = Callable[..., TeamStanding]
     StandingOf = Callable[..., Standing]
@@ -132,7 +134,7 @@ def test_needs_are_worst_first(team_of: TeamOf, mixed: tuple[Standing, ...], sta
     found = needs(team_of(*mixed, health=health))
 
     assert [need.standing.key_result.id for need in found] == ["silent", "lost", "risky", "steps", "pages", "budget"]
-    assert [need.command for need in found[:2]] == ["keyresult poll -n --only silent", "keyresult show lost"]
+    assert [need.command for need in found[:2]] == ["keyresult probe silent", "keyresult show lost"]
     assert found[3].sentence == '"quota" was due 14 Aug 2026'
     assert len({need.ask for need in found}) == 5
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tracker.core.model import Bound, Definition, Keep, Milestone, Milestones, Reach, ReachFromHistory
+from tracker.core.model import Bound, Keep, Milestone, Milestones, Reach, ReachFromHistory
 from tracker.core.quantity import parse_unit
+from tracker.core.readings import Definition
 from tracker.core.row import lower_is_better, row, target_text
 from tracker.core.series import provenance, series_text, week_lines
 from tracker.core.standing import Projection, Standing, Status, Trust, WeekValue

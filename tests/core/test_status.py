@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.core.model import Ambition, Lifecycle, Milestone, Reach, Reading
+from tracker.core.model import Ambition, Lifecycle, Milestone, Reach
 from tracker.core.outcome import Outcome
 from tracker.core.progress import KeptDays
 from tracker.core.quantity import parse_keep, parse_unit
+from tracker.core.readings import Reading
 from tracker.core.standing import Projection, Status
 from tracker.core.status import (
     Verdict,
@@ -28,7 +29,8 @@ from tracker.core.status import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tracker.core.model import Gap, Keep, KeyResult
+    from tracker.core.model import Keep, KeyResult
+    from tracker.core.readings import Gap
 
 STRETCH, COMMITTED = Ambition.STRETCH, Ambition.COMMITTED
 BEST_FIRST = [Status.ACHIEVED, Status.ON_TRACK, Status.AT_RISK, Status.OFF_TRACK]

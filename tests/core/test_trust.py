@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tracker.core.model import Definition, History
 from tracker.core.outcome import Outcome
+from tracker.core.readings import Definition, History
 from tracker.core.standing import Trust
 from tracker.core.trust import is_stale, stale_after, trust_of
 
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from tracker.core.cycle import Cycle
-    from tracker.core.model import Gap, KeyResult, Reach
+    from tracker.core.model import KeyResult, Reach
+    from tracker.core.readings import Gap
 
 READ_ON = date(2026, 8, 11)  # at 12:00
 

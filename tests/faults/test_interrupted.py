@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tracker.core.model import Reading
+from tracker.core.readings import Reading
 from tracker.core.slots import floor_slot
 from tracker.store.sqlite import open_store
 

@@ -16,6 +16,7 @@ from tracker.core.quantity import parse_unit
 from tracker.plan.compiled import compile_plan, definition, document, from_document, settings_from
 from tracker.plan.document import decoded, encoded
 from tracker.plan.load import load
+from tracker.plan.origins import Origins
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -87,7 +88,7 @@ def test_strangers_are_refused() -> None:
 
 def test_tasks_of_the_sample(sample: Loaded) -> None:
     """What is measured and worked on has a task, in plan order; paused, dropped and dated steps have none."""
-    plan = compile_plan(sample, "print", commit="abc")
+    plan = compile_plan(sample, "print", Origins("abc", {}))
     assert [
         "platform/2026-Q4/deploy-fast/deploy-time",
         "platform/2026-Q4/deploy-fast/deploys",

@@ -18,7 +18,7 @@ import pytest
 import time_machine
 
 from tracker.cli.main import main
-from tracker.core.model import Reading
+from tracker.core.readings import Reading
 from tracker.wiring import Workspace
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ class Handler(BaseHTTPRequestHandler):
         status, body = reply(form) if callable(reply) else reply
         data = json.dumps(body).encode()
         self.send_response_only(status)
-        headers = {"Date": "Sun, 16 Aug 2026 09:20:00 GMT", "Content-Type": "application/json"}
+        headers: dict[str, str] = {"Date": "Sun, 16 Aug 2026 09:20:00 GMT", "Content-Type": "application/json"}
         for name, value in (headers | self.server.headers | {"Content-Length": str(len(data))}).items():
             self.send_header(name, value)
         self.end_headers()
@@ -103,11 +103,10 @@ class Handler(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
-def vector(*values: str, **labels: str) -> tuple[int, dict[str, object]]:
+def vector(*values: str) -> tuple[int, dict[str, object]]:
     """A reply with one series for each value, numbered by a label."""
     result = [
-        {"metric": {"runner": str(number), **labels}, "value": [NOW.timestamp(), value]}
-        for number, value in enumerate(values)
+        {"metric": {"runner": str(number)}, "value": [NOW.timestamp(), value]} for number, value in enumerate(values)
     ]
     return 200, {"status": "success", "data": {"resultType": "vector", "result": result}}
 

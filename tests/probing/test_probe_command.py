@@ -34,8 +34,8 @@ ci-time from prometheus "ci" at prom.test. Nothing is stored.
                       ci:seconds:p50{branch="main"}
   4 reduce    ok      the only series: 1,428 s
   5 convert   ok      1,428 s = 23.8 min
-  6 sense     ok      usual step between weeks is up to 1.96 min, 60 days without a reading
-11 weeks  ███▇▇▆▅▅▄▃▁  30 to 23.8 min
+  6 sense     ok      usual step between weeks is up to 2 min, 60 days without a reading
+11 weeks  ███▇▇▆▅▄▃▂▁  30 to 23.8 min
 Report will say: CI pipeline time: 23.8 min, 0.7 min shorter (better) on the week; at risk: 25% of
   the way, 50% expected by now, by pace.
 Next: keyresult show ci-time
@@ -59,13 +59,17 @@ def test_stored_weeks_give_the_number_its_place(place: Any) -> None:
 
 
 def test_nothing_is_stored(place: Any) -> None:
-    """A probe leaves the database, byte by byte, and the folder as they were."""
+    """A probe leaves the database, byte by byte, as it was, and creates none."""
+    assert 0 == place("probe", "ci-time").code
+    assert not (place.path / "keyresult.db").exists()
     place.remember([1800.0, 1700.0])
-    before = {path.name: path.read_bytes() for path in place.path.iterdir() if path.is_file()}
+    before = (place.path / "keyresult.db").read_bytes()
 
     assert 0 == place("probe", "ci-time").code
 
-    assert before == {path.name: path.read_bytes() for path in place.path.iterdir() if path.is_file()}
+    log = place.path / "keyresult.db-wal"
+    assert before == (place.path / "keyresult.db").read_bytes()
+    assert not log.exists() or log.read_bytes() == b""
 
 
 def _refused(place: Any, _replies: Any) -> None:
@@ -198,6 +202,36 @@ def test_a_rate_limit_is_the_query_s_failure(place: Any) -> None:
 
     assert "1 connect   skipped nothing had to be sent" in told.out
     assert "wants no request before" in told.out
+
+
+@pytest.mark.parametrize(
+    ("extra", "values", "words"),
+    [
+        ("reduce: sum", ("1000", "428"), "the sum of 2 series: 1,428 s"),
+        ("empty: 0", (), "nothing came back, which counts as 0: 0 s"),
+    ],
+    ids=["a sum", "none"],
+)
+def test_the_reduction_is_told(place: Any, replies: Any, extra: str, values: tuple[str, ...], words: str) -> None:
+    """How several series, or none, became one number is said."""
+    place.server.script[QUERY] = replies["vector"](*values)
+    okrs = (place.path / "okrs/platform.yaml").read_text()
+    place.write("okrs/platform.yaml", okrs.replace("unit: s}", f"unit: s, {extra}}}"))
+
+    assert f"4 reduce    ok      {words}\n" in place("probe", "ci-time").out
+
+
+def test_the_other_team_is_left_out(place: Any) -> None:
+    """With --team only its key results are probed; what of the plan is wrong is said."""
+    other = (place.path / "okrs/platform.yaml").read_text().replace("team: platform", "team: other")
+    place.write("okrs/other.yaml", other)
+    place.write("okrs/wrong.yaml", other.replace("30 min", "30 GB").replace("team: other", "team: wrong"))
+
+    told = place("probe", "--all", "-t", "other")
+
+    assert "other/2026-Q3/quality/ci-time" in told.out
+    assert "1 of 1 key result gave a number" in told.out
+    assert "warning: okrs/wrong.yaml:" in told.err
 
 
 def test_raw_shows_the_evidence(place: Any) -> None:

@@ -9,22 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tracker.core.cycle import Cycle
-from tracker.core.model import (
-    Bound,
-    Definition,
-    Gap,
-    History,
-    Keep,
-    KeyResult,
-    Measure,
-    Milestone,
-    Milestones,
-    Objective,
-    Reach,
-    TeamCycle,
-)
+from tracker.core.model import Bound, Keep, KeyResult, Measure, Milestone, Milestones, Objective, Reach, TeamCycle
 from tracker.core.outcome import Fault, Outcome
 from tracker.core.quantity import parse_unit
+from tracker.core.readings import Definition, Gap, History
 from tracker.core.report import DataQuality, weekly_report
 from tracker.core.standing import ObjectiveStanding, Projection, Standing, Status, TeamStanding, Trust, WeekValue
 from tracker.core.view import status_view

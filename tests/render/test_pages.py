@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tracker.core.model import Reading
+from tracker.core.readings import Reading
 from tracker.core.report import weekly_report
 from tracker.core.standing import Status, Trust
 from tracker.core.view import status_view
@@ -20,7 +20,7 @@ from tracker.render.style import Style
 if TYPE_CHECKING:
     from syrupy.assertion import SnapshotAssertion
 
-    from tracker.core.model import History
+    from tracker.core.readings import History
     from tracker.core.report import WeeklyReport
     from tracker.core.standing import Standing, TeamStanding
     from tracker.core.view import StatusView

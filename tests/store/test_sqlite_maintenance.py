@@ -244,7 +244,7 @@ def test_a_backup_that_fails_leaves_nothing(disk_store: SqliteStore, database: P
             (NAME, "failed", "source", "timed out", "2026-11-09T15:00:00Z", "2026-11-09T15:00:00Z", 1, None, 1),
         ),
         ("polls_view", (1, "2026-11-09T12:00:00.000Z", "2026-11-09T12:00:00.000Z", 1, 1, 0, 1)),
-        ("definitions_view", (NAME, "2026-10-01T00:00:00.000Z", "abc123", '{"target":10}')),
+        ("definitions_view", (NAME, "2026-10-01T00:00:00.000Z", "abc123", None, '{"target":10}')),
     ],
 )
 def test_views_speak_in_names_and_times(

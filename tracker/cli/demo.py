@@ -70,7 +70,7 @@ def _directory(base: Path, asked: Path | None) -> Path:
 def _fill_and_poll(place: Workspace) -> None:
     from tracker.backfill import Backfiller
     from tracker.collect import Poller
-    from tracker.plan.compiled import settings_from
+    from tracker.plan.document import settings_from
     from tracker.polling import Job
 
     store = place.writer(create=True)

@@ -15,7 +15,8 @@ from .workspace import Opened, opened
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tracker.core.model import KeyResult, Reading
+    from tracker.core.model import KeyResult
+    from tracker.core.readings import Reading
 
     Found = Iterator[tuple[KeyResult, Reading]]
 

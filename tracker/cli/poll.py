@@ -85,7 +85,7 @@ def run(place: Workspace, request: Request, *, create: bool = False, stop: Stop 
 
 
 def _run(place: Workspace, request: Request, stop: Stop, *, create: bool) -> int:
-    from tracker.plan.compiled import settings_from
+    from tracker.plan.document import settings_from
 
     store = place.writer(create=create)
     try:
@@ -106,7 +106,7 @@ def _run(place: Workspace, request: Request, stop: Stop, *, create: bool) -> int
 def _poll(place: Workspace, store: SqliteStore, settings: Settings, request: Request, stop: Stop) -> PollResult | None:
     """What became of what is due; None if nothing is."""
     from tracker.collect import Poller
-    from tracker.wiring import run_limits
+    from tracker.opener import run_limits
 
     from .poll_progress import Watching
 

@@ -15,8 +15,9 @@ from .output import note
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from tracker.core.model import KeyResult, Measure, Reading
+    from tracker.core.model import KeyResult, Measure
     from tracker.core.quantity import Quantity
+    from tracker.core.readings import Reading
     from tracker.plan.load import Loaded
     from tracker.wiring import Workspace
 
@@ -42,8 +43,8 @@ def record(
     *, key_result: str, value: str, when: str | None, samples: int | None, correct: bool, reason: str | None
 ) -> int:
     """Record VALUE, a number with its unit, for a key result with a manual measure."""
-    from tracker.core.model import Reading
     from tracker.core.quantity import convert
+    from tracker.core.readings import Reading
     from tracker.core.slots import floor_slot
 
     from .workspace import one, workspace

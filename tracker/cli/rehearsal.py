@@ -10,7 +10,7 @@ from tracker.collect import Poller
 from tracker.facts import facts_of
 from tracker.polling import Job
 from tracker.store.memory import MemoryStore
-from tracker.wiring import run_limits
+from tracker.opener import run_limits
 
 from .options import current
 from .output import aside, document, say, table
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from tracker.core.ci import CiRun
+    from tracker.core.readings import Reading
     from tracker.facts import KeptFacts
     from tracker.plan.load import Loaded
     from tracker.polling import Request
@@ -48,6 +49,15 @@ class Borrowing(MemoryStore):
         if self._known is None:
             return super().load_runs(source, project, pipeline, since)
         return self._known.load_runs(source, project, pipeline, since)
+
+    def readings(
+        self, key_result: str, since: datetime, until: datetime, *, known_at: datetime | None = None
+    ) -> Iterator[Reading]:
+        """Every reading, those of this rehearsal in place of those that are stored."""
+        stored = self._known.readings(key_result, since, until, known_at=known_at) if self._known else ()
+        new = super().readings(key_result, since, until, known_at=known_at)
+        by_slot = {reading.at: reading for reading in (*stored, *new)}
+        return iter([by_slot[slot] for slot in sorted(by_slot)])
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from .cycle import Cycle
-    from .model import History, KeyResult, Reading
+    from .model import KeyResult
+    from .readings import History, Reading
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from .model import Reach, ReachFromHistory
 from .progress import reached
+from .readings import Baseline
 from .units import convert
 from .wording import day_text, plural, value_text
 
@@ -22,37 +23,14 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from .cycle import Cycle
-    from .model import DayValue, History, KeyResult
+    from .model import KeyResult
+    from .readings import DayValue, History
 
 NEEDED_DAYS = 7
 """Days with data without which no baseline is measured, where the interval allows as many."""
 SLIPS = (60.0, 100.0, 1000.0)
 """Factors between units that are easily mistaken: min and s, % and ratio, s and ms."""
 _DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Baseline:
-    """A baseline that was measured and frozen, in the measure's native unit.
-
-    Attributes:
-        key_result: Full name.
-        window: How long before the cycle it was measured.
-        value: The median of the days' last readings.
-        low, high: The lowest and highest weekly median.
-        days: How many days had a reading.
-        readings: How many readings these days had.
-        measured_at: When it was frozen.
-    """
-
-    key_result: str
-    window: timedelta
-    value: float
-    low: float
-    high: float
-    days: int
-    readings: int
-    measured_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +128,7 @@ def why_unmeasured(key_result: KeyResult, cycle: Cycle, history: History) -> str
     assert isinstance(goal, ReachFromHistory)
     before = f"the {window_text(goal.window)} before {day_text(cycle.first)}"
     if history.baseline is not None:
-        return f"the baseline measured from {before}, {_native(key_result, history.baseline.value)}, {_past(goal)}"
+        return f"the baseline measured from {before}, {_native(key_result, history.baseline)}, is at or past the target"
     days, needed = len(days_before(history, cycle.start, goal.window)), needed_days(goal.window, key_result.every)
     if days < needed:
         have = "1 day has data" if days == 1 else f"{plural(days, 'day')} have data"
@@ -187,13 +165,9 @@ def window_text(window: timedelta) -> str:
     return plural(window.days, "day")
 
 
-def _past(goal: ReachFromHistory) -> str:
-    return "equals the target" if goal.decreasing is None else "already meets the target"
-
-
-def _native(key_result: KeyResult, value: float) -> str:
-    assert key_result.measure is not None
-    return value_text(value, key_result.measure.unit)
+def _native(key_result: KeyResult, baseline: Baseline) -> str:
+    assert key_result.measure is not None, "what has a baseline was measured"
+    return value_text(baseline.value, key_result.measure.unit)
 
 
 def _weeks(days: Sequence[DayValue]) -> list[list[DayValue]]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from .model import Definition
+    from .readings import Definition
     from .standing import Standing, TeamStanding
 
 WEEK: Final = timedelta(days=7)

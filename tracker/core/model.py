@@ -1,23 +1,19 @@
-"""The values that the whole program speaks of: plan, readings and gaps.
+"""The plan as values: goals, key results, objectives, teams and sources.
 
-Numbers of a goal are in the goal's own unit. The value of a reading is in the measure's native
-unit, exactly as the source gave it; `assess` converts it. Every instant is aware and UTC.
+Numbers of a goal are in the goal's own unit; readings, which are not, are in `readings`.
 """
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from .baseline import Baseline
     from .cycle import Cycle
-    from .outcome import Fault, Outcome
     from .quantity import Unit
 
 HOUR = timedelta(hours=1)
@@ -218,100 +214,3 @@ class Plan:
 
     teams: tuple[TeamCycle, ...]
     sources: Mapping[str, Source]
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One number of one key result for one slot.
-
-    Attributes:
-        key_result: Full name.
-        at: The slot, an aligned UTC instant.
-        value: In the measure's native unit, unrounded.
-        observed_at: The instant the value is true for.
-        recorded_at: When we learned it.
-        samples: How many events stand behind it, if the source can say.
-        poll: The poll that stored it; None when a person recorded it.
-        filled: Whether it was filled in later from the source's history.
-
-    Raises:
-        ValueError: For a value that is NaN or infinite, or an instant without a zone.
-    """
-
-    key_result: str
-    at: datetime
-    value: float
-    observed_at: datetime
-    recorded_at: datetime
-    samples: int | None = None
-    poll: int | None = None
-    filled: bool = False
-
-    def __post_init__(self) -> None:
-        """Refuse what must never be stored."""
-        if not math.isfinite(self.value):
-            msg = f"a reading must be a finite number, not {self.value}"
-            raise ValueError(msg)
-        if any(instant.tzinfo is None for instant in (self.at, self.observed_at, self.recorded_at)):
-            msg = "an instant needs a time zone"
-            raise ValueError(msg)
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """A span of slots without a reading; repeated failures of one kind extend the span.
-
-    `since` and `last` are the first and last slot, `attempts` how often it was tried, and
-    `until` the instant before which a deferred source is not asked again.
-    """
-
-    key_result: str
-    outcome: Outcome
-    fault: Fault
-    message: str
-    since: datetime
-    last: datetime
-    attempts: int = 1
-    until: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Definition:
-    """A revision of goal and measure, effective from an instant; `content` is canonical JSON."""
-
-    key_result: str
-    content: str
-    effective_at: datetime
-    commit: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class DayValue:
-    """What the roll-up keeps of one day, in the native unit.
-
-    `day` is the calendar day in the team's zone, `at` the slot of its last reading, `value` that
-    reading; `low` and `high` are the day's extremes over `count` readings.
-    """
-
-    day: date
-    at: datetime
-    value: float
-    low: float
-    high: float
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class History:
-    """What the store knew of one key result at an instant: the input of every judgement.
-
-    `days` ascend and have no entry for a day without a reading. `gap` is the open one: attempts
-    after the latest reading that gave none. `definitions` ascend; the last is in force.
-    `baseline` is the frozen one, where the goal has it measured.
-    """
-
-    latest: Reading | None = None
-    days: tuple[DayValue, ...] = ()
-    gap: Gap | None = None
-    definitions: tuple[Definition, ...] = field(default=())
-    baseline: Baseline | None = None

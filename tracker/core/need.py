@@ -7,21 +7,24 @@ from typing import TYPE_CHECKING, Final
 
 from .naming import NOTHING_KNOWN, short_name
 from .outcome import Fault
+from .owners import blocked_text
 from .row import AT_REST, overdue
 from .standing import Standing, Status
 from .wording import day_text
+from .words import open_blockers
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date
+    from collections.abc import Mapping, Sequence
+    from datetime import date, datetime
 
     from .standing import TeamStanding
+    from .words import Blocker
 
 LIMIT: Final = 5
 """How many needs a screen shows at most."""
 
 _RANKS: Final[Mapping[Status, int]] = {Status.NO_DATA: 0, Status.OFF_TRACK: 1, Status.AT_RISK: 2}
-_OVERDUE_RANK: Final = 3
+_STEP_RANK: Final = 3
 _HEALTH_RANK: Final = 4
 _ASKS_FOR_DATA: Final[Mapping[Fault, str]] = {
     Fault.SOURCE: "ask those who run the source to bring it back",
@@ -47,41 +50,69 @@ class Need:
 def needs(team: TeamStanding, known: Mapping[str, int] = NOTHING_KNOWN) -> tuple[Need, ...]:
     """Every need, worst first, then in the order of the plan.
 
-    No data comes before off track and at risk; then overdue steps of what is on track; last
-    health metrics that do not hold. `known` are the `tails` among which a command must be
-    understood.
+    No data comes before off track and at risk; then overdue steps and blockers of what is on
+    track; last health metrics that do not hold. What is blocked says so until that is resolved.
+    `known` are the `tails` among which a command must be understood.
     """
-    today = team.team.cycle.day_of(team.at)
-    ranked = [(_rank(standing, today), standing) for standing in (*team.standings(), *team.health)]
-    worrying = sorted(((rank, standing) for rank, standing in ranked if rank is not None), key=lambda pair: pair[0])
-    return tuple(_need(standing, today, known) for _, standing in worrying)
+    cases = [
+        _Case(standing, _blockers(standing, team), team.at, team.team.cycle.day_of(team.at))
+        for standing in (*team.standings(), *team.health)
+    ]
+    ranked = [(_rank(case), case) for case in cases]
+    worrying = sorted(((rank, case) for rank, case in ranked if rank is not None), key=lambda pair: pair[0])
+    return tuple(_need(case, known) for _, case in worrying)
 
 
-def _rank(standing: Standing, today: date) -> int | None:
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A key result before it is known whether it needs anybody; `today` is the day of `at`."""
+
+    standing: Standing
+    blockers: Sequence[Blocker]
+    at: datetime
+    today: date
+
+
+def _blockers(standing: Standing, team: TeamStanding) -> Sequence[Blocker]:
+    """What is in the way; nothing is while it is not worked on."""
+    return () if standing.status in AT_REST else open_blockers(team.words.get(standing.key_result.name, ()))
+
+
+def _rank(case: _Case) -> int | None:
+    standing = case.standing
     if standing.status in _RANKS:
         return _HEALTH_RANK if standing.key_result.health else _RANKS[standing.status]
-    late = standing.status not in AT_REST and overdue(standing.key_result.goal, today)
-    return _OVERDUE_RANK if late else None
+    late = standing.status not in AT_REST and overdue(standing.key_result.goal, case.today)
+    return _STEP_RANK if late or case.blockers else None
 
 
-def _need(standing: Standing, today: date, known: Mapping[str, int]) -> Need:
-    command = "poll -n --only" if standing.status is Status.NO_DATA else "show"
+def _need(case: _Case, known: Mapping[str, int]) -> Need:
+    standing = case.standing
+    command = "probe" if standing.status is Status.NO_DATA else "show"
     return Need(
         standing=standing,
-        sentence=standing.reason if standing.status in _RANKS else _overdue_text(standing, today),
-        ask=_ask(standing),
+        sentence="; ".join(_sentences(case)),
+        ask=_ask(standing, blocked=bool(case.blockers)),
         command=f"keyresult {command} {short_name(standing.key_result.name, known)}",
     )
 
 
-def _overdue_text(standing: Standing, today: date) -> str:
-    steps = overdue(standing.key_result.goal, today)
-    return "; ".join(f'"{step.title}" was due {day_text(step.due)}' for step in steps)
+def _sentences(case: _Case) -> list[str]:
+    """What is so: the reason of a status that worries, else overdue steps; then each blocker with its age."""
+    standing = case.standing
+    steps = () if standing.status in _RANKS else overdue(standing.key_result.goal, case.today)
+    return [
+        *([standing.reason] if standing.status in _RANKS else []),
+        *(f'"{step.title}" was due {day_text(step.due)}' for step in steps),
+        *(blocked_text(blocker, case.at) for blocker in case.blockers),
+    ]
 
 
-def _ask(standing: Standing) -> str:
+def _ask(standing: Standing, *, blocked: bool) -> str:
     if standing.status is Status.NO_DATA:
         return "make sure that polling runs" if standing.gap is None else _ASKS_FOR_DATA[standing.gap.fault]
+    if blocked and standing.status not in _RANKS:
+        return "get an answer from who was asked, or find a way around it"
     if standing.key_result.health:
         return "find what made it worse before pushing on"
     if standing.status is Status.OFF_TRACK:

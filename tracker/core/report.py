@@ -5,12 +5,13 @@ A block without content is empty and left out by the renderers, so that a quiet 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from . import wording
 from .ledger import SHORT_COMMIT, WEEK, goal_changes, in_force, state_changes
+from .marks import NO_MARKS, Marks, definition_flags
 from .naming import NOTHING_KNOWN
 from .need import LIMIT
 from .row import AT_REST
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from .model import Definition
     from .need import Need
+    from .readings import Definition
     from .row import Row
     from .series import WeekLine
     from .view import TeamView
@@ -53,13 +54,14 @@ class DataQuality:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One key result in detail; `open` where it calls for reading."""
+    """One key result in detail; `open` where it calls for reading, `marks` for its chart."""
 
     row: Row
     sentence: str
     weeks: tuple[WeekLine, ...]
     provenance: str
     open: bool
+    marks: Marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,7 @@ def weekly_report(
     *,
     demo: bool = False,
     known: Mapping[str, int] = NOTHING_KNOWN,
+    marks: Mapping[str, Marks] = NO_MARKS,
 ) -> WeeklyReport:
     """The report on the ISO week that ends at, or contains, the instant of the standings.
 
@@ -129,6 +132,8 @@ def weekly_report(
         quality: What the store knows beside the standings.
         demo: Whether the data is made up; the report then says so.
         known: The `naming.tails` of every key result under way, of other teams too.
+        marks: What charts may show beside the standings, by full name; changes of definitions
+            are flagged in any case.
     """
     view = team_view(team, known)
     rows = tuple(row for objective in view.objectives for row in objective.rows)
@@ -139,7 +144,7 @@ def weekly_report(
         needs=view.needs[:LIMIT],
         more=max(0, len(view.needs) - LIMIT),
         rows=rows,
-        sections=tuple(_section(row, team, definitions) for row in rows),
+        sections=tuple(_section(row, team, definitions, marks) for row in rows),
         health=view.health,
         goal_changes=_goal_changes(team, before, definitions),
         quality=_quality(view, quality),
@@ -195,15 +200,17 @@ def _score_sentence(team: TeamStanding) -> str:
     return f"{score}, {wording.score_text(team.low)} to {wording.score_text(team.high)} while {who} unknown."
 
 
-def _section(row: Row, team: TeamStanding, definitions: Sequence[Definition]) -> Section:
-    standing, cycle = row.standing, team.team.cycle
-    definition = in_force(definitions, standing.key_result.name, team.at)
+def _section(row: Row, team: TeamStanding, definitions: Sequence[Definition], marks: Mapping[str, Marks]) -> Section:
+    standing, cycle, name = row.standing, team.team.cycle, row.standing.key_result.name
+    definition, known = in_force(definitions, name, team.at), marks.get(name, Marks())
+    flags = (*known.flags, *definition_flags(name, definitions, cycle, team.at))
     return Section(
         row=row,
         sentence=sentence(standing.reason),
         weeks=week_lines(standing, cycle.zone),
         provenance=provenance(standing, definition, cycle.zone),
         open=standing.status not in _QUIET or row.overdue is not None,
+        marks=replace(known, flags=tuple(sorted(flags, key=lambda flag: flag.day))),
     )
 
 

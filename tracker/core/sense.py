@@ -12,7 +12,7 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from .model import Keep, Milestones, Reach
+from .model import Keep, Reach
 from .progress import reached
 from .row import unit_of
 from .signal import LEAST_POINTS
@@ -33,6 +33,7 @@ WEEKS: Final = 12
 
 _UPPER_RANGE: Final = 3.27
 """Upper limit of moving ranges over their mean, for individual values (Wheeler's D4, 3.268)."""
+_DAY: Final = timedelta(days=1)
 _WEEK: Final = timedelta(days=7)
 _SLIPS: Final = MappingProxyType(
     {
@@ -51,12 +52,14 @@ class Sense:
 
     Attributes:
         weeks: The last 12 weeks up to the number's own, from the first with a value on.
+        known: Earlier days in these weeks that have a reading.
         step: What the steps between weeks usually stay below; None with too few of them.
-        silent: Days without a reading since the first day of these weeks that has one.
+        silent: Days without a reading since the first day of these weeks that has one, beyond its interval.
         doubts: What is worth a look, lower case, without a full stop.
     """
 
     weeks: tuple[WeekValue, ...]
+    known: int
     step: float | None
     silent: int
     doubts: tuple[str, ...]
@@ -74,21 +77,30 @@ def make_sense(key_result: KeyResult, value: float, today: date, before: Sequenc
     first = _monday(today) - (WEEKS - 1) * _WEEK
     days = [day for day in before if first <= day.day < today]
     weeks = _weeks(days, value, today)
-    return Sense(weeks, _usual_step(weeks), _silent(days, today), tuple(_doubts(key_result, value, weeks)))
+    return Sense(
+        weeks,
+        len(days),
+        _usual_step(weeks),
+        _silent(days, today, key_result.every),
+        tuple(_doubts(key_result, value, weeks)),
+    )
 
 
 def sense_texts(sense: Sense, unit: Unit, samples: int | None) -> tuple[str, ...]:
     """What is known around a number in words, without its doubts."""
-    known = sum(week.value is not None for week in sense.weeks) - 1
-    if not known:
+    if not sense.known:
         told = ["no earlier reading to compare with"]
-    elif sense.step is None:
-        told = [f"{plural(known, 'earlier week')} known, too few to tell a usual step"]
     else:
-        told = [f"usual step between weeks is up to {value_text(sense.step, unit)}"]
-    if known:
-        told.append(f"{plural(sense.silent, 'day')} without a reading" if sense.silent else "no gaps")
+        gaps = f"{plural(sense.silent, 'day')} without a reading" if sense.silent else "no gaps"
+        told = [_step_text(sense, unit), gaps]
     return (*told, *([f"n = {samples:,}"] if samples is not None else []))
+
+
+def _step_text(sense: Sense, unit: Unit) -> str:
+    if sense.step is not None:
+        return f"usual step between weeks is up to {value_text(sense.step, unit)}"
+    earlier = sum(week.value is not None for week in sense.weeks[:-1])
+    return f"{plural(earlier, 'earlier week')} known, too few to tell a usual step"
 
 
 def ends_text(sense: Sense, unit: Unit) -> str:
@@ -114,21 +126,30 @@ def _usual_step(weeks: Sequence[WeekValue]) -> float | None:
     return _UPPER_RANGE * math.fsum(abs(after - before) for before, after in pairwise(earlier)) / (len(earlier) - 1)
 
 
-def _silent(days: Sequence[LastOfDay], today: date) -> int:
-    """Days before today without a reading, counted from the first one that has it."""
-    return (today - days[0].day).days - len(days) if days else 0
+def _silent(days: Sequence[LastOfDay], today: date, every: timedelta) -> int:
+    """Days without a reading between the first one that has it and today, beyond those of the interval itself."""
+    usual = max(1, math.ceil(every / _DAY))
+    apart = ((after - before).days for before, after in pairwise([*(day.day for day in days), today]))
+    return sum(max(0, length - usual) for length in apart)
 
 
 def _doubts(key_result: KeyResult, value: float, weeks: Sequence[WeekValue]) -> Iterator[str]:
-    goal, unit = key_result.goal, unit_of(key_result)
-    if unit is None:
-        return
+    unit = unit_of(key_result)
+    assert unit is not None, "only steps have no unit, and nobody measures those"
+    found = [doubt for doubt in (_impossible(value, unit), _slip(key_result.goal, value, unit)) if doubt]
+    yield from found or _met(key_result.goal, weeks)
+
+
+def _impossible(value: float, unit: Unit) -> str | None:
+    """That no number of the unit can be so, if none can."""
     low, high = natural_bounds(unit)
-    if (low is not None and value < low) or (high is not None and value > high):
-        yield f"{value_text(value, unit)} is not possible for this unit: {_bounds_text(low, high, unit)}"
-    slip = _slip(goal, value, unit)
-    if slip:
-        yield slip
+    if (low is None or value >= low) and (high is None or value <= high):
+        return None
+    return f"{value_text(value, unit)} is not possible for this unit: {_bounds_text(low, high, unit)}"
+
+
+def _met(goal: Goal, weeks: Sequence[WeekValue]) -> Iterator[str]:
+    """That nothing is left to be done, if it ever was."""
     if isinstance(goal, Reach) and all(reached(goal, week.value) for week in weeks if week.value is not None):
         yield "the target is met already, and was in every week that is known: is it the right target?"
 
@@ -160,7 +181,6 @@ def _expected(goal: Goal) -> float | None:
     if isinstance(goal, Keep):
         bound = goal.low or goal.high
         return None if bound is None else bound.value
-    assert not isinstance(goal, Milestones), "a goal of steps has no unit"
     return None
 
 

@@ -9,15 +9,14 @@ otherwise is a finding. What cannot be read is None, never guessed.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from .sentence_amounts import Amount, amounts
-from .sentence_clauses import Part, Role, parted
+from .sentence_clauses import Role, parted
 from .sentence_frames import frame_of
+from .sentence_roles import in_one_unit, roles_of
 from .sentence_words import Direction, direction_of, split_verb
 from .units import compatible
 
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from .quantity import Quantity
+    from .sentence_amounts import Amount
     from .units import Unit
 
 __all__ = ["Clause", "Direction", "Role", "Sentence", "read_sentence"]
@@ -74,11 +74,17 @@ class Clause:
     @property
     def shown(self) -> Direction | None:
         """Which way baseline and target, or the factor, go; None if they do not tell."""
-        if self.factor is not None:
-            return _way(self.factor - 1)
+        ends = self.ends
+        if ends is not None:
+            return _way(ends[1].number - ends[0].number)
+        return None if self.factor is None else _way(self.factor - 1)
+
+    @property
+    def ends(self) -> tuple[Quantity, Quantity] | None:
+        """Baseline and target, both in the target's unit; None without both, or if they cannot be compared."""
         if self.baseline is None or self.target is None or not compatible(self.baseline.unit, self.target.unit):
             return None
-        return _way(self.target.number - self.baseline.to(self.target.unit).number)
+        return self.baseline.to(self.target.unit), self.target
 
     @property
     def direction(self) -> Direction | None:
@@ -111,59 +117,67 @@ class Sentence(Clause):
         return (self, *self.others)
 
 
-_ROLES = re.compile(
-    r"(?:^|\b|\s)(?:"
-    r"(?P<baseline>(?:(?:up|down)\s+)?from|currently|now|today|was|previously|baseline(?:\s+of)?|versus|vs\.?"
-    r"|compared\s+(?:to|with)|instead\s+of|rather\s+than)(?:\s+(?:at|is|around|an?\s+average\s+of))?"
-    r"|(?P<by>by)(?:\s+at\s+least)?"
-    r"|(?P<between>between)"
-    r"|(?P<condition>for|over|across|every|last|past|next|trailing|previous|after|within)(?:\s+the(?:\s+\w+)?)?"
-    r"|(?P<to>to|towards|of|at|reach|hit)"
-    r")?\s*(?:(?:down|up)\s+to\s+)?(?:an?\s+)?(?P<compare><=|>=|<|>|≤|≥|less\s+than|under|below|fewer\s+than"
-    r"|lower\s+than|at\s+most|no\s+more\s+than|not\s+more\s+than|a?\s*maximum\s+of|at\s+least|more\s+than|over|above"
-    r"|greater\s+than|higher\s+than|no\s+less\s+than|not\s+less\s+than|a?\s*minimum\s+of|within)?\s*(?:an?\s+)?$",
-    re.IGNORECASE,
-)
-_COMPARATORS = {
-    "<": ("<", "less than", "under", "below", "fewer than", "lower than"),
-    "<=": ("<=", "≤", "at most", "no more than", "not more than", "maximum of", "a maximum of", "within"),
-    ">": (">", "more than", "over", "above", "greater than", "higher than"),
-    ">=": (">=", "≥", "at least", "no less than", "not less than", "minimum of", "a minimum of"),
-}
-_COMPARATOR = {word: sign for sign, words in _COMPARATORS.items() for word in words}
-_AFTERWARDS = re.compile(r"\s*or\s+(?:(less|fewer|lower|below|under|faster)|(?:more|higher|above|better|greater))\b")
-_SHARE_OFF = re.compile(
-    r"\s*(?:[\w-]+\s+){0,2}?(?:(?P<down>reduction|decrease|drop|cut|decline|fewer|less|lower|shorter|cheaper)"
-    r"|(?P<up>increase|growth|rise|more|higher|uplift)|(?P<loose>faster|improvement|better|gain|slower))\b"
-)
-_HALVES = (
-    (re.compile(r"\b(?:by|in)\s+half\b|^halv(?:e|ing)\b", re.IGNORECASE), Fraction(1, 2)),
-    (re.compile(r"^doubl(?:e|ing)\b", re.IGNORECASE), Fraction(2)),
-    (re.compile(r"^(?:tripl|trebl)(?:e|ing)\b", re.IGNORECASE), Fraction(3)),
-    (re.compile(r"^quadrupl(?:e|ing)\b", re.IGNORECASE), Fraction(4)),
-)
-_SECOND = re.compile(r"^\s*(?:[\w-]+\s+){0,3}?and\s+(?:to\s+)?$", re.IGNORECASE)
-_EDGES = " ,.;:-–=→"
-_LOOSE_WORDS = re.compile(
-    r"^(?:the|our|a|an|of|in|for|with|to|is|are|at|on|stays?|by)\s+|\s+(?:the|a|an|of|in|for|with|to|is|are|at|on|stays?|by)$",
-    re.IGNORECASE,
-)
-
-
 @lru_cache(maxsize=4096)
 def read_sentence(title: str) -> Sentence:
     """What a title says; anything may be written in it."""
     frame, deadline, text = frame_of(" ".join(title.replace("sub-", "< ").split()))
     main_text, parts = parted(text)
-    main = _clause(main_text)
-    others: list[Clause] = []
-    for part in parts:
-        further = _clause(part.text, part.role)
-        if part.role is Role.RESTATED and further.baseline is not None and not further.aims:
-            main = replace(main, baseline=main.baseline or further.baseline, about=main.about or further.about)
-        others.append(further)
-    second = _second_target(main)
-    if second is not None:
-        others.append(second)
-    plain = {name: getattr(main, name) for name in Clause.__dataclass_fields__}
-    return Sentence(**plain, frame=frame, deadline=deadline, others=tuple(others))
+    main, second = _clause(main_text)
+    others = [_clause(part.text, part.role)[0] for part in parts]
+    for restated in others:
+        if restated.role is Role.RESTATED and restated.baseline is not None and not restated.aims:
+            main = _based(main, restated)
+    return Sentence(
+        **{name: getattr(main, name) for name in Clause.__dataclass_fields__},
+        frame=frame,
+        deadline=deadline,
+        others=(*others, *second),
+    )
+
+
+def _clause(text: str, role: Role | None = None) -> tuple[Clause, tuple[Clause, ...]]:
+    """A clause, and the one that a second target in it makes: `to 100 ms and 300 ms`."""
+    verb, rest = split_verb(text)
+    roles = roles_of(rest, text, direction_of(verb))
+    target = roles.target
+    baseline, end = in_one_unit(
+        roles.baseline.quantity if roles.baseline else None, target.amount.quantity if target else None
+    )
+    clause = Clause(
+        text=text,
+        role=role,
+        verb=verb,
+        measure=roles.measure,
+        baseline=baseline,
+        comparator=target.comparator if target else None,
+        target=end,
+        upper=roles.upper.quantity if roles.upper else None,
+        factor=roles.factor,
+        about=bool(roles.baseline and roles.baseline.about),
+        numbers=tuple(placed.amount for placed in roles.placed),
+    )
+    if roles.second is None:
+        return clause, ()
+    further = replace(
+        clause,
+        role=Role.JOINED,
+        baseline=None,
+        comparator=roles.second.comparator,
+        target=roles.second.amount.quantity,
+        factor=None,
+    )
+    return clause, (further,)
+
+
+def _based(main: Clause, restated: Clause) -> Clause:
+    """The main clause with the baseline that a bracket names: `(up from 45 %)`, `(currently ~2/quarter)`."""
+    if main.baseline is not None:
+        return main
+    baseline, target = in_one_unit(restated.baseline, main.target)
+    return replace(main, baseline=baseline, target=target, about=restated.about)
+
+
+def _way(difference: Fraction) -> Direction | None:
+    if not difference:
+        return None
+    return Direction.UP if difference > 0 else Direction.DOWN

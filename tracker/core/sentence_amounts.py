@@ -36,7 +36,7 @@ _AMOUNT = re.compile(
     (?:\s?(?P<scale>{"|".join(_SCALES)})\b)?\+?
     (?:(?P<join>[\s-]?)(?P<unit>%|(?i:percentage\ points?|percent|{_LONG})(?!\w)|(?:{_SHORT}|pp|{_BYTES})(?!\w)
         |[x×](?!\w)|(?i:-?fold|times(?=\s(?:faster|more|fewer|less|higher|lower|as)))\b))?
-    (?P<period>\s?/\s?(?:{_PERIOD})s?\b|(?:\s{_WORD}){{0,3}}?\s(?:per|an?)\s(?:{_PERIOD})\b)?
+    (?P<period>\s?/\s?(?:{_PERIOD})s?\b|(?P<label>(?:\s{_WORD}){{0,3}}?)\s(?:per|an?)\s(?:{_PERIOD})\b)?
     (?![\w])
     """,
     re.VERBOSE,
@@ -46,6 +46,7 @@ _TIMES = frozenset({"x", "×", "fold", "-fold", "times"})
 _WINDOW = re.compile(r"-(?!seconds?$|minutes?$|mins?$|ms$|percent$)", re.IGNORECASE)
 _NAMED = re.compile(
     r"(?:\b(?i:version|release|top|tier|level|phase|stage|step|sev|priority|http|wave|round|part)\s+v?"
+    r"|^(?:Python|Java|JDK|Node|Go|PHP|Ruby|Rails|Django|React|Angular|Vue|Kubernetes|MySQL|Ubuntu|Debian|TLS|ISO|SOC|PCI)\s+"
     r"|(?<=[\s(])(?!(?:NPS|CSAT|SUS|MTTR|ENPS)\b)[A-Z][\w.]*\s+|/)$"
 )
 _SCORES = re.compile(r"\b(?:Apdex|Lighthouse|Score|eNPS)\s+$")
@@ -62,6 +63,7 @@ class Amount:
         about: Whether the text says that it is roughly so.
         times: Whether it multiplies, as in `10x`.
         points: Whether it is a difference of percentages.
+        label: What a rate counts, where that stands within it: `features` of `12 features per quarter`.
     """
 
     quantity: Quantity
@@ -70,6 +72,7 @@ class Amount:
     about: bool = False
     times: bool = False
     points: bool = False
+    label: str = ""
 
     @property
     def unit(self) -> Unit:
@@ -116,7 +119,8 @@ def _amount(match: re.Match[str]) -> Amount:
     times, points = unit in _TIMES, unit in _POINTS
     symbol = "" if times else "%" if points else match["sign"] or match["unit"] or ""
     quantity = Quantity(number * _SCALES.get(match["scale"] or "", 1), _unit(symbol, match["period"]))
-    return Amount(quantity, match.start(), match.end(), bool(match["about"]), times, points)
+    label = (match["label"] or "").strip()
+    return Amount(quantity, match.start(), match.end(), bool(match["about"]), times, points, label)
 
 
 @lru_cache(maxsize=256)

@@ -6,7 +6,7 @@ import re
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from .sentence_words import split_verb
+from .sentence_words import DOWN, LIKE_NOUNS, UP, split_verb
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +33,8 @@ _EFFECT = re.compile(
     r"|,\s*(?:thereby\s+|thus\s+|so\s+)?(?=\w+ing\b)|\s+(?:thereby|thus)\s+(?=\w+ing\b)",
     re.IGNORECASE,
 )
+_NUMBER = re.compile(r"\d|\bzero\b|\bhalf\b", re.IGNORECASE)
+_APART = (UP | DOWN) - LIKE_NOUNS
 _JOINT = re.compile(r"\s*;\s*|,?\s+(?:and|plus|while|as well as)\s+|,\s+", re.IGNORECASE)
 
 
@@ -49,10 +51,15 @@ def parted(text: str) -> tuple[str, list[Part]]:
 
 
 def _unjoined(text: str) -> Iterator[str]:
-    """The clauses that stand side by side: each after the first begins with a verb."""
+    """The clauses that stand side by side: each after the first begins with a verb.
+
+    "The time to detect and resolve" is one measure: words before any number are parted only where
+    the next verb says a direction.
+    """
     start = 0
     for joint in _JOINT.finditer(text):
-        if joint.start() and split_verb(text[joint.end() :])[0] is not None:
+        verb = split_verb(text[joint.end() :])[0]
+        if verb is not None and (_NUMBER.search(text, start, joint.start()) or verb in _APART):
             yield text[start : joint.start()].strip()
             start = joint.end()
     yield text[start:].strip()

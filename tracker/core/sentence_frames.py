@@ -21,7 +21,7 @@ _PATTERNS = tuple(
 )
 _LOOSE = re.compile(
     r"\b(?:(?:by|before|until|in|during|within)\s+(?:the\s+)?(?:end\s+of\s+)?(?:the\s+|this\s+|next\s+)?"
-    r"(?:[QH][1-4]|quarter|half|year|month|cycle|year-end|summer|winter|spring|autumn|fall)"
+    r"(?:[QH][1-4]|quarter|year|month|cycle|year-end|summer|winter|spring|autumn|fall)"
     r"|this\s+(?:quarter|year|half|month|cycle)|by\s+year[\s-]end)\b",
     re.IGNORECASE,
 )

@@ -45,9 +45,9 @@ OTHERS = frozenset(
     "guarantee obtain fix turn gain help catch score handle process cover unblock empower".split()
 )
 _KNOWN = DOWN | UP | VAGUE_VERBS | BUILDING | ACTIVITY | OTHERS
-_TWO_WORDS = frozenset({"set up", "roll out", "carry out", "put in", "bring down", "speed up", "cut down", "scale up"})
-_AS_ONE = {"bring down": "reduce", "speed up": "accelerate", "cut down": "cut", "scale up": "grow", "put in": "set-up"}
-_LIKE_NOUNS = frozenset(
+_TWO_WORDS = frozenset({"set up", "roll out", "carry out", "stand up", "bring down", "speed up", "cut down", "scale up"})
+_AS_ONE = {"bring down": "reduce", "speed up": "accelerate", "cut down": "cut", "scale up": "grow", "stand up": "set-up"}
+LIKE_NOUNS = frozenset(
     "build test release design plan review support deploy ship launch hold run document code drive cut move survey "
     "record share audit answer catch score process cover limit drop port draft schedule research study train".split()
 )
@@ -84,7 +84,7 @@ def split_verb(text: str) -> tuple[str | None, str]:
     if both in _TWO_WORDS and second is not None:
         return _AS_ONE.get(both, both.replace(" ", "-")), after[second.end() :].strip()
     verb = lemma(first[0])
-    if verb in _LIKE_NOUNS and second is not None and second[0].lower() in _METRIC:
+    if verb in LIKE_NOUNS and second is not None and second[0].lower() in _METRIC | {"of"}:
         return None, rest
     return (verb, after) if verb else (None, rest)
 

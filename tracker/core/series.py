@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from .model import Definition
+    from .readings import Definition
     from .standing import Standing, WeekValue
 
 

@@ -5,14 +5,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
-    from .model import Gap, KeyResult, Objective, TeamCycle
+    from .model import KeyResult, Objective, TeamCycle
+    from .readings import Gap
+    from .words import CheckIn
 
 
 class Status(StrEnum):
@@ -136,7 +139,11 @@ class ObjectiveStanding:
 
 @dataclass(frozen=True, slots=True)
 class TeamStanding:
-    """Where one team stands in one cycle, at an instant; health metrics are never scored."""
+    """Where one team stands in one cycle, at an instant; health metrics are never scored.
+
+    `words` are the check-ins on each key result by its full name, in the order they were made;
+    nothing is judged by them.
+    """
 
     team: TeamCycle
     at: datetime
@@ -148,6 +155,7 @@ class TeamStanding:
     total: int
     low: float
     high: float
+    words: Mapping[str, Sequence[CheckIn]] = field(default_factory=dict)
 
     def standings(self) -> tuple[Standing, ...]:
         """Every scored key result's standing, in the order of the plan."""

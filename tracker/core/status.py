@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from .model import Gap, Keep, KeyResult, Milestone, Reach, Reading
+    from .model import Keep, KeyResult, Milestone, Reach
     from .progress import KeptDays
+    from .readings import Gap, Reading
     from .standing import Projection
 
 SCORE_BANDS = {Ambition.STRETCH: (0.70, 0.40), Ambition.COMMITTED: (0.95, 0.70)}

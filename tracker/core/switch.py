@@ -12,35 +12,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from .quantity import Unit
-
-
-@dataclass(frozen=True, slots=True)
-class Switch:
-    """The first slot that the new measure of a key result was read for, asked of the old one too.
-
-    Attributes:
-        key_result: Full name.
-        effective_at: When the new definition took effect.
-        at: The slot.
-        new: The reading of the new measure, in `new_unit`.
-        new_unit: Symbol of the new measure's native unit.
-        old: What the old measure says of that slot, in `old_unit`; None for `reason`.
-        old_unit: Symbol of the old measure's native unit.
-        before: The last reading of the old measure, in `old_unit`; None if there was none.
-        before_at: The slot of `before`.
-        reason: Why the old measure has no answer, lower case.
-    """
-
-    key_result: str
-    effective_at: datetime
-    at: datetime
-    new: float
-    new_unit: str
-    old: float | None
-    old_unit: str
-    before: float | None = None
-    before_at: datetime | None = None
-    reason: str = ""
+    from .readings import Switch
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from .cycle import Cycle
-    from .model import Definition, History, KeyResult
+    from .model import KeyResult
+    from .readings import Definition, History
 
 LATE_INTERVALS = 2
 STALE_AFTER = timedelta(hours=48)

@@ -14,7 +14,7 @@ from .standing import WeekValue
 from .wording import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import date, datetime
 
     from .cycle import Cycle
@@ -28,12 +28,30 @@ def week_values(goal: Goal, days: Sequence[LastOfDay], cycle: Cycle, at: datetim
     """The last reading of each ISO week of the cycle that has begun by `at`, in the team's zone."""
     by_monday: dict[date, list[float]] = {}
     for day in days:
-        by_monday.setdefault(_monday(day.day), []).append(day.value)
+        by_monday.setdefault(monday_of(day.day), []).append(day.value)
     begun = [week.monday for week in cycle.weeks() if week.start <= at]
     return tuple(_week_value(goal, monday, by_monday.get(monday)) for monday in begun)
 
 
-def _monday(day: date) -> date:
+def successive_weeks(
+    days: Iterable[tuple[date, float]], in_unit: Callable[[float], float]
+) -> tuple[WeekValue, ...]:
+    """The last value of each whole ISO week from the first with one to the last, within a cycle or not.
+
+    Args:
+        days: The days with a reading, ascending, each with its last value.
+        in_unit: What turns such a value into the unit wanted.
+    """
+    last = {monday_of(day): value for day, value in days}
+    if not last:
+        return ()
+    first, weeks = min(last), (max(last) - min(last)) // WEEK + 1
+    mondays = (first + number * WEEK for number in range(weeks))
+    return tuple(WeekValue(monday, in_unit(last[monday]) if monday in last else None) for monday in mondays)
+
+
+def monday_of(day: date) -> date:
+    """The Monday of a day's ISO week."""
     return day - timedelta(days=day.weekday())
 
 
@@ -66,8 +84,8 @@ def achievement(goal: Reach, value: float, days: Sequence[LastOfDay], weeks: Seq
     first = next((day.day for day in days if reached(goal, day.value)), None)
     if not reached(goal, value):
         return None if first is None else "regressed"
-    if first is None or _monday(first) == weeks[-1].monday:
+    if first is None or monday_of(first) == weeks[-1].monday:
         return "touched"
-    since = [week.value for week in weeks if week.monday >= _monday(first)]
+    since = [week.value for week in weeks if week.monday >= monday_of(first)]
     held = [reached(goal, value) for value in since if value is not None]
     return f"held {sum(held)} of {plural(len(held), 'week')}"

@@ -1,19 +1,21 @@
-"""A Prometheus on loopback, inside this process, with the data of the sample quarter.
+"""Sources on loopback, inside this process: a Prometheus with the sample quarter, or whatever else speaks.
 
-Nothing leaves the machine. `url` is a server that works; `edge_url`, a path below it, is one
-that broke five days ago and has answered 503 ever since.
+Nothing leaves the machine. Every source has an address of its own, a path below that of the
+server; the Prometheus of the sample quarter is at the root, and the one that broke five days ago
+at `/edge`.
 """
 
 from __future__ import annotations
 
-import json
 import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import TYPE_CHECKING, Self
 from urllib.parse import parse_qs, urlsplit
 
-from .api import Api, ApiError
+from .api import Api
+from .prometheus import Prometheus
+from .speaking import TEXT, Reply, Request
 from .story import Story
 
 if TYPE_CHECKING:
@@ -21,12 +23,19 @@ if TYPE_CHECKING:
     from datetime import datetime
     from types import TracebackType
 
-    from .api import Parameters
+    from .speaking import Speaker
 
 EDGE = "/edge"
-_JSON = "application/json"
-_TEXT = "text/plain; charset=utf-8"
 _HOST = "127.0.0.1"
+
+
+def quarter_speakers(now: datetime) -> dict[str, Speaker]:
+    """The two sources of the sample quarter around an instant, by their paths."""
+    story = Story(now)
+    return {
+        "": Prometheus(Api(story.platform(), now)),
+        EDGE: Prometheus(Api(story.edge(), now, story.outage)),
+    }
 
 
 class Sandbox:
@@ -34,15 +43,16 @@ class Sandbox:
 
     Args:
         now: The instant around which the sample quarter is laid, and the servers' clock.
+        speakers: Who answers, by the path of their address, such as `/github`; those of the
+            sample quarter if left out. The one at the root, if any, has all other paths.
     """
 
-    def __init__(self, now: datetime) -> None:
-        story = Story(now)
-        self._apis = {"": Api(story.platform(), now), EDGE: Api(story.edge(), now, story.outage)}
+    def __init__(self, now: datetime, speakers: Mapping[str, Speaker] | None = None) -> None:
+        self._speakers = quarter_speakers(now) if speakers is None else speakers
 
     def __enter__(self) -> Self:
         """Start to listen."""
-        self._server = _Server(self._apis)
+        self._server = _Server(self._speakers)
         self._thread = Thread(target=self._server.serve_forever, args=(0.02,), name="demo sandbox", daemon=True)
         self._thread.start()
         return self
@@ -57,21 +67,38 @@ class Sandbox:
 
     @property
     def url(self) -> str:
-        """The address of the server that works."""
-        return f"http://{_HOST}:{self._server.server_port}"
+        """The address of the server, and of the source at its root."""
+        return self._server.url
 
     @property
     def edge_url(self) -> str:
-        """The address of the server that is broken."""
+        """The address of the source that is broken."""
         return self.url + EDGE
 
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
+    request_queue_size = 64  # several sources are asked at once
 
-    def __init__(self, apis: Mapping[str, Api]) -> None:
+    def __init__(self, speakers: Mapping[str, Speaker]) -> None:
         super().__init__((_HOST, 0), _Handler)
-        self.apis = apis
+        self.speakers = speakers
+
+    @property
+    def url(self) -> str:
+        return f"http://{_HOST}:{self.server_port}"
+
+    def reply(self, path: str, request: Request) -> Reply:
+        """What the speaker says to whom a path belongs."""
+        first = "/" + path[1:].partition("/")[0]
+        prefix = first if first in self.speakers else ""
+        speaker = self.speakers.get(prefix)
+        if speaker is None:
+            return Reply(404, "404 page not found\n", TEXT)
+        below = path.removeprefix(prefix) or "/"
+        return speaker.reply(
+            Request(request.method, below, request.query, request.headers, request.body, self.url + prefix)
+        )
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Say nothing of a client that hung up: the demo shares its terminal with the user."""
@@ -86,41 +113,27 @@ class _Handler(BaseHTTPRequestHandler):
     timeout = 30
 
     def do_GET(self) -> None:
-        self._respond({})
+        self._respond(b"")
 
     def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        self._respond(parse_qs(body.decode(errors="replace"), keep_blank_values=True))
+        self._respond(self.rfile.read(int(self.headers.get("Content-Length") or 0)))
 
-    def _respond(self, form: Parameters) -> None:
+    def _respond(self, body: bytes) -> None:
         address = urlsplit(self.path)
-        parameters = {**parse_qs(address.query, keep_blank_values=True), **form}
-        prefix = EDGE if address.path.startswith(EDGE + "/") else ""
-        api, path = self.server.apis[prefix], address.path.removeprefix(prefix)
-        answer = api.answer(path.removeprefix("/api/v1/"), parameters) if path.startswith("/api/v1/") else None
-        if answer is not None:
-            self._send(answer[0], _JSON, json.dumps(answer[1], separators=(",", ":")))
-        else:
-            self._send(*_page(api, path))
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        query = parse_qs(address.query, keep_blank_values=True)
+        self._send(self.server.reply(address.path, Request(self.command, address.path, query, headers, body)))
 
-    def _send(self, status: int, content_type: str, text: str) -> None:
-        body = text.encode()
-        self.send_response(status)
-        self.send_header("Content-Type", content_type)
+    def _send(self, reply: Reply) -> None:
+        body = reply.text.encode()
+        self.send_response(reply.status)
+        for name, value in reply.headers.items():
+            self.send_header(name, value)
+        if body:  # 304 has no body, and so no type
+            self.send_header("Content-Type", reply.content_type)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
 
     def log_message(self, format: str, *args: object) -> None:
         """Keep no access log."""
-
-
-def _page(api: Api, path: str) -> tuple[int, str, str]:
-    """Status, content type and text of an address outside the API."""
-    if path not in ("/", "/-/ready"):
-        return 404, _TEXT, "404 page not found\n"
-    try:
-        api.check_up()
-    except ApiError as error:
-        return error.status, _TEXT, f"{error}\n"
-    return 200, _TEXT, "Prometheus Server is Ready.\n"

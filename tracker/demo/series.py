@@ -103,12 +103,12 @@ class Series:
 def _wobble(seed: str, hour: int) -> float:
     """Noise from -1 to 1: most of it drifts from day to day, a little changes every hour."""
     day, part = divmod(hour, _DAY)
-    today, tomorrow = _chance(f"{seed} day {day}"), _chance(f"{seed} day {day + 1}")
+    today, tomorrow = chance(f"{seed} day {day}"), chance(f"{seed} day {day + 1}")
     drift = today + (tomorrow - today) * part / _DAY
-    return 0.8 * drift + 0.2 * _chance(f"{seed} hour {hour}")
+    return 0.8 * drift + 0.2 * chance(f"{seed} hour {hour}")
 
 
-def _chance(seed: str) -> float:
+def chance(seed: str) -> float:
     """A number from -1 to 1 that looks random and is the same for the same seed everywhere."""
     digest = hashlib.blake2b(seed.encode(), digest_size=8).digest()
     return int.from_bytes(digest) / 2**63 - 1

@@ -46,7 +46,9 @@ CODES: dict[str, Code] = {
     "KR303": Code("source of another connector", "a source can only be asked by the connector it was declared for"),
     "KR304": Code("source is not clear", "`source:` may be left out only where one source of the connector exists"),
     "KR305": Code("connector does not load", "the package that offers the connector is damaged or incomplete"),
-    "KR306": Code("programs may not be run", "running programs is off unless keyresult.yaml says `allow_commands: true`"),
+    "KR306": Code(
+        "programs may not be run", "running programs is off unless keyresult.yaml says `allow_commands: true`"
+    ),
     "KR307": Code("source and measure do not go together", "what can be asked depends on the system behind the source"),
     "KR308": Code("cannot be computed", "a computed number needs other numbers, and none of them may be made of it"),
     "KR406": Code("stale late", "a number may count as current for at most a week, or old news looks like progress"),

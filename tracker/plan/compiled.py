@@ -18,6 +18,7 @@ from tracker.registry import load_connector
 from .document import decoded, dumps
 from .findings import Severity, concise
 from .loaded import Loaded
+from .origins import NO_ORIGINS
 from .parts import parts_of, resolved
 
 if TYPE_CHECKING:
@@ -28,20 +29,23 @@ if TYPE_CHECKING:
     from tracker.core.model import Plan, TeamCycle
     from tracker.settings import Settings
 
+    from .origins import Origins
+
 _KINDS = MappingProxyType({Reach: "reach", ReachFromHistory: "reach", Keep: "keep", Milestones: "milestones"})
 
 
-def compile_plan(loaded: Loaded, fingerprint: str, *, commit: str | None = None) -> CompiledPlan:
+def compile_plan(loaded: Loaded, fingerprint: str, known: Origins = NO_ORIGINS) -> CompiledPlan:
     """What the store keeps of a loaded plan.
 
     Args:
         loaded: Plan, settings and findings; the errors become `problems`.
         fingerprint: Of the files and settings that it was loaded from.
-        commit: Git's name of their state, where it is known.
+        known: What git knows of the files.
     """
     errors = [finding for finding in loaded.findings if finding.severity is Severity.ERROR]
     text = document(loaded.plan, loaded.settings)
-    return CompiledPlan(fingerprint, text, tuple(tasks(loaded)), concise(errors), commit)
+    origins = {name: known.of_file[file] for name, file in loaded.file_of.items() if file in known.of_file}
+    return CompiledPlan(fingerprint, text, tuple(tasks(loaded)), concise(errors), known.commit, origins)
 
 
 def document(plan: Plan, settings: Settings) -> str:
@@ -56,11 +60,6 @@ def from_document(text: str) -> Loaded:
     """
     read = decoded(json.loads(text))
     return Loaded(read["settings"], read["plan"])
-
-
-def settings_from(text: str) -> Settings:
-    """The settings of a document alone, which an idle or small poll needs of it."""
-    return cast("Settings", decoded(json.loads(text)["settings"]))
 
 
 def tasks(loaded: Loaded) -> Iterator[Task]:

@@ -11,32 +11,61 @@ import json
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-from tracker.core import model
-from tracker.core.cycle import Cycle
-from tracker.core.quantity import Unit, parse_unit
-from tracker.settings import Limits, Settings
+from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-_CLASSES: tuple[type[Any], ...] = (
-    *(model.Checkpoint, model.Reach, model.ReachFromHistory, model.Bound, model.Keep),
-    *(model.Milestone, model.Milestones, model.Measure, model.KeyResult, model.Objective),
-    *(model.TeamCycle, model.Source, model.Plan, Cycle, Settings, Limits),
-)
-_BY_NAME = {cls.__name__: cls for cls in _CLASSES}
+    from tracker.settings import Settings
+
+_MODULES = {
+    **dict.fromkeys(("Settings", "Limits"), "tracker.settings"),
+    **dict.fromkeys(
+        (
+            *("Checkpoint", "Reach", "ReachFromHistory", "Bound", "Keep", "Milestone", "Milestones"),
+            *("Measure", "KeyResult", "Objective", "TeamCycle", "Source", "Plan"),
+        ),
+        "tracker.core.model",
+    ),
+    "Cycle": "tracker.core.cycle",
+}
+"""Where each class is: it is imported when the first value of it is met."""
+_RAW = frozenset({"Measure", "Source"})
+"""Classes whose `fields` are JSON already."""
+
+
+@cache
+def _unit(symbol: str) -> object:
+    from tracker.core.quantity import parse_unit
+
+    return parse_unit(symbol)
+
+
+def _of_model(name: str) -> Callable[[Any], object]:
+    """What makes a value of the model, which is imported when the first one is met."""
+
+    def make(value: object) -> object:
+        return getattr(import_module("tracker.core.model"), name)(value)
+
+    return make
+
+
 _SIMPLE: dict[str, Callable[[Any], object]] = {
     "date": date.fromisoformat,
     "seconds": lambda seconds: timedelta(seconds=seconds),
-    "unit": cache(parse_unit),
+    "unit": _unit,
     "path": Path,
-    "ambition": model.Ambition,
-    "lifecycle": model.Lifecycle,
+    "ambition": _of_model("Ambition"),
+    "lifecycle": _of_model("Lifecycle"),
     "json": lambda value: value,
 }
+
+
+def settings_from(document: str) -> Settings:
+    """The settings of a compiled plan's document alone, which a poll needs of it."""
+    return cast("Settings", decoded(json.loads(document)["settings"]))
 
 
 def dumps(value: object) -> str:
@@ -56,7 +85,7 @@ def encoded(value: object) -> object:
         return ["tuple", *(encoded(item) for item in value)]
     if isinstance(value, dict):
         return {key: encoded(item) for key, item in value.items()}
-    return _scalar(value) if type(value).__name__ not in _BY_NAME else [type(value).__name__, _fields(value)]
+    return _scalar(value) if type(value).__name__ not in _MODULES else [type(value).__name__, _fields(value)]
 
 
 def decoded(value: Any) -> Any:  # noqa: ANN401 - whatever was encoded
@@ -70,7 +99,13 @@ def decoded(value: Any) -> Any:  # noqa: ANN401 - whatever was encoded
         return tuple(map(decoded, rest))
     if name in _SIMPLE:
         return _SIMPLE[name](rest[0])
-    return _BY_NAME[name](**decoded(rest[0]))
+    return _class(name)(**decoded(rest[0]))
+
+
+@cache
+def _class(name: str) -> type[Any]:
+    found: type[Any] = getattr(import_module(_MODULES[name]), name)
+    return found
 
 
 def _scalar(value: object) -> object:
@@ -83,16 +118,16 @@ def _scalar(value: object) -> object:
             return ["date", value.isoformat()]
         case timedelta():
             return ["seconds", value.total_seconds()]
-        case Unit():
-            return ["unit", value.symbol]
         case Path():
             return ["path", str(value)]
+    if type(value).__name__ == "Unit":
+        return ["unit", value.symbol]  # type: ignore[attr-defined]
     raise TypeError(f"a {type(value).__name__} is not part of a plan")
 
 
 def _fields(value: Any) -> dict[str, object]:  # noqa: ANN401 - any class of the model
     cls: Any = type(value)
-    raw = cls in {model.Measure, model.Source}
+    raw = cls.__name__ in _RAW
     return {
         name: ["json", getattr(value, name)] if raw and name == "fields" else encoded(getattr(value, name))
         for name, default in _defaults(cls).items()

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracker import __version__
-from tracker.settings import SETTINGS_FILE
+from tracker.places import SETTINGS_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

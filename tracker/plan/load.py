@@ -23,7 +23,7 @@ from .source_text import Unreadable, read_source
 from .yamltree import read_tree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from tracker.registry import ConnectorRef
@@ -83,7 +83,16 @@ def load(root: Path, environ: Mapping[str, str], *, connectors: Mapping[str, Con
     good = [found for found in drafts if not has_errors(found.notes.found)]
     sources = _with_implied(settings.sources, good)
     used = {source.connector: refs[source.connector].entry_point for source in sources.values()}
-    return Loaded(settings, Plan(_teams(good), sources), in_order(findings), used, len(paths) + 1)
+    plan = Plan(_teams(good), sources)
+    return Loaded(settings, plan, in_order(findings), used, len(paths) + 1, dict(_files(good)))
+
+
+def _files(drafts: Iterable[FileDraft]) -> Iterator[tuple[str, str]]:
+    """The full name of each key result with the name of its file."""
+    for found in drafts:
+        for kr in found.key_results():
+            if kr.value is not None:
+                yield kr.value.name, found.notes.source.name
 
 
 def _permissions(settings: Settings) -> frozenset[str]:

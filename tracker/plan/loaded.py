@@ -24,6 +24,8 @@ class Loaded:
         connectors: Where each connector that the plan uses is, as `module:attribute`; empty for one
             from the database, whose tasks say so.
         files: How many files were looked at, the settings included.
+        file_of: The file of each key result and health metric, by full name, as findings name it;
+            empty for a plan from the database.
     """
 
     settings: Settings
@@ -31,3 +33,4 @@ class Loaded:
     findings: tuple[Finding, ...] = ()
     connectors: Mapping[str, str] = field(default_factory=dict)
     files: int = 0
+    file_of: Mapping[str, str] = field(default_factory=dict)

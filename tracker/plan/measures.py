@@ -93,7 +93,9 @@ def _require_permission(connector: Connector, around: Surroundings, notes: Notes
     needed = getattr(connector, "needs_permission", None)
     if needed is not None and needed not in around.permissions:
         message = f"the settings do not allow connector `{connector.name}`"
-        notes.error("KR306", message, "connector", help=f"write `{needed}: true` in keyresult.yaml, if you trust these files")
+        notes.error(
+            "KR306", message, "connector", help=f"write `{needed}: true` in keyresult.yaml, if you trust these files"
+        )
 
 
 def _source(raw: Mapping[str, Any], connector: Connector, around: Surroundings, notes: Notes) -> str | None:

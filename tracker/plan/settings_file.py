@@ -11,7 +11,8 @@ from pydantic_settings import EnvSettingsSource
 from pydantic_settings.exceptions import SettingsError as EnvironmentFault
 
 from tracker.errors import SettingsError
-from tracker.settings import SETTINGS_FILE, Limits, Settings
+from tracker.places import SETTINGS_FILE
+from tracker.settings import Limits, Settings
 
 from .findings import Finding, Severity, concise, has_errors, in_order
 from .fingerprint import PREFIX, ours

@@ -10,7 +10,8 @@ from .json_docs import DEMO, instant, item, native_unit
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from tracker.core.model import KeyResult, Reading
+    from tracker.core.model import KeyResult
+    from tracker.core.readings import Reading
     from tracker.core.row import Row
     from tracker.core.view import StatusView
 

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from tracker.core.model import Definition, Gap, Goal, History, KeyResult, Reading
+    from tracker.core.model import Goal, KeyResult
     from tracker.core.need import Need
+    from tracker.core.readings import Definition, Gap, History, Reading
     from tracker.core.report import WeeklyReport
     from tracker.core.row import Row
     from tracker.core.standing import ObjectiveStanding, Projection, Standing, TeamStanding

@@ -56,6 +56,7 @@ def _sense(sense: Sense) -> Document:
     return {
         "weeks": [{"monday": week.monday.isoformat(), "value": number(week.value)} for week in sense.weeks],
         "usual_step": number(sense.step),
+        "days_with_reading": sense.known,
         "days_without_reading": sense.silent,
         "doubts": list(sense.doubts),
     }

@@ -99,12 +99,10 @@ def _hanging(head: str, text: str, style: Style) -> list[str]:
 
 
 def _value(probe: Probe) -> str:
-    """The number in the unit of the goal, or as it came where the goal has none."""
-    measure, unit = probe.subject.key_result.measure, unit_of(probe.subject.key_result)
-    assert probe.found is not None
-    assert measure is not None
-    if probe.value is None or unit is None:
-        return value_text(probe.found.value, measure.unit)
+    """The number in the unit of the goal."""
+    unit = unit_of(probe.subject.key_result)
+    assert probe.value is not None, "what did not fail has a number"
+    assert unit is not None, "only steps have no unit, and nobody measures those"
     return value_text(probe.value, unit)
 
 

@@ -17,7 +17,8 @@ from .layout import GUTTER, flow, pad, wrap
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from tracker.core.model import Gap, History, KeyResult
+    from tracker.core.model import KeyResult
+    from tracker.core.readings import Gap, History
     from tracker.core.row import Row
     from tracker.core.series import WeekLine
     from tracker.core.standing import Standing, TeamStanding
@@ -153,6 +154,6 @@ def _weeks(weeks: Sequence[WeekLine], style: Style) -> Iterator[str]:
 
 
 def _next(key_result: KeyResult, style: Style) -> list[str]:
-    ask = f"keyresult poll -n --force --only {clean(key_result.id)}"
+    ask = f"keyresult probe {clean(key_result.id)}"
     commands = [*([ask] if key_result.measure else []), "keyresult report weekly"]
     return flow([f"Next: {commands[0]}", *commands[1:]], style.glyphs.joint, style.width)

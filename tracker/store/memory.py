@@ -7,66 +7,39 @@ asked. That is slow and plainly right, where the SQLite store keeps roll-ups.
 from __future__ import annotations
 
 import json
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tracker.core.ci import merged
-from tracker.core.model import Definition, History
+from tracker.core.readings import Definition, History
 from tracker.core.slots import floor_slot, next_slot
-from tracker.errors import LockedError, StoreError
+from tracker.errors import StoreError
 from tracker.ports import CompiledPlan, Due, PollRecord, SourceState, canonical
 
-from .timeline import Timeline
+from .memory_journal import MemoryJournal
 from .times import FOREVER, micros, slot_instant, slot_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from tracker.core.ci import CiRun, RunKey
-    from tracker.core.model import Gap, Reading
+    from tracker.core.readings import Baseline, Gap, Reading
     from tracker.ports import Task
 
+    from .timeline import Timeline
 
-class MemoryStore:
+
+class MemoryStore(MemoryJournal):
     """The whole store contract without a file; it lasts as long as the object."""
 
     def __init__(self) -> None:
-        self._key_results: dict[str, Timeline] = {}
-        self._past_names: dict[str, Timeline] = {}
+        super().__init__()
         self._plan: CompiledPlan | None = None
         self._polls: list[PollRecord] = []
         self._facts: dict[str, dict[str, str]] = {}
         self._runs: dict[str, dict[RunKey, CiRun]] = {}
         self._states: dict[str, SourceState] = {}
-        self._writing = False
-
-    @contextmanager
-    def writing(self) -> Iterator[None]:
-        """Hold the writer lock; every writing call must be inside.
-
-        Raises:
-            LockedError: It is held already.
-        """
-        if self._writing:
-            raise LockedError("another run holds the lock on this store; try later")
-        self._writing = True
-        try:
-            yield
-        finally:
-            self._writing = False
-
-    def close(self) -> None:
-        """Release everything: there is nothing to release."""
-
-    def _require_writing(self) -> None:
-        if not self._writing:
-            message = "nothing may be written outside of `writing`"
-            raise RuntimeError(message)
-
-    def _find(self, name: str) -> Timeline | None:
-        return self._key_results.get(name) or self._past_names.get(name)
 
     # --- Plan ---
 
@@ -74,18 +47,21 @@ class MemoryStore:
         """The installed plan (its tasks left out), or None if another one is installed."""
         if self._plan is None or self._plan.fingerprint != fingerprint:
             return None
-        return replace(self._plan, tasks=())
+        return replace(self._plan, tasks=(), origins={})
 
     def install(self, plan: CompiledPlan, at: datetime) -> None:
         """Replace the plan; adds key results and changed definitions, follows renames."""
         self._require_writing()
         current = {task.key_result for task in plan.tasks}
+        before = {id(self._find(task.key_result)): task for task in self.tasks()}
         for task in plan.tasks:
             name = task.key_result
             subject = self._key_results.get(name) or self._renamed(task, current) or self._added(name)
             subject.zone = task.zone
             if not subject.definitions or subject.definitions[-1].content != task.definition:
-                subject.definitions.append(Definition(task.key_result, task.definition, at, plan.commit))
+                origin = plan.origin(name)
+                subject.definitions.append(Definition(name, task.definition, at, origin.commit, origin.author))
+                self._open_switch(subject, before.get(id(subject)), task, at)
         self._plan = plan
 
     def _renamed(self, task: Task, current: set[str]) -> Timeline | None:
@@ -97,12 +73,6 @@ class MemoryStore:
                 self._key_results[subject.name] = subject
                 return subject
         return None
-
-    def _timeline(self, name: str) -> Timeline:
-        return self._find(name) or self._added(name)
-
-    def _added(self, name: str) -> Timeline:
-        return self._key_results.setdefault(name, Timeline(name))
 
     def due(self, now: datetime, *, every_task: bool = False) -> list[Due]:
         """Tasks whose current slot has no reading, in plan order; or every task in its span."""
@@ -125,6 +95,18 @@ class MemoryStore:
     def next_due(self, now: datetime) -> datetime | None:
         """The first instant after now at which a slot of a task begins within its span, if any."""
         return min((slot for task in self._polled() if (slot := _next(task, now)) < task.due_until), default=None)
+
+    def tasks(self) -> list[Task]:
+        """Every task, also those that are not polled or not in their span, in plan order."""
+        return list(self._plan.tasks) if self._plan else []
+
+    def unfrozen(self, now: datetime) -> list[Task]:
+        """The tasks whose cycle has begun and whose measured baseline is not frozen, in plan order."""
+        return [
+            task
+            for task in self.tasks()
+            if task.baseline and task.cycle_start <= now and self.baseline(task.key_result, task.baseline) is None
+        ]
 
     # --- Ledger ---
 
@@ -155,6 +137,12 @@ class MemoryStore:
         for gap in gaps:
             self._timeline(gap.key_result).add_gap(gap, micros(at))
         return new
+
+    def freeze(self, baseline: Baseline) -> bool:
+        """Keep a measured baseline for good; False if one of its key result and window is frozen already."""
+        self._require_writing()
+        kept = self._timeline(baseline.key_result).baselines
+        return kept.setdefault(baseline.window, baseline) is baseline
 
     def correct(self, reading: Reading, *, reason: str, author: str) -> None:  # noqa: ARG002 - shown by no method of a store
         """Add a correction of a slot that has a reading; the first value is kept.
@@ -192,6 +180,14 @@ class MemoryStore:
         """Every reading within [since, until], corrections applied, ascending by slot."""
         found = self._find(key_result)
         return iter(found.readings(since, until, _known(known_at)) if found else ())
+
+    def baseline(self, key_result: str, window: timedelta, *, known_at: datetime | None = None) -> Baseline | None:
+        """The frozen baseline of a key result, measured over this window, if there is one."""
+        found = self._find(key_result)
+        kept = found.baselines.get(window) if found else None
+        if found is None or kept is None or micros(kept.measured_at) > _known(known_at):
+            return None
+        return replace(kept, key_result=found.name)
 
     def polls(self, limit: int) -> list[PollRecord]:
         """The last polls, the newest first, `limit` of them at most."""

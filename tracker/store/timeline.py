@@ -6,13 +6,17 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from tracker.core.model import DayValue, Definition, Gap, History, Reading
+from tracker.core.readings import Baseline, DayValue, Definition, Gap, History, Reading
 
 from .times import EPOCH, SLOT_MICROS, day_date, day_number, micros, slot_instant, slot_number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import datetime, timedelta
+
+    from tracker.core.closing import Foretold
+    from tracker.core.readings import Switch
+    from tracker.core.words import CheckIn, Note
 
 
 @dataclass(slots=True)
@@ -36,6 +40,11 @@ class Timeline:
     slots: dict[int, list[Reading]] = field(default_factory=dict)
     gaps: list[KeptGap] = field(default_factory=list)
     definitions: list[Definition] = field(default_factory=list)
+    baselines: dict[timedelta, Baseline] = field(default_factory=dict)
+    check_ins: list[CheckIn] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    foretold: list[Foretold] = field(default_factory=list)
+    switches: list[tuple[int, int, Switch]] = field(default_factory=list)
 
     def newest(self) -> int:
         """The newest slot with a reading, -1 without any."""
@@ -80,7 +89,13 @@ class Timeline:
             days=_days(self.zone, [reading for reading in readings if reading.at >= since]),
             gap=self._gap(latest, until, known),
             definitions=self._definitions(until, known),
+            notes=self._notes(until, known),
+            switches=self._switches(until, known),
         )
+
+    def said(self, known: int) -> tuple[CheckIn, ...]:
+        """Every check-in, in order."""
+        return tuple(replace(said, key_result=self.name) for said in self.check_ins if micros(said.at) <= known)
 
     def readings(self, since: datetime, until: datetime, known: int) -> list[Reading]:
         """The last known revision of each slot between two instants, ascending."""
@@ -106,6 +121,15 @@ class Timeline:
             for definition in self.definitions
             if definition.effective_at <= until and micros(definition.effective_at) <= known
         )
+
+    def _notes(self, until: datetime, known: int) -> tuple[Note, ...]:
+        last = day_date(day_number(self.zone, slot_number(until)))
+        seen = [note for note in self.notes if note.day <= last and micros(note.at) <= known]
+        return tuple(replace(note, key_result=self.name) for note in sorted(seen, key=lambda note: note.day))
+
+    def _switches(self, until: datetime, known: int) -> tuple[Switch, ...]:
+        seen = [switch for recorded, _, switch in self.switches if recorded <= known and switch.at <= until]
+        return tuple(replace(switch, key_result=self.name) for switch in seen)
 
 
 def _kind(gap: Gap) -> tuple[str, str, str]:

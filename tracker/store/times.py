@@ -53,10 +53,15 @@ def day_date(day: int) -> date:
     return FIRST_DAY + timedelta(days=day)
 
 
+def date_number(day: date) -> int:
+    """The number of a calendar date."""
+    return (day - FIRST_DAY).days
+
+
 @lru_cache(maxsize=2**16)
 def day_number(zone: str, slot: int) -> int:
     """The day, in the zone, on which a slot begins."""
-    return (slot_instant(slot).astimezone(_zone(zone)).date() - FIRST_DAY).days
+    return date_number(slot_instant(slot).astimezone(_zone(zone)).date())
 
 
 @lru_cache(maxsize=2**12)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tracker.core.model import DayValue, History
 from tracker.core.outcome import Fault, Outcome
+from tracker.core.readings import DayValue, History
 from tracker.errors import StoreError
 
 from .store_values import (

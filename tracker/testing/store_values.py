@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from tracker.core.model import Gap, History, Reading
 from tracker.core.outcome import Fault, Outcome
+from tracker.core.readings import Gap, History, Reading
 from tracker.ports import CompiledPlan, Task
 
 if TYPE_CHECKING:

@@ -19,6 +19,7 @@ import pytest
 from tracker.errors import LockedError, StoreError
 from tracker.ports import PollRecord, SourceState
 
+from .store_journal import JournalContract
 from .store_readings import ReadingContract
 from .store_runs import RunContract
 from .store_values import (
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from tracker.ports import Store
 
 
-class StoreContract(ReadingContract, RunContract):
+class StoreContract(ReadingContract, RunContract, JournalContract):
     """What every store promises; one test for each promise."""
 
     # --- Plan ---

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tracker.core.model import DayValue, Definition, Gap, History, Reading
 from tracker.core.outcome import Fault, Outcome
+from tracker.core.readings import DayValue, Definition, Gap, History, Reading
 from tracker.store.times import (
     EPOCH,
     FOREVER,
@@ -23,7 +23,9 @@ from tracker.store.times import (
 
 from . import series
 from .batches import first_unknown
+from .journal import notes
 from .rollup import refold, span
+from .switches import switches
 
 if TYPE_CHECKING:
     import sqlite3
@@ -44,7 +46,7 @@ EARLIER_DAYS = """
     WHERE key_result = ? AND day <= ? ORDER BY day DESC
 """
 DEFINITIONS = """
-    SELECT d.content, d.effective_at, d.git_commit FROM definition d JOIN batch b ON b.id = d.batch
+    SELECT d.content, d.effective_at, d.git_commit, d.git_author FROM definition d JOIN batch b ON b.id = d.batch
     WHERE d.key_result = ? AND d.effective_at <= ? AND b.recorded_at <= ? ORDER BY d.id
 """
 NEWEST_GAP = """
@@ -99,7 +101,15 @@ class Archive:
     def history(self) -> History:
         """Everything that a judgement needs."""
         latest = self._latest()
-        return History(latest, self._days(), self._gap(latest), self._definitions())
+        window = self.window
+        return History(
+            latest=latest,
+            days=self._days(),
+            gap=self._gap(latest),
+            definitions=self._definitions(),
+            notes=notes(self.connection, self.name, self.number, day_number(self.zone, window.last), window.known),
+            switches=switches(self.connection, self.name, self.number, window.last, window.known),
+        )
 
     def readings(self) -> list[Reading]:
         """Every reading, ascending."""
@@ -168,4 +178,4 @@ class Archive:
 
     def _definitions(self) -> tuple[Definition, ...]:
         rows = self.connection.execute(DEFINITIONS, (self.number, self.window.until, self.window.known))
-        return tuple(Definition(self.name, content, instant(at), commit) for content, at, commit in rows)
+        return tuple(Definition(self.name, content, instant(at), *origin) for content, at, *origin in rows)

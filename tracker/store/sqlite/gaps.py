@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Mapping, Sequence
 
-    from tracker.core.model import Gap, Reading
+    from tracker.core.readings import Gap, Reading
 
     from .names import Subject
 

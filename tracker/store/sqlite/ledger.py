@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from tracker.core.model import Gap, Reading
+    from tracker.core.readings import Gap, Reading
 
     from .names import Subject
 

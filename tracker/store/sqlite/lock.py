@@ -52,14 +52,12 @@ def holder(database: Path) -> str | None:
         return None  # nobody ever took it, or a writer will say why it cannot
     try:
         fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return _signature(descriptor).strip(" ()") or "another process"
-    except OSError:
-        return None
-    else:
-        return None
+    except OSError as error:
+        signed = _signature(descriptor).strip(" ()") or "another process"
+        return signed if isinstance(error, BlockingIOError) else None
     finally:
         os.close(descriptor)
+    return None
 
 
 def _path(database: Path) -> Path:

@@ -16,6 +16,8 @@ from tracker.errors import NewerStoreError, StoreError
 
 from .connection import connect_reader, connect_writer, transaction
 from .files import private_file
+from .journal_schema import TABLES as JOURNAL_TABLES
+from .journal_schema import VIEWS as JOURNAL_VIEWS
 from .schema import APPLICATION_ID, TABLES
 from .views import VIEWS
 
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 
 def v1(database: Database) -> None:
     """The first schema."""
-    for statement in (*TABLES, *VIEWS):
+    for statement in (*TABLES, *JOURNAL_TABLES, *VIEWS, *JOURNAL_VIEWS):
         database.conn.execute(statement)
 
 

@@ -2,7 +2,8 @@
 
 Instants are microseconds since 1970, slots quarter hours since 1970 and days calendar days of
 the key result's zone since 1970, so that a reading with its share of the roll-up stays below 27
-bytes. Nothing in `reading`, `correction` and `batch` is ever changed or deleted.
+bytes. Nothing in `reading`, `correction`, `baseline` and
+`batch` is ever changed or deleted.
 
 A batch whose readings were filled in from a source's history is marked `filled`.
 
@@ -11,6 +12,9 @@ plus the key result. `daily` is clustered by key result, so
 that a report reads it in one go. `daily.batch` is the last batch that touched the day: what was
 known at an instant can be told from the roll-up as long as that batch is old enough. Its
 `checksum` adds up one checksum for each reading; it shows a flipped bit that SQLite cannot see.
+
+`baseline` has those that were measured before a cycle and frozen; `span` is the time they were measured
+over, in microseconds. `task.baseline` is the same for one that is to be.
 
 Times of `ci_run` are seconds since 1970: that is how providers tell them. It is found by when it
 ended, so that a poll reads the runs of its window and not all that were ever kept.
@@ -65,7 +69,7 @@ TABLES = (
     ) STRICT, WITHOUT ROWID""",
     """CREATE TABLE definition (
         id INTEGER PRIMARY KEY, key_result INTEGER NOT NULL REFERENCES key_result, content TEXT NOT NULL,
-        effective_at INTEGER NOT NULL, git_commit TEXT, batch INTEGER NOT NULL REFERENCES batch
+        effective_at INTEGER NOT NULL, git_commit TEXT, git_author TEXT, batch INTEGER NOT NULL REFERENCES batch
     ) STRICT""",
     "CREATE INDEX definition_of ON definition (key_result)",
     """CREATE TABLE gap (
@@ -76,18 +80,26 @@ TABLES = (
     ) STRICT""",
     "CREATE INDEX gap_of ON gap (key_result)",
     "CREATE UNIQUE INDEX gap_open ON gap (key_result) WHERE closed_batch IS NULL",
+    """CREATE TABLE baseline (
+        key_result INTEGER NOT NULL REFERENCES key_result, span INTEGER NOT NULL,
+        value REAL NOT NULL CHECK (abs(value) < 9e999), low REAL NOT NULL, high REAL NOT NULL,
+        days INTEGER NOT NULL, readings INTEGER NOT NULL, batch INTEGER NOT NULL REFERENCES batch,
+        PRIMARY KEY (key_result, span)
+    ) STRICT, WITHOUT ROWID""",
     """CREATE TABLE plan (
         id INTEGER PRIMARY KEY CHECK (id = 1), fingerprint TEXT NOT NULL, document TEXT NOT NULL,
         problems TEXT NOT NULL, git_commit TEXT, installed_at INTEGER NOT NULL
     ) STRICT""",
     """CREATE TABLE task (
         position INTEGER PRIMARY KEY, key_result INTEGER NOT NULL UNIQUE REFERENCES key_result,
-        every INTEGER NOT NULL, due_from INTEGER NOT NULL, due_until INTEGER NOT NULL, polled INTEGER NOT NULL
+        every INTEGER NOT NULL, due_from INTEGER NOT NULL, due_until INTEGER NOT NULL, polled INTEGER NOT NULL,
+        baseline INTEGER
     ) STRICT""",
     """CREATE TABLE task_body (
         position INTEGER PRIMARY KEY REFERENCES task, cycle_start INTEGER NOT NULL, cycle_end INTEGER NOT NULL,
         zone TEXT NOT NULL, connector TEXT NOT NULL, source TEXT NOT NULL, source_fields TEXT NOT NULL,
-        measure_fields TEXT NOT NULL, unit TEXT NOT NULL, definition TEXT NOT NULL, was TEXT NOT NULL
+        measure_fields TEXT NOT NULL, unit TEXT NOT NULL, definition TEXT NOT NULL, was TEXT NOT NULL,
+        parts TEXT NOT NULL
     ) STRICT""",
     """CREATE TABLE fact (
         source TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (source, key)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracker.core.model import Reading
+from tracker.core.readings import Reading
 from tracker.store.times import SLOT_MICROS, instant, slot_instant
 
 if TYPE_CHECKING:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from tracker.ports import CompiledPlan, Due, Task
+from tracker.ports import CompiledPlan, Due, Part, Task
 from tracker.store.times import MICROSECOND, instant, micros, slot_instant
 
-from . import names, rollup
+from . import names, rollup, switches
 from .batches import new_batch
 from .due import IN_SPAN, TASKS, UNREAD, parameters
 
@@ -18,9 +18,12 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
 
+COLUMNS = "k.name, t.every, t.due_from, t.due_until, t.polled, t.baseline, body.*"
+"""Of `key_result k`, `task t` and `task_body body`: what `_task` takes."""
+
 # Narrow rows are scanned; the wide body is fetched only of what is due.
 DUE = f"""
-    SELECT t.slot, coalesce(g.attempts, 0), l.slot, k.name, t.every, t.due_from, t.due_until, body.*
+    SELECT t.slot, coalesce(g.attempts, 0), l.slot, {COLUMNS}
     FROM {TASKS}
     LEFT JOIN gap g ON g.key_result = t.key_result AND g.closed_batch IS NULL
     JOIN key_result k ON k.id = t.key_result
@@ -28,6 +31,21 @@ DUE = f"""
     WHERE {IN_SPAN} AND (:every_task OR {UNREAD})
     ORDER BY t.position
 """  # noqa: S608 - fixed fragments
+
+ALL_TASKS = f"""
+    SELECT {COLUMNS} FROM task t
+    JOIN key_result k ON k.id = t.key_result
+    JOIN task_body body ON body.position = t.position
+"""  # noqa: S608 - fixed fragments
+IN_ORDER = "ORDER BY t.position"
+UNFROZEN = """
+    WHERE t.baseline IS NOT NULL AND body.cycle_start <= ?
+        AND NOT EXISTS (SELECT 1 FROM baseline b WHERE b.key_result = t.key_result AND b.span = t.baseline)
+"""
+
+ADD_DEFINITION = """
+    INSERT INTO definition (key_result, content, effective_at, git_commit, git_author, batch) VALUES (?, ?, ?, ?, ?, ?)
+"""
 
 NEXT_DUE = """
     SELECT min(next) FROM (
@@ -55,18 +73,25 @@ def due(connection: sqlite3.Connection, now: datetime, *, every_task: bool) -> l
     """Tasks whose current slot has no reading, in plan order; or every task in its span."""
     wanted = {**parameters(now), "every_task": every_task}
     return [
-        Due(
-            _task(name, every, due_from, due_until, body),
-            instant(slot),
-            failures,
-            None if last is None else slot_instant(last),
-        )
-        for slot, failures, last, name, every, due_from, due_until, *body in connection.execute(DUE, wanted)
+        Due(_task(*columns), instant(slot), failures, None if last is None else slot_instant(last))
+        for slot, failures, last, *columns in connection.execute(DUE, wanted)
     ]
 
 
-def _task(name: str, every: int, due_from: int, due_until: int, body: Sequence[Any]) -> Task:
-    _, cycle_start, cycle_end, zone, connector, source, source_fields, measure_fields, unit, definition, was = body
+def tasks(connection: sqlite3.Connection) -> list[Task]:
+    """Every task, in plan order."""
+    return [_task(*columns) for columns in connection.execute(ALL_TASKS + IN_ORDER)]
+
+
+def unfrozen(connection: sqlite3.Connection, now: datetime) -> list[Task]:
+    """The tasks whose cycle has begun and whose measured baseline is not frozen, in plan order."""
+    return [_task(*columns) for columns in connection.execute(ALL_TASKS + UNFROZEN + IN_ORDER, (micros(now),))]
+
+
+def _task(name: str, every: int, due_from: int, due_until: int, polled: int, baseline: int | None, *body: Any) -> Task:
+    _, cycle_start, cycle_end, zone, connector, source, source_fields, measure_fields, unit, definition, was, parts = (
+        body
+    )
     return Task(
         key_result=name,
         every=every * MICROSECOND,
@@ -82,6 +107,9 @@ def _task(name: str, every: int, due_from: int, due_until: int, body: Sequence[A
         unit=unit,
         definition=definition,
         was=tuple(json.loads(was)),
+        polled=bool(polled),
+        parts=tuple(Part(*named, age * MICROSECOND) for *named, age in json.loads(parts)),
+        baseline=None if baseline is None else baseline * MICROSECOND,
     )
 
 
@@ -95,7 +123,7 @@ def install(connection: sqlite3.Connection, plan: CompiledPlan, at: datetime) ->
     """Replace the plan and its tasks; key results that it no longer names are retired, not removed."""
     current = {task.key_result for task in plan.tasks}
     numbered = [(_follow(connection, task, current), task) for task in plan.tasks]
-    _keep_definitions(connection, numbered, plan.commit, at)
+    _keep_definitions(connection, numbered, plan, at)
     _replace_tasks(connection, numbered)
     row = (plan.fingerprint, plan.document, plan.problems, plan.commit, micros(at))
     connection.execute("INSERT OR REPLACE INTO plan VALUES (1, ?, ?, ?, ?, ?)", row)
@@ -132,38 +160,41 @@ def _rename(connection: sqlite3.Connection, task: Task, current: set[str]) -> tu
 
 
 def _keep_definitions(
-    connection: sqlite3.Connection, numbered: Sequence[tuple[int, Task]], commit: str | None, at: datetime
+    connection: sqlite3.Connection, numbered: Sequence[tuple[int, Task]], plan: CompiledPlan, at: datetime
 ) -> None:
-    """Add a definition for each key result whose last one differs."""
+    """Add a definition for each key result whose last one differs, and remember the measure it replaces."""
     last = "SELECT content FROM definition WHERE key_result = ? ORDER BY id DESC LIMIT 1"
     changed = [
-        (number, task.definition)
+        (number, task)
         for number, task in numbered
         if connection.execute(last, (number,)).fetchone() != (task.definition,)
     ]
     if not changed:
         return
     batch = new_batch(connection, None, at)
-    connection.executemany(
-        "INSERT INTO definition (key_result, content, effective_at, git_commit, batch) VALUES (?, ?, ?, ?, ?)",
-        [(number, content, micros(at), commit, batch) for number, content in changed],
-    )
+    for number, task in changed:
+        origin = plan.origin(task.key_result)
+        row = (number, task.definition, micros(at), origin.commit, origin.author, batch)
+        connection.execute(ADD_DEFINITION, row)
+        switches.open_switch(connection, number, task)
 
 
 def _replace_tasks(connection: sqlite3.Connection, numbered: Sequence[tuple[int, Task]]) -> None:
     connection.execute("DELETE FROM task_body")
     connection.execute("DELETE FROM task")
     connection.executemany(
-        "INSERT INTO task VALUES (?, ?, ?, ?, ?, ?)",
-        [
-            (position, number, task.every // MICROSECOND, micros(task.due_from), micros(task.due_until), task.polled)
-            for position, (number, task) in enumerate(numbered)
-        ],
+        "INSERT INTO task VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [(position, number, *_when(task)) for position, (number, task) in enumerate(numbered)],
     )
     connection.executemany(
-        "INSERT INTO task_body VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO task_body VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [(position, *_body(task)) for position, (_, task) in enumerate(numbered)],
     )
+
+
+def _when(task: Task) -> tuple[object, ...]:
+    span = (micros(task.due_from), micros(task.due_until))
+    return task.every // MICROSECOND, *span, task.polled, task.baseline and task.baseline // MICROSECOND
 
 
 def _body(task: Task) -> tuple[object, ...]:
@@ -178,4 +209,9 @@ def _body(task: Task) -> tuple[object, ...]:
         task.unit,
         task.definition,
         json.dumps(task.was),
+        json.dumps([_part(part) for part in task.parts]),
     )
+
+
+def _part(part: Part) -> tuple[str, str, str, int]:
+    return part.name, part.key_result, part.unit, part.stale_after // MICROSECOND

@@ -1,29 +1,29 @@
-"""The SQLite store: one class that opens, locks and hands each call to the part that knows it."""
+"""The SQLite store: one class that hands each call to the part that knows it, and how it is opened."""
 
 from __future__ import annotations
 
 import os
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
-from sqlite3 import OperationalError
 from typing import TYPE_CHECKING, Any
 
-from tracker.core.model import History
+from tracker.core.readings import History
 from tracker.errors import StoreError
 
-from . import archive, ci_runs, facts, files, ledger, migrations, shelf
-from .connection import connect_reader, connect_writer, transaction
+from . import archive, baselines, ci_runs, facts, files, ledger, migrations, shelf
+from .connection import connect_reader
+from .journal_store import JournalStore
 from .lock import writer_lock
 from .trouble import told, told_of_reading
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from datetime import timedelta
 
     from tracker.core.ci import CiRun
-    from tracker.core.model import Gap, Reading
-    from tracker.ports import Clock, CompiledPlan, Due, PollRecord, SourceState
+    from tracker.core.readings import Baseline, Gap, Reading
+    from tracker.ports import Clock, CompiledPlan, Due, PollRecord, SourceState, Task
 
     from .stats import Stats
 
@@ -85,79 +85,8 @@ def _system_now() -> datetime:
     return datetime.now(UTC)
 
 
-class SqliteStore:
-    """A store in one SQLite file. Reading needs no lock and sees only whole transactions.
-
-    One connection is open at a time: a reading one, and within `writing` one that writes. The
-    latter is closed while the lock is still held, so that SQLite's last checkpoint is covered
-    by it and no log is left behind.
-    """
-
-    def __init__(self, path: Path, *, read_only: bool, now: Callable[[], datetime]) -> None:
-        self.path = path
-        self._read_only = read_only
-        self._now = now
-        self._identity = files.identity(path)
-        self._connection: sqlite3.Connection | None = None
-        self._may_write = False
-
-    # --- Lock, transactions ---
-
-    @contextmanager
-    def writing(self) -> Iterator[None]:
-        """Hold the writer lock; every writing call must be inside.
-
-        Raises:
-            LockedError: Another run, or this store already, holds it.
-            StoreError: The store is open for reading only, or the database cannot be written.
-        """
-        if self._read_only:
-            raise StoreError(f"{self.path.name} is open for reading only")
-        with writer_lock(self.path, self._now):
-            self.close()
-            with told(self.path, f"write to {self.path.name}"):
-                self._connection = connect_writer(self.path)
-            self._may_write = True
-            try:
-                yield
-            finally:
-                self._may_write = False
-                self._finish()
-
-    def _finish(self) -> None:
-        assert self._connection is not None, "only `close` closes it, which is not called while writing"
-        with suppress(OperationalError):  # all is committed: a full disk only puts this off
-            self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
-        self.close()
-
-    def close(self) -> None:
-        """Release everything; a later call reopens what it needs."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
-
-    @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
-        """One consistent state of the database, however many queries it takes."""
-        with told_of_reading(self.path):
-            if self._connection is None:
-                self._connection = connect_reader(self.path)
-            if self._connection.in_transaction:
-                yield self._connection
-            else:
-                with transaction(self._connection, "BEGIN"):
-                    yield self._connection
-
-    @contextmanager
-    def _transaction(self, doing: str) -> Iterator[sqlite3.Connection]:
-        if not self._may_write or self._connection is None:
-            message = "nothing may be written outside of `writing`"
-            raise RuntimeError(message)
-        if files.identity(self.path) != self._identity:
-            message = f"cannot {doing}: {self.path} was moved or replaced while it was in use"
-            raise StoreError(message, help="put the database back, or run again with the new one")
-        with told(self.path, doing), transaction(self._connection):
-            yield self._connection
+class SqliteStore(JournalStore):
+    """The store contract in one SQLite file."""
 
     # --- Plan ---
 
@@ -181,6 +110,16 @@ class SqliteStore:
         with self._reading() as connection:
             return shelf.next_due(connection, now)
 
+    def tasks(self) -> list[Task]:
+        """Every task, also those that are not polled or not in their span, in plan order."""
+        with self._reading() as connection:
+            return shelf.tasks(connection)
+
+    def unfrozen(self, now: datetime) -> list[Task]:
+        """The tasks whose cycle has begun and whose measured baseline is not frozen, in plan order."""
+        with self._reading() as connection:
+            return shelf.unfrozen(connection, now)
+
     # --- Ledger ---
 
     def open_poll(self, at: datetime, due: int) -> int:
@@ -201,6 +140,11 @@ class SqliteStore:
         """
         with self._transaction("store a correction") as connection:
             ledger.correct(connection, reading, reason=reason, author=author)
+
+    def freeze(self, baseline: Baseline) -> bool:
+        """Keep a measured baseline for good; False if one of its key result and window is frozen already."""
+        with self._transaction("freeze a baseline") as connection:
+            return baselines.freeze(connection, baseline)
 
     def close_poll(self, poll: int, at: datetime, *, stored: int, missing: int, requests: int) -> None:
         """End a poll: from now on it is complete.
@@ -237,6 +181,11 @@ class SqliteStore:
             seen = archive.window(connection, since, until, known_at)
             found = archive.look_up(connection, key_result, seen)
             return iter(found.readings() if found else ())
+
+    def baseline(self, key_result: str, window: timedelta, *, known_at: datetime | None = None) -> Baseline | None:
+        """The frozen baseline of a key result, measured over this window, if there is one."""
+        with self._reading() as connection:
+            return baselines.baseline(connection, key_result, window, known_at)
 
     def polls(self, limit: int) -> list[PollRecord]:
         """The last polls, the newest first, `limit` of them at most."""

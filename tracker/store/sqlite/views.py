@@ -84,9 +84,25 @@ DEFINITIONS = """CREATE VIEW definitions_view AS
         k.name AS key_result,
         strftime('%Y-%m-%dT%H:%M:%fZ', d.effective_at / 1e6, 'unixepoch') AS effective_at,
         d.git_commit,
+        d.git_author,
         d.content
     FROM definition d
     JOIN key_result k ON k.id = d.key_result
+"""
+
+BASELINES = """CREATE VIEW baselines_view AS
+    SELECT
+        k.name AS key_result,
+        f.span / 86400000000 AS days_before_cycle,
+        f.value,
+        f.low,
+        f.high,
+        f.days,
+        f.readings,
+        strftime('%Y-%m-%dT%H:%M:%fZ', b.recorded_at / 1e6, 'unixepoch') AS measured_at
+    FROM baseline f
+    JOIN key_result k ON k.id = f.key_result
+    JOIN batch b ON b.id = f.batch
 """
 
 CI_RUNS = """CREATE VIEW ci_runs_view AS
@@ -112,4 +128,4 @@ CI_RUNS = """CREATE VIEW ci_runs_view AS
     JOIN ci_pipeline p ON p.id = r.pipeline
 """
 
-VIEWS = (READINGS, CORRECTIONS, DAYS, GAPS, POLLS, DEFINITIONS, CI_RUNS)
+VIEWS = (READINGS, CORRECTIONS, DAYS, GAPS, POLLS, DEFINITIONS, BASELINES, CI_RUNS)

@@ -1,0 +1,183 @@
+"""What the weekly values of a key result say beyond today.
+
+Where the number will end, what reaching the target takes, and whether it really moved: each from
+the successive ISO weeks before the cycle and in it. Values are in the goal's unit. A measure that
+was replaced makes other numbers: a projection rests on the weeks since, and usual variation is
+learnt anew.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from .model import Keep, Reach
+from .projection import (
+    LEAST_POINTS,
+    MOST_POINTS,
+    finished_weeks,
+    project,
+    reach_effort,
+    weekly_points,
+    weeks_to,
+)
+from .row import lower_is_better
+from .signal import LEAST_POINTS as LEAST_TO_JUDGE
+from .signal import charts, not_judged
+from .slots import parse_interval
+from .units import QuantityError, natural_bounds
+from .weekly import monday_of, successive_weeks
+from .wording import plural
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from datetime import date, datetime
+
+    from .cycle import Cycle
+    from .model import KeyResult
+    from .projection import Bounds, Effort
+    from .readings import Definition, History
+    from .signal import Chart
+    from .standing import Projection, WeekValue
+    from .units import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What weekly values say; None and empty where they say nothing.
+
+    Attributes:
+        before: The weeks that end before the cycle starts, ascending.
+        basis: The weeks that are over and have made the projection, or would if they were enough.
+        projection: Where it will end.
+        effort: What reaching the target takes.
+        charts: Its process behaviour charts, ascending.
+        unjudged: Why it cannot be told whether it really moved; None if it can.
+    """
+
+    before: tuple[WeekValue, ...] = ()
+    basis: tuple[WeekValue, ...] = ()
+    projection: Projection | None = None
+    effort: Effort | None = None
+    charts: tuple[Chart, ...] = ()
+    unjudged: str | None = None
+
+
+def outlook(
+    key_result: KeyResult, cycle: Cycle, history: History, at: datetime, in_unit: Callable[[float], float]
+) -> Outlook:
+    """What the weekly values of a key result say at an instant.
+
+    Args:
+        key_result: Its goal is to reach or to keep a number.
+        cycle: The cycle it belongs to.
+        history: What was known of it; its days make the weeks.
+        at: The instant that judges.
+        in_unit: What turns a number of the measure into one of the goal.
+    """
+    goal, today, ended = key_result.goal, cycle.day_of(at), at >= cycle.end
+    weeks = _weeks(history, cycle, in_unit)
+    over = weeks if ended else finished_weeks(weeks, today)
+    replaced = replacement_days(history.definitions, cycle)
+    basis = basis_of(over, replaced)
+    made, unjudged = _charts(key_result, cycle, history, over, replaced)
+    reach = goal if isinstance(goal, Reach) else None
+    return Outlook(
+        before=tuple(week for week in weeks if week.monday < monday_of(cycle.first)),
+        basis=basis,
+        projection=None if reach is None or ended else projection_of(reach, basis, cycle),
+        effort=None if reach is None or ended else reach_effort(reach, weeks, _newest_day(history, today), cycle.last),
+        charts=made,
+        unjudged=unjudged,
+    )
+
+
+def projection_of(goal: Reach, basis: Sequence[WeekValue], cycle: Cycle) -> Projection | None:
+    """The projection to the end of the cycle from weeks that are over; None if they are too few."""
+    if not basis:
+        return None
+    return project(goal, basis, weeks_to(cycle.last, basis), possible(goal.unit, basis))
+
+
+def points_in(basis: Sequence[WeekValue]) -> int:
+    """How many weekly values a projection from these weeks would rest on."""
+    return min(len(weekly_points(basis)), MOST_POINTS)
+
+
+def few_points_text(points: int) -> str:
+    """Why there is no projection, as `4 weekly values, 6 are needed for a projection`."""
+    return f"{plural(points, 'weekly value')}, {LEAST_POINTS} are needed for a projection"
+
+
+def basis_of(over: Sequence[WeekValue], replaced: Sequence[date]) -> tuple[WeekValue, ...]:
+    """The weeks that compare with the last one: those since the measure was last replaced."""
+    since = [monday_of(day) for day in replaced]
+    return tuple(week for week in over if not since or week.monday >= max(since))
+
+
+def possible(unit: Unit, weeks: Iterable[WeekValue]) -> Bounds:
+    """The natural bounds of a quantity, less those that its values do not keep to."""
+    low, high = natural_bounds(unit)
+    known = [week.value for week in weeks if week.value is not None]
+    return (
+        None if low is None or min(known, default=low) < low else low,
+        None if high is None or max(known, default=high) > high else high,
+    )
+
+
+def replacement_days(definitions: Sequence[Definition], cycle: Cycle) -> tuple[date, ...]:
+    """The days on which a measure took another one's place; a changed goal alone is no such day."""
+    return tuple(
+        cycle.day_of(new.effective_at) for old, new in pairwise(definitions) if _measure(old) != _measure(new)
+    )
+
+
+def window_of(key_result: KeyResult) -> timedelta | None:
+    """The window that each value of the measure spans, where its fields name one."""
+    window = key_result.measure and key_result.measure.fields.get("window")
+    try:
+        return parse_interval(window) if isinstance(window, str) else None
+    except QuantityError:
+        return None
+
+
+def _measure(definition: Definition) -> object:
+    content = json.loads(definition.content)
+    return content.get("measure") if isinstance(content, dict) else None
+
+
+def _weeks(history: History, cycle: Cycle, in_unit: Callable[[float], float]) -> tuple[WeekValue, ...]:
+    """Successive ISO weeks from the first to the last with a reading, none after the cycle."""
+    days = ((day.day, day.value) for day in history.days if day.at < cycle.end)
+    return successive_weeks(days, in_unit)
+
+
+def _newest_day(history: History, today: date) -> date:
+    return history.days[-1].day if history.days else today
+
+
+def _charts(
+    key_result: KeyResult, cycle: Cycle, history: History, over: Sequence[WeekValue], replaced: Sequence[date]
+) -> tuple[tuple[Chart, ...], str | None]:
+    """The charts of weeks that are over, and why they do not judge; none for windows that overlap."""
+    goal, why = key_result.goal, not_judged(window_of(key_result))
+    assert isinstance(goal, Reach | Keep), "only numbers make charts"
+    if why is not None:
+        return (), why
+    made = charts(
+        over,
+        start=cycle.first,
+        lower_is_better=lower_is_better(goal),
+        rebased=[*replaced, *(note.day for note in history.notes if note.rebase)],
+        skewed=goal.unit.dimension == "time",
+        bounds=possible(goal.unit, over),
+    )
+    return made, None if made and made[-1].limits else _too_few(made)
+
+
+def _too_few(made: Sequence[Chart]) -> str:
+    known = len(weekly_points(made[-1].weeks)) if made else 0
+    return f"{plural(known, 'weekly value')}, {LEAST_TO_JUDGE} are needed"

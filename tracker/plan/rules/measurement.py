@@ -1,0 +1,145 @@
+"""Whether the number can carry the judgement: how much is behind it, and what its window does to it."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from tracker.core.evidence import finer_than_sample
+from tracker.core.model import Milestones, Reach, ReachFromHistory
+from tracker.core.quantity import QuantityError, convert
+from tracker.core.sense import unit_slip
+from tracker.core.signal import not_judged
+
+from .base import Checked, Problem, ReadKeyResult, Rule
+from .windows import window_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tracker.core.model import KeyResult, Measure, Reading
+
+_MEAN = re.compile(r"_sum\b.*/.*_count\b|\bavg\s*\(\s*(?!sum|max|min|histogram_quantile)", re.IGNORECASE | re.DOTALL)
+
+
+def too_fine(checked: Checked) -> Iterator[Problem]:
+    """Targets of ratios that so many events cannot show."""
+    for key_result, value, reading in _read(checked):
+        if reading.samples is not None and (message := finer_than_sample(value.goal, reading.samples)):
+            cure = "measure over a longer window, or set a bound that one failure can pass"
+            yield Problem(key_result.notes, message, _goal(key_result), cure)
+
+
+def slipped(checked: Checked) -> Iterator[Problem]:
+    """Readings that are away from the baseline by the factor between two units."""
+    for key_result, value, reading in _read(checked):
+        assert value.measure is not None, "only what is measured has readings"
+        if isinstance(value.goal, Milestones | ReachFromHistory):
+            continue
+        try:
+            number = convert(reading.value, value.measure.unit, value.goal.unit)
+        except QuantityError:  # it was measured otherwise then
+            continue
+        if message := unit_slip(value.goal, number, value.goal.unit):
+            place = ("measure", "unit") if "unit" in (key_result.raw.get("measure") or {}) else ("measure",)
+            yield Problem(key_result.notes, message, place, "write the unit in which the source counts, as `unit: s`")
+
+
+def mean_of_durations(checked: Checked) -> Iterator[Problem]:
+    """Means of how long things take."""
+    for key_result in checked.measured:
+        value = key_result.value
+        if value is None or value.measure is None or value.measure.unit.dimension != "time":
+            continue
+        if (name := _mean(value.measure)) is not None:
+            cure = "use the median, such as `statistic: p50`, or a quantile of the histogram"
+            message = "a few very long ones move this mean more than all others together"
+            yield Problem(key_result.notes, message, ("measure", name), cure)
+
+
+def overlapping(checked: Checked) -> Iterator[Problem]:
+    """Windows over a week, for numbers that are to move."""
+    for key_result in checked.key_results:
+        value = key_result.value
+        if value is None or value.measure is None or not isinstance(value.goal, Reach | ReachFromHistory):
+            continue
+        found = window_of(value.measure)
+        if found is not None and (reason := not_judged(found[1])) is not None:
+            message = f"{reason}, so real changes are not told from usual ones"
+            yield Problem(key_result.notes, message, ("measure", found[0]), "look back a week, unless events are rare")
+
+
+def _read(checked: Checked) -> Iterator[tuple[ReadKeyResult, KeyResult, Reading]]:
+    """What has a reading from its cycle."""
+    if checked.archive is None:
+        return
+    for key_result in checked.measured:
+        value, cycle = key_result.value, key_result.file.cycle
+        if value is None or value.measure is None or cycle is None:
+            continue
+        latest = checked.history(value, cycle, timedelta()).latest
+        if latest is not None and latest.at >= cycle.start:
+            yield key_result, value, latest
+
+
+def _goal(key_result: ReadKeyResult) -> tuple[str, ...]:
+    return ("keep",) if "keep" in key_result.raw else ("target",)
+
+
+def _mean(measure: Measure) -> str | None:
+    """The field that asks for a mean; None if none does."""
+    if measure.fields.get("statistic") == "mean":
+        return "statistic"
+    query = measure.fields.get("query")
+    return "query" if isinstance(query, str) and _MEAN.search(query) else None
+
+
+RULES = (
+    Rule(
+        "KR402",
+        "target finer than the sample",
+        what="a target for a ratio that a single failure among the events of one reading would miss",
+        why="it could only be reached by perfection: 99.9 % over 240 deployments is missed by one",
+        example='keep: ">= 99.9 %"   # over 240 deployments',
+        fix="measure over a longer window, or set a bound that one failure can pass",
+        check=too_fine,
+        needs_history=True,
+    ),
+    Rule(
+        "KR403",
+        "unit probably slipped",
+        what="a reading that is about 60, 100 or 1,000 times the baseline or bound, or as small a part of it",
+        why="a query in seconds read as minutes makes every progress wrong, and looks like a miracle or a disaster",
+        example="baseline: 45 min\nmeasure: {…, unit: min}   # and the source answers 2700",
+        fix="say under `unit:` in what the source counts",
+        check=slipped,
+        needs_history=True,
+    ),
+    Rule(
+        "KR404",
+        "mean of a skewed duration",
+        what="a mean of how long something takes: `statistic: mean`, `…_sum / …_count`, or `avg(` in SQL",
+        why="durations are skewed: one stuck run moves the mean, and nobody's usual day",
+        example="measure: {connector: github_actions, metric: duration, statistic: mean, …}",
+        fix="use the median (`p50`), or `p90` where the slow ones matter",
+        check=mean_of_durations,
+    ),
+    Rule(
+        "KR405",
+        "overlapping window",
+        what="a window of more than a week under a goal that is to move; goals to keep and health metrics may",
+        why="neighbouring weeks share their days, so one event moves several and no signal can be told from noise",
+        example="measure: {connector: github_actions, metric: success_rate, window: 28d, …}",
+        fix="look back 7 days; where events are rare, ignore the rule with that reason",
+        check=overlapping,
+    ),
+    Rule(
+        "KR406",
+        "stale late",
+        what="a `stale_after:` of more than a week",
+        why="a number may count as current for at most a week, or old news looks like progress",
+        example="stale_after: 30d",
+        fix="choose a week or less; a number that comes once a month is as old as it is",
+    ),
+)

@@ -1,0 +1,163 @@
+"""What is asked of sources: whether it gives one number, for all of the time, and the same kind every day."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tracker.core.slots import interval_text
+from tracker.plan.quoting import shown
+
+from .base import Checked, Problem, Rule
+from .promql import several_series
+from .windows import PROMQL, window_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_TO_DATE = re.compile(
+    r"\bstartOf(?:Month|Quarter|Year|Week)\s*\(\s*\)"
+    r"|\bdate_trunc\s*\(\s*'(?:month|quarter|year|week)'\s*,\s*(?:now\s*\(|current_|:\w+)"
+    r"|\bstrftime\s*\(\s*'%Y-%m-01'"
+    r"|\btoStartOf(?:Month|Quarter|Year|Week)\s*\(\s*(?:now|today)\s*\("
+    r"|\bDATE_FORMAT\s*\(\s*(?:NOW\(\)|CURDATE\(\)|CURRENT_DATE)[^)]*%Y-%m-01",
+    re.IGNORECASE,
+)
+
+
+def several(checked: Checked) -> Iterator[Problem]:
+    """PromQL that gives a series for each of some labels, and nothing that makes one number of them."""
+    for key_result in checked.measured:
+        measure = key_result.value.measure if key_result.value else None
+        if measure is None or measure.connector not in PROMQL or measure.fields.get("reduce"):
+            continue
+        query = measure.fields.get("query")
+        if isinstance(query, str) and (labels := several_series(query)) is not None:
+            cure = "add `reduce: sum` (or mean, min, max), or sum them up in the query"
+            yield Problem(key_result.notes, f"a series for each {shown(labels)}", ("measure", "query"), cure)
+
+
+def short_window(checked: Checked) -> Iterator[Problem]:
+    """Windows shorter than the polling interval, between which events go unseen."""
+    for key_result in checked.measured:
+        value = key_result.value
+        found = window_of(value.measure) if value and value.measure else None
+        if value is not None and found is not None and found[1] < value.every:
+            window, every = interval_text(found[1]), interval_text(value.every)
+            message = f"it looks back {window} every {every}: what happens in between is never seen"
+            yield Problem(key_result.notes, message, ("measure", found[0]), f"look back {every} or more")
+
+
+def to_date(checked: Checked) -> Iterator[Problem]:
+    """Counts since the start of the month, which look great on its third day."""
+    for key_result in checked.measured:
+        measure = key_result.raw.get("measure")
+        texts = measure.items() if isinstance(measure, dict) else ()
+        for name, text in texts:
+            if isinstance(text, str) and (found := _TO_DATE.search(text)):
+                message = f"{shown(found[0])} starts again at nothing every time"
+                cure = "count over the last 30 days (or 7, or 90) instead"
+                yield Problem(key_result.notes, message, ("measure", name), cure)
+
+
+RULES = (
+    Rule(
+        "KR301",
+        "unknown connector",
+        what="a `connector:` that no installed package offers",
+        why="the key result could never be read",
+        example="measure: {connector: promethues, query: up}",
+        fix="`keyresult connectors` lists those there are",
+        severity="error",
+    ),
+    Rule(
+        "KR302",
+        "unknown source",
+        what="a `source:` that is no entry of `sources:` in keyresult.yaml",
+        why="there is nobody to ask",
+        example="measure: {connector: prometheus, source: prodd, query: up}",
+        fix="declare it, or write the name of one that is",
+        severity="error",
+    ),
+    Rule(
+        "KR303",
+        "source of another connector",
+        what="a measure whose `connector:` is not that of its source",
+        why="a source can only be asked by the connector it was declared for",
+        example="measure: {connector: jira, source: prod, metric: count, jql: project = SHOP}",
+        fix="change the connector or the source",
+        severity="error",
+    ),
+    Rule(
+        "KR304",
+        "source is not clear",
+        what="a measure without `source:` where none, or several, are of its connector",
+        why="guessing which one is meant would bind the goal to the wrong system",
+        example="measure: {connector: prometheus, query: up}   # and two sources are of it",
+        fix="add `source:`",
+        severity="error",
+    ),
+    Rule(
+        "KR305",
+        "connector does not load",
+        what="a connector whose package is damaged or incomplete",
+        why="its measures cannot be understood, let alone read",
+        example="connector: acme   # which raises an error when it is imported",
+        fix="install its package again, or ask who wrote it",
+        severity="error",
+    ),
+    Rule(
+        "KR306",
+        "programs may not be run",
+        what="a measure that runs a program while the settings do not allow it",
+        why="whoever can change an OKR file could otherwise run anything on this machine",
+        example="measure: {connector: command, argv: [./count.sh]}",
+        fix="write `allow_commands: true` in keyresult.yaml, if you trust everybody who can change these files",
+        severity="error",
+    ),
+    Rule(
+        "KR307",
+        "source and measure do not go together",
+        what="a measure that the system behind its source cannot answer",
+        why="what can be asked depends on the system: not every CI reports a queue time",
+        example="measure: {connector: ci_duration, source: circle, metric: queue_time}",
+        fix="ask for something that the connector's page lists for that system",
+        severity="error",
+    ),
+    Rule(
+        "KR308",
+        "cannot be computed",
+        what="a computed number of key results that do not exist, or that are made of it themselves",
+        why="a computed number needs other numbers, and none of them may be made of it",
+        example="- id: rate\n  measure: {connector: computed, …}   # of `rate`",
+        fix="name key results or health metrics of the same team and cycle that are read from a source",
+        severity="error",
+    ),
+    Rule(
+        "KR309",
+        "window shorter than the interval",
+        what="a measure that looks back less far than the time between two polls",
+        why="what happens in the rest of the interval is in no reading",
+        example="every: 1h\nmeasure: {connector: prometheus, query: 'sum(rate(errors_total[5m]))'}",
+        fix="look back as far as `every:` or farther",
+        check=short_window,
+    ),
+    Rule(
+        "KR310",
+        "count since the start of the month",
+        what="a query that counts from the first of a month, quarter, year or week",
+        why="it drops to nothing on the first, and looks like success on the third",
+        example="measure: {connector: jira, metric: count, jql: 'type = Bug AND created >= startOfMonth()'}",
+        fix="count over a trailing span, such as `created >= -30d`",
+        check=to_date,
+    ),
+    Rule(
+        "KR311",
+        "several series and no reduce",
+        what="a PromQL expression that groups by labels, or matches alternatives, without anything that makes one number",
+        why="a poll refuses several numbers where one is needed, so there would be no reading",
+        example="measure: {connector: prometheus, query: 'sum by (service) (rate(errors_total[1d]))'}",
+        fix="add `reduce:`, or sum up in the query",
+        check=several,
+    ),
+)

@@ -1,0 +1,273 @@
+"""The words of titles: work or effect, clear or vague, and whether they say what the goal says.
+
+"The article" is *OKRs for Engineering Teams*; sections are named as there.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tracker.core import sentence_objectives as objectives
+from tracker.core.model import Keep, Milestones, Reach
+from tracker.core.sentence_checks import Part, contradictions, disagreements, two_goals, verb_against_numbers
+from tracker.core.sentence_verdicts import output_reason, vague_reason
+from tracker.core.wording import day_text, value_text
+from tracker.plan.quoting import shown
+
+from .base import Checked, Problem, ReadKeyResult, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_TITLE = ("title",)
+
+
+def output(checked: Checked) -> Iterator[Problem]:
+    """Key results that name work instead of its effect."""
+    for key_result in checked.key_results:
+        if (word := output_reason(key_result.sentence)) is not None:
+            message = f"{shown(word)} says what is done, not what changes by it"
+            yield Problem(key_result.notes, message, _TITLE, "say which number moves when it is done, from where to where")
+
+
+def vague(checked: Checked) -> Iterator[Problem]:
+    """Key results of which people could disagree whether they are reached."""
+    for key_result in checked.key_results:
+        goal = key_result.value.goal if key_result.value else None
+        measured = goal is not None and not isinstance(goal, Milestones)
+        if (word := vague_reason(key_result.sentence, measured=measured)) is not None:
+            yield Problem(key_result.notes, f"{shown(word)} without a number", _TITLE, _in_numbers(key_result))
+
+
+def _in_numbers(key_result: ReadKeyResult) -> str:
+    """How the title could end, from the goal that is declared."""
+    goal = key_result.value.goal if key_result.value else None
+    if not isinstance(goal, Reach):
+        return "say what is measured, and from where to where it is to go"
+    start, end = value_text(goal.baseline, goal.unit), value_text(goal.target, goal.unit)
+    return f"say what is measured, and that it goes from {start} to {end}"
+
+
+def vague_objective(checked: Checked) -> Iterator[Problem]:
+    """Objectives that only say that something is to become better."""
+    for objective in checked.objectives:
+        if (word := objectives.is_vague(objective.title)) is not None:
+            cure = "describe how it will be: what can people do then, and why does it matter?"
+            yield Problem(objective.notes, f"{shown(word)} does not say what success looks like", _TITLE, cure)
+
+
+def prescribed(checked: Checked) -> Iterator[Problem]:
+    """Objectives that name a technology or a way."""
+    for objective in checked.objectives:
+        if (word := objectives.road(objective.title)) is not None:
+            cure = "name the destination; the way there may change within the cycle"
+            yield Problem(objective.notes, f"{shown(word)} prescribes the solution", _TITLE, cure)
+
+
+def number_in_objective(checked: Checked) -> Iterator[Problem]:
+    """Objectives with a number."""
+    for objective in checked.objectives:
+        if (number := objectives.number(objective.title)) is not None:
+            message = f"the number {shown(number)} in an objective"
+            yield Problem(objective.notes, message, _TITLE, "move it into a key result, and say here what it is good for")
+
+
+def too_long(checked: Checked) -> Iterator[Problem]:
+    """Objectives that nobody can recite."""
+    for objective in checked.objectives:
+        if (words := objectives.too_long(objective.title)) is not None:
+            cure = f"{objectives.MOST_WORDS} or fewer; the rest belongs into key results"
+            yield Problem(objective.notes, f"{words} words are too many to remember", _TITLE, cure)
+
+
+def title_against_goal(checked: Checked) -> Iterator[Problem]:
+    """Titles with other numbers than the goal."""
+    for key_result, part, message in _disagreements(checked):
+        if part is not Part.UNIT:
+            yield Problem(key_result.notes, message, (part,), "change the one that is wrong: reports show both")
+
+
+def unit_against_goal(checked: Checked) -> Iterator[Problem]:
+    """Titles in another unit than the goal."""
+    for key_result, part, message in _disagreements(checked):
+        if part is Part.UNIT:
+            path = ("keep",) if "keep" in key_result.raw else ("target",)
+            yield Problem(key_result.notes, message, path, "give the goal the unit of the title, such as `10 min`")
+
+
+def _disagreements(checked: Checked) -> Iterator[tuple[ReadKeyResult, Part, str]]:
+    for key_result in checked.measured:
+        if key_result.value is not None:
+            for found in disagreements(key_result.sentence, key_result.value.goal):
+                yield key_result, found.part, found.message
+
+
+def double_barrelled(checked: Checked) -> Iterator[Problem]:
+    """Titles with two goals."""
+    for key_result in checked.measured:
+        if (goals := two_goals(key_result.sentence)) is not None:
+            second = goals[1].measure or goals[1].text
+            cure = "make a key result of each, or a health metric of the second and name it under `guardrails:`"
+            yield Problem(key_result.notes, f"{shown(second)} is a second goal", _TITLE, cure)
+
+
+def contradiction(checked: Checked) -> Iterator[Problem]:
+    """Titles that cannot be true as a whole."""
+    for key_result in checked.measured:
+        found = list(contradictions(key_result.sentence))
+        if found:
+            yield Problem(key_result.notes, "; ".join(found), _TITLE, "decide which of the numbers is meant")
+
+
+def wrong_verb(checked: Checked) -> Iterator[Problem]:
+    """Titles whose verb says the opposite of the numbers."""
+    for key_result in checked.measured:
+        if (message := verb_against_numbers(key_result.sentence)) is not None:
+            yield Problem(key_result.notes, message, _TITLE, "change the verb; the program goes by the numbers")
+
+
+def other_time(checked: Checked) -> Iterator[Problem]:
+    """Titles with a time frame outside the cycle."""
+    for key_result in checked.key_results:
+        day, cycle = key_result.sentence.deadline, key_result.file.cycle
+        if day is not None and cycle is not None and not cycle.first <= day <= cycle.last:
+            frame = key_result.sentence.frame or ""
+            message = f"{shown(frame)} is not in the cycle, which ends on {day_text(cycle.last)}"
+            yield Problem(key_result.notes, message, _TITLE, "change the title, or move the key result to its cycle")
+
+
+def no_baseline(checked: Checked) -> Iterator[Problem]:
+    """Titles that speak of a change, over a goal that only holds a bound."""
+    for key_result in checked.measured:
+        held = key_result.value is not None and isinstance(key_result.value.goal, Keep)
+        if held and key_result.sentence.said is not None:
+            message = f"the title says {shown(key_result.sentence.verb)}, but `keep` knows no baseline to come from"
+            cure = "write `baseline:` and `target:` instead, or say in the title that it stays"
+            yield Problem(key_result.notes, message, ("keep",), cure)
+
+
+RULES = (
+    Rule(
+        "KR211",
+        "title and goal disagree",
+        what="a title whose baseline, target, factor or bound is not that of the goal beside it",
+        why="people read the title and the program follows the goal: one of them is wrong",
+        example="title: Reduce deployment time from 45 minutes to 10 minutes\ntarget: 15 min",
+        fix="change the one that is wrong; a title without numbers is fine too",
+        check=title_against_goal,
+    ),
+    Rule(
+        "KR212",
+        "title and goal in different units",
+        what="a title in minutes or percent over a goal that is a plain number, or of another kind",
+        why="a goal of 10 may be read as 10 seconds, 10 minutes or 10 %",
+        example="title: Reduce deployment time to 10 minutes\ntarget: 10",
+        fix="give baseline and target their unit: `10 min`",
+        check=unit_against_goal,
+    ),
+    Rule(
+        "KR213",
+        "two goals in one key result",
+        what="a title that joins two targets with `and`, `while` or a semicolon",
+        why="one number is tracked, and the other is forgotten or breaks unseen",
+        example="title: Cut deployment time to 10 min and keep the failure rate under 15 %",
+        fix="make two key results of it; what must not get worse is a health metric, named under `guardrails:`",
+        check=double_barrelled,
+    ),
+    Rule(
+        "KR214",
+        "title contradicts itself",
+        what="numbers of one title that cannot all be true: availability beside another downtime, a target that the "
+        "stated baseline meets already, 50 % beside 40 to 30",
+        why="99.95 % availability allows 4.38 hours a year and so cannot mean less than 2: whichever is reached, somebody "
+        "will say it was not",
+        example="title: Achieve 99.95% availability (downtime from 4 hours/year to < 2 hours/year)",
+        fix="work out one from the other and keep one",
+        check=contradiction,
+    ),
+    Rule(
+        "KR215",
+        "verb against the numbers",
+        what="a verb that says up where the numbers go down, or the other way round",
+        why="direction comes from the numbers, so nothing is computed wrongly, but everybody reads it twice",
+        example="title: Increase system recovery from 30 minutes to < 5 minutes",
+        fix="write `Reduce …`, or name the measure so that up is better",
+        check=wrong_verb,
+    ),
+    Rule(
+        "KR216",
+        "time frame outside the cycle",
+        what="a title with a date or quarter that is not in the cycle of its file",
+        why="a key result has the end of its cycle (the article, Key Result 2: time-bound), and the title names another",
+        example="cycle: 2026-Q4\ntitle: Reduce incidents by 40 % by end of Q3 2026",
+        fix="leave the time out of the title: the cycle says it",
+        check=other_time,
+    ),
+    Rule(
+        "KR504",
+        "output instead of outcome",
+        what="a key result that names work (implement, migrate, build, deploy, conduct, document …) or counts its "
+        "products, unless it carries a measured effect",
+        why="work can be finished and change nothing (the article, Outcome vs. Output: activities against their impact)",
+        example="title: Implement automated deployment pipeline",
+        fix="ask what is different when it is done, and measure that: `Reduce deployment time from 1 hour to 15 minutes`",
+        check=output,
+    ),
+    Rule(
+        "KR506",
+        "vague objective",
+        what="an objective that says improve, enhance, increase … and not how it will be then",
+        why="nobody can tell whether it was worth it (the article, Objective 1: it paints the desired end state)",
+        example="title: Improve deployment process",
+        fix="describe the end: `Enable developers to deploy with confidence in minutes, not hours`",
+        check=vague_objective,
+    ),
+    Rule(
+        "KR507",
+        "objective prescribes the solution",
+        what="an objective that begins with migrate, adopt, implement … or names a technology",
+        why="the team can then only follow the way and not find a better one (the article, Objective 2: directional without "
+        "being prescriptive)",
+        example="title: Migrate to Kubernetes",
+        fix="name what it is good for: `Simplify our infrastructure to reduce operational burden`",
+        check=prescribed,
+    ),
+    Rule(
+        "KR508",
+        "vague key result",
+        what="a title that says improve, better, faster … without a number; with a numeric goal beside it only verbs such "
+        "as improve are found",
+        why="people will debate whether it was reached (the article, Key Result 1: specific and measurable)",
+        example="title: Improve deployment process",
+        fix="say what is measured and from where to where: `Reduce average deployment time from 45 minutes to < 10 minutes`",
+        check=vague,
+    ),
+    Rule(
+        "KR509",
+        "number in an objective",
+        what="an objective with a number that is neither a version nor a time frame",
+        why="the number is a key result, and what it is good for stays unsaid (the article, What Are OKRs: objectives are "
+        "qualitative)",
+        example="title: Reach 99.9% availability",
+        fix="say the purpose here, such as `Build customer trust through reliability`, and the number in a key result",
+        check=number_in_objective,
+    ),
+    Rule(
+        "KR510",
+        "objective too long to remember",
+        what=f"an objective of more than {objectives.MOST_WORDS} words",
+        why="a team should be able to recite its objectives (the article, Objective 3: memorable)",
+        example="title: Make sure that all of our teams are able to release whatever they want whenever they want it",
+        fix="say it as you would to a new colleague",
+        check=too_long,
+    ),
+    Rule(
+        "KR512",
+        "no baseline",
+        what="a title that says reduce, increase … over a goal with `keep:`; a target without a baseline is KR201",
+        why="holding a bound shows whether it is held, and no progress towards it",
+        example='title: Reduce the failure rate\nkeep: "<= 15 %"',
+        fix="write `baseline: 22 %` and `target: 15 %`, or say that it stays below",
+        check=no_baseline,
+    ),
+)

@@ -1,0 +1,25 @@
+"""The weekly report as one HTML file: no script, no request, light, dark and printed.
+
+A strict policy in the file itself lets the browser refuse whatever an escape could have missed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .page import MEANINGS, page
+from .sheet import sheet
+from .templates import template
+
+if TYPE_CHECKING:
+    from tracker.core.report import WeeklyReport
+
+
+def render(report: WeeklyReport, *, full: bool = False) -> str:
+    """The report as a page that opens from disk.
+
+    Every key result is told; charts and weeks of those that call for no reading are folded, and
+    with `full` none are.
+    """
+    shown = {"report": report, "page": page(report, full=full), "sheet": sheet(), "meanings": MEANINGS}
+    return template("report.html").render(shown) + "\n"

@@ -1,0 +1,142 @@
+"""The layers of a chart of weekly values; every subject has at least one value."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from tracker.core.model import Reach
+from tracker.render.palette import colour_of
+
+from .drawing import at, box, broad_path, dot, number, path, polyline, upright, words
+from .weekly import line, stretches, sunday
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from markupsafe import Markup
+
+    from tracker.core.signal import Chart, Limits
+    from tracker.core.standing import Projection, WeekValue
+
+    from .axes import Axes
+    from .subject import Subject
+
+_DAY: Final = timedelta(days=1)
+_HALF_A_WEEK: Final = timedelta(days=3.5)
+_WEEK: Final = timedelta(days=7)
+_RING: Final = 6
+_FLAG_ABOVE: Final = 5
+
+
+def usual(subject: Subject, axes: Axes) -> Iterator[Markup]:
+    """The usual range: a band over the weeks that made it, then thin lines to the next rebasing."""
+    for chart in subject.marks.charts:
+        if chart.limits is not None:
+            yield from _range(chart, chart.limits, axes)
+
+
+def _range(chart: Chart, limits: Limits, axes: Axes) -> Iterator[Markup]:
+    left, right = axes.x(limits.first), axes.x(limits.last + _WEEK)
+    top, bottom, middle = (axes.y(value) for value in (limits.high, limits.low, limits.centre))
+    end = axes.x(sunday(chart.weeks[-1]) + _DAY)
+    yield path("usual", box(left, top, right - left, bottom - top))
+    yield path("limit", "".join(f"M{at(left, y)}H{number(end)}" for y in (top, bottom)))
+    yield path("mean", f"M{at(left, middle)}H{number(end)}")
+
+
+def gaps(subject: Subject, axes: Axes) -> Iterator[Markup]:
+    """A hatched column for every week that went by without a reading, after the first that had one."""
+    begun = next(week.monday for week in subject.weeks if week.value is not None)
+    silent = [
+        week.monday
+        for week in subject.weeks
+        if week.value is None and week.monday > begun and sunday(week) < subject.today
+    ]
+    columns = "".join(upright(axes.x(monday + _HALF_A_WEEK), axes.top, axes.bottom) for monday in silent)
+    yield broad_path("absent", axes.x(begun + _WEEK) - axes.x(begun), columns)
+
+
+def start(subject: Subject, axes: Axes) -> Iterator[Markup]:
+    """A dotted line where the cycle starts, if there are weeks before it."""
+    if subject.marks.before:
+        yield path("start", upright(axes.x(subject.cycle.first), axes.top, axes.bottom))
+
+
+def pace(subject: Subject, axes: Axes) -> Iterator[Markup]:
+    """Even pace from baseline to target, through the goal's checkpoints."""
+    goal, cycle = subject.standing.key_result.goal, subject.cycle
+    if not isinstance(goal, Reach):
+        return
+    shares = {cycle.first: 0.0, cycle.last + _DAY: 1.0} | {
+        checkpoint.day + _DAY: checkpoint.share for checkpoint in subject.standing.key_result.checkpoints
+    }
+    way = goal.target - goal.baseline
+    yield path("pace", polyline(axes.points((day, goal.baseline + shares[day] * way) for day in sorted(shares))))
+
+
+def levels(subject: Subject, axes: Axes) -> Iterator[Markup]:
+    """The target or the bounds, across the cycle."""
+    left = axes.x(subject.cycle.first)
+    yield path("target", "".join(f"M{at(left, axes.y(level))}H{number(axes.right)}" for level in subject.levels()))
+
+
+def cone(subject: Subject, axes: Axes) -> Iterator[Markup]:
+    """The likely range, opening from the last value to the end of the cycle."""
+    projection = subject.standing.projection
+    if projection is not None:
+        yield path("cone", _cone(axes, projection, *_newest(subject)))
+
+
+def _cone(axes: Axes, projection: Projection, day: date, value: float) -> str:
+    tip = at(axes.x(day), axes.y(value))
+    low, high = (at(axes.right, axes.y(end)) for end in (projection.low, projection.high))
+    return f"M{low}L{tip}L{high}"
+
+
+def series(subject: Subject, axes: Axes) -> Iterator[Markup]:
+    """The weekly values as line and dots: grey before the cycle, then in ink."""
+
+    def place(week: WeekValue, value: float) -> tuple[float, float]:
+        return axes.x(subject.day(week)), axes.y(value)
+
+    for kind, weeks in (("before", subject.marks.before), ("line", _joined_on(subject))):
+        yield path(kind, line(weeks, place))
+        yield path(f"{kind} dots", "".join(dot(*place(*each)) for run in stretches(weeks) for each in run))
+    day, value = _newest(subject)
+    yield path(f"newest {colour_of(subject.standing.status)}", dot(axes.x(day), axes.y(value)))
+
+
+def _joined_on(subject: Subject) -> tuple[WeekValue, ...]:
+    """The weeks of the cycle, from the last one before it on, so that the line does not break there."""
+    return (*subject.marks.before[-1:], *subject.standing.weeks)
+
+
+def _newest(subject: Subject) -> tuple[date, float]:
+    """The newest weekly value and where it is drawn."""
+    week, value = stretches(subject.weeks)[-1][-1]
+    return subject.day(week), value
+
+
+def signals(subject: Subject, axes: Axes) -> Iterator[Markup]:
+    """A ring around every weekly value that belongs to a signal."""
+    spans = [(signal.since, signal.until) for chart in subject.marks.charts for signal in chart.signals]
+    places = [
+        (axes.x(subject.day(week)), axes.y(week.value))
+        for week in subject.weeks
+        if week.value is not None and any(since <= week.monday <= until for since, until in spans)
+    ]
+    yield path("ring", "".join(_circle(x, y) for x, y in places))
+
+
+def _circle(x: float, y: float) -> str:
+    return f"M{at(x - _RING, y)}a6 6 0 1 0 12 0a6 6 0 1 0-12 0z"
+
+
+def flags(subject: Subject, axes: Axes) -> Iterator[Markup]:
+    """A dotted line with a number on every day to point out; the numbers are told beside the chart."""
+    days = [flag.day for flag in subject.marks.flags]
+    yield path("flag", "".join(upright(axes.x(day), axes.top, axes.bottom) for day in days))
+    for count, day in enumerate(days, start=1):
+        yield words("flag middle", axes.x(day), axes.top - _FLAG_ABOVE, str(count))

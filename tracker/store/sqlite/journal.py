@@ -1,0 +1,100 @@
+"""What people say at rest: check-ins with their blockers, and notes."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from tracker.core.words import Blocked, CheckIn, Note
+from tracker.store.times import FOREVER, date_number, day_date, instant, micros
+
+from . import names
+from .batches import new_batch
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+    from typing import Any
+
+ADD_CHECK_IN = """
+    INSERT INTO check_in (key_result, author, confidence, text, kept, missed, made, batch)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id
+"""
+CHECK_INS = """
+    SELECT c.id, k.name, b.recorded_at, c.author, c.confidence, c.text, c.kept, c.missed, c.made
+    FROM check_in c JOIN batch b ON b.id = c.batch JOIN key_result k ON k.id = c.key_result
+    WHERE c.key_result = ? AND b.recorded_at <= ? ORDER BY c.id
+"""
+ADD_NOTE = "INSERT INTO note (key_result, day, text, author, rebase, batch) VALUES (?, ?, ?, ?, ?, ?)"
+NOTES = """
+    SELECT n.day, n.text, n.author, b.recorded_at, n.rebase FROM note n JOIN batch b ON b.id = n.batch
+    WHERE n.key_result = ? AND n.day <= ? AND b.recorded_at <= ? ORDER BY n.day, n.id
+"""
+
+
+def check_in(connection: sqlite3.Connection, said: CheckIn) -> None:
+    """Add a check-in and the blockers that it tells of."""
+    subject = names.subjects(connection, [said.key_result])[said.key_result]
+    lists = (json.dumps(texts, ensure_ascii=False) for texts in (said.kept, said.missed, said.made))
+    batch = new_batch(connection, None, said.at)
+    row = (subject.id, said.author, said.confidence, said.text, *lists, batch)
+    (number,) = connection.execute(ADD_CHECK_IN, row).fetchone()
+    connection.executemany(
+        "INSERT INTO blocker_opened (check_in, text, asked) VALUES (?, ?, ?)",
+        [(number, blocked.text, blocked.asked) for blocked in said.blocked],
+    )
+    connection.executemany(
+        "INSERT INTO blocker_resolved (check_in, number) VALUES (?, ?)",
+        [(number, resolved) for resolved in said.resolved],
+    )
+
+
+def check_ins(
+    connection: sqlite3.Connection, key_results: Iterable[str], known_at: datetime | None
+) -> dict[str, tuple[CheckIn, ...]]:
+    """The check-ins on each key result, by the name it was asked by."""
+    known = FOREVER if known_at is None else micros(known_at)
+    found = {name: _of(connection, name, known) for name in key_results}
+    return {name: said for name, said in found.items() if said}
+
+
+def _of(connection: sqlite3.Connection, name: str, known: int) -> tuple[CheckIn, ...]:
+    subject = names.find(connection, name)
+    if subject is None:
+        return ()
+    return tuple(_check_in(connection, row) for row in connection.execute(CHECK_INS, (subject[0], known)))
+
+
+def _check_in(connection: sqlite3.Connection, row: Sequence[Any]) -> CheckIn:
+    number, name, at, author, confidence, text, kept, missed, made = row
+    opened = connection.execute("SELECT text, asked FROM blocker_opened WHERE check_in = ? ORDER BY id", (number,))
+    resolved = connection.execute("SELECT number FROM blocker_resolved WHERE check_in = ? ORDER BY id", (number,))
+    return CheckIn(
+        key_result=name,
+        at=instant(at),
+        author=author,
+        confidence=confidence,
+        text=text,
+        kept=tuple(json.loads(kept)),
+        missed=tuple(json.loads(missed)),
+        made=tuple(json.loads(made)),
+        blocked=tuple(Blocked(*row) for row in opened),
+        resolved=tuple(row[0] for row in resolved),
+    )
+
+
+def annotate(connection: sqlite3.Connection, note: Note) -> None:
+    """Add a note."""
+    subject = names.subjects(connection, [note.key_result])[note.key_result]
+    batch = new_batch(connection, None, note.at)
+    row = (subject.id, date_number(note.day), note.text, note.author, note.rebase, batch)
+    connection.execute(ADD_NOTE, row)
+
+
+def notes(connection: sqlite3.Connection, name: str, key_result: int, last_day: int, known: int) -> tuple[Note, ...]:
+    """The notes on a key result up to a day, as they were known at an instant in microseconds."""
+    rows = connection.execute(NOTES, (key_result, last_day, known))
+    return tuple(
+        Note(name, day_date(day), text, author, instant(at), bool(rebase)) for day, text, author, at, rebase in rows
+    )

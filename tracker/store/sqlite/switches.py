@@ -1,0 +1,89 @@
+"""Measures that were replaced: opened when a plan is installed, answered once the old one was asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tracker.core.readings import Switch
+from tracker.ports import OpenSwitch
+from tracker.store.times import instant, slot_instant, slot_number
+
+from .batches import new_batch
+
+if TYPE_CHECKING:
+    import sqlite3
+    from datetime import datetime
+
+    from tracker.ports import Task
+
+OLD = """
+    SELECT b.connector, b.source, b.source_fields, b.measure_fields, b.unit
+    FROM task t JOIN task_body b USING (position) WHERE t.key_result = ?
+        AND EXISTS (SELECT 1 FROM latest l WHERE l.key_result = t.key_result)
+        AND NOT EXISTS (
+            SELECT 1 FROM switch s WHERE s.key_result = t.key_result
+            AND NOT EXISTS (SELECT 1 FROM switch_answer a WHERE a.switch = s.id))
+"""
+OPEN = """
+    INSERT INTO switch (key_result, definition, connector, source, source_fields, measure_fields, unit)
+    VALUES (?, (SELECT max(id) FROM definition WHERE key_result = ?), ?, ?, ?, ?, ?)
+"""
+UNANSWERED = """
+    SELECT s.id, k.name, d.effective_at, s.connector, s.source, s.source_fields, s.measure_fields, s.unit
+    FROM switch s JOIN key_result k ON k.id = s.key_result JOIN definition d ON d.id = s.definition
+    WHERE NOT EXISTS (SELECT 1 FROM switch_answer a WHERE a.switch = s.id) ORDER BY s.id
+"""
+ANSWERED = """
+    SELECT d.effective_at, a.slot, a.new, a.new_unit, a.old, s.unit, a.before, a.before_slot, a.reason
+    FROM switch s JOIN switch_answer a ON a.switch = s.id JOIN definition d ON d.id = s.definition
+    JOIN batch b ON b.id = a.batch
+    WHERE s.key_result = ? AND a.slot <= ? AND b.recorded_at <= ? ORDER BY s.id
+"""
+
+
+def open_switch(connection: sqlite3.Connection, key_result: int, task: Task) -> None:
+    """Remember the measure that a task replaces, if it is another one and was ever read.
+
+    It is called when the new definition is there already, and the old task is there still.
+    """
+    old = connection.execute(OLD, (key_result,)).fetchone()
+    if old is not None and tuple(old) != _measure(task):
+        connection.execute(OPEN, (key_result, key_result, *old))
+
+
+def _measure(task: Task) -> tuple[str, ...]:
+    return task.connector, task.source, task.source_fields, task.measure_fields, task.unit
+
+
+def open_switches(connection: sqlite3.Connection) -> list[OpenSwitch]:
+    """Those that have no answer yet, in order."""
+    return [OpenSwitch(number, name, instant(at), *old) for number, name, at, *old in connection.execute(UNANSWERED)]
+
+
+def answer_switch(connection: sqlite3.Connection, number: int, switch: Switch, at: datetime) -> None:
+    """Add the answer of a switch."""
+    before = None if switch.before_at is None else slot_number(switch.before_at)
+    values = (slot_number(switch.at), switch.new, switch.new_unit, switch.old, switch.before, before, switch.reason)
+    row = (number, *values, new_batch(connection, None, at))
+    connection.execute("INSERT INTO switch_answer VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+
+
+def switches(connection: sqlite3.Connection, name: str, key_result: int, last: int, known: int) -> tuple[Switch, ...]:
+    """The answered switches of a key result up to a slot, as they were known at an instant in microseconds."""
+    return tuple(
+        Switch(
+            name,
+            instant(effective),
+            slot_instant(slot),
+            new,
+            new_unit,
+            old,
+            old_unit,
+            before,
+            None if before_slot is None else slot_instant(before_slot),
+            reason,
+        )
+        for effective, slot, new, new_unit, old, old_unit, before, before_slot, reason in connection.execute(
+            ANSWERED, (key_result, last, known)
+        )
+    )
