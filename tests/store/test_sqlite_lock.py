@@ -12,6 +12,7 @@ import pytest
 
 from tracker.errors import LockedError, StoreError
 from tracker.store.sqlite import open_store
+from tracker.store.sqlite.lock import holder
 from tracker.testing.store_values import NOON, history, make_reading, record
 
 if TYPE_CHECKING:
@@ -138,3 +139,24 @@ def test_a_reader_never_writes(disk_store: SqliteStore, database: Path) -> None:
         assert history(reader).latest == make_reading(NOON, 1.0)
     assert history(reader).latest == make_reading(NOON, 1.0)
     reader.close()
+
+
+def test_the_holder_is_told_while_it_lives(disk_store: SqliteStore, database: Path) -> None:
+    """Whoever holds the lock is named, without the lock being touched; afterwards nobody is."""
+    with disk_store.writing():
+        assert f"process {os.getpid()}, since" in (holder(database) or "")
+
+    assert holder(database) is None
+
+
+@pytest.mark.parametrize("signature", [b"", b"nonsense", f"{2**22 + 1} 2026-11-24T00:00:00+00:00\n".encode()])
+def test_a_signature_of_nobody_is_no_holder(database: Path, signature: bytes) -> None:
+    """An empty signature, a strange one, and that of a process that was killed name nobody."""
+    database.with_name(f"{database.name}.lock").write_bytes(signature)
+
+    assert holder(database) is None
+
+
+def test_without_a_lock_file_nobody_holds_it(tmp_path: Path) -> None:
+    """A database that nobody ever wrote to has no holder."""
+    assert holder(tmp_path / "keyresult.db") is None

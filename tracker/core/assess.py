@@ -15,11 +15,20 @@ from typing import TYPE_CHECKING
 
 from .baseline import why_unmeasured, with_baseline
 from .model import Keep, Milestones, Reach, ReachFromHistory
+from .outlook import few_points_text, outlook, points_in
 from .pace import expected_milestones, expected_share
 from .progress import LastOfDay, clamped, is_done, keep_days, milestones_share, reach_progress
 from .quantity import convert
 from .standing import Standing, Status, Trust
-from .status import Verdict, keep_status, lifecycle_verdict, milestones_status, no_data_verdict, reach_status
+from .status import (
+    Verdict,
+    ended_status,
+    keep_status,
+    lifecycle_verdict,
+    milestones_status,
+    no_data_verdict,
+    reach_status,
+)
 from .trust import is_stale, trust_of
 from .weekly import WEEK, achievement, week_change, week_values
 from .wording import day_text, instant_text
@@ -30,6 +39,7 @@ if TYPE_CHECKING:
 
     from .cycle import Cycle
     from .model import KeyResult
+    from .outlook import Outlook
     from .readings import History, Reading
 
 
@@ -62,9 +72,9 @@ def assess(
     Args:
         key_result: Its goal, interval and lifecycle.
         cycle: The cycle it belongs to.
-        history: What was known of it at `at`, values in the measure's native unit; two weeks
-            of days from before the cycle are enough. Its baseline takes the place of one that the
-            goal has measured.
+        history: What was known of it at `at`, values in the measure's native unit; the days of a
+            quarter from before the cycle make usual variation and projections. Its baseline takes
+            the place of one that the goal has measured.
         at: The instant to judge at, aware, UTC.
         settle: How long after its end a cycle still takes readings.
 
@@ -152,11 +162,13 @@ def _judged(case: _Case) -> Standing:
     latest, value = case.history.latest, case.value
     assert latest is not None
     assert value is not None
-    change = week_change(value, latest.observed_at, case.readings)
-    if isinstance(goal, Keep):
-        return replace(_keep(case, goal, value), change=change)
-    assert isinstance(goal, Reach)
-    return replace(_reach(case, goal, value), change=change)
+    judged = _keep(case, goal, value) if isinstance(goal, Keep) else _reach(case, value)
+    before = case.history.week_before
+    return replace(
+        judged,
+        change=week_change(value, latest.observed_at, case.readings),
+        samples_before=before.samples if before else None,
+    )
 
 
 def _milestones(case: _Case, goal: Milestones) -> Standing:
@@ -176,7 +188,7 @@ def _keep(case: _Case, goal: Keep, value: float) -> Standing:
     kept, ended = keep_days(goal, case.days, case.cycle, case.at), case.at >= case.cycle.end
     verdict = keep_status(goal, value, kept, case.key_result.ambition, ended=ended)
     return replace(
-        _seen(case, verdict),
+        _ahead(_seen(case, verdict), _outlook(case)),
         progress=kept.share,
         score=kept.share,
         projected=kept.share if ended else kept.projected(held_now=goal.holds(value)),
@@ -186,14 +198,38 @@ def _keep(case: _Case, goal: Keep, value: float) -> Standing:
     )
 
 
-def _reach(case: _Case, goal: Reach, value: float) -> Standing:
-    progress = reach_progress(goal, value)
-    expected = expected_share(case.cycle, case.at, case.key_result.checkpoints)
-    seen = _seen(case, reach_status(goal, value, expected, case.key_result.ambition))
+def _reach(case: _Case, value: float) -> Standing:
+    goal, ambition = case.key_result.goal, case.key_result.ambition
+    assert isinstance(goal, Reach)
+    ahead, ended, progress = _outlook(case), case.at >= case.cycle.end, reach_progress(goal, value)
+    expected, score = expected_share(case.cycle, case.at, case.key_result.checkpoints), clamped(progress)
+    likely = ahead.projection or few_points_text(points_in(ahead.basis))
+    verdict = (
+        ended_status(goal, value, ambition) if ended else reach_status(goal, value, expected, ambition, likely)
+    )
+    seen = _ahead(_seen(case, verdict), ahead)
     return replace(
         seen,
         progress=progress,
         expected=expected,
-        score=clamped(progress),
+        score=score,
+        projected=score if ended else ahead.projection and ahead.projection.score,
         achievement=achievement(goal, value, case.days, seen.weeks),
+    )
+
+
+def _outlook(case: _Case) -> Outlook:
+    return outlook(case.key_result, case.cycle, case.history, case.at, _into_goal_unit(case.key_result))
+
+
+def _ahead(seen: Standing, ahead: Outlook) -> Standing:
+    """The standing with what weekly values say beyond today."""
+    return replace(
+        seen,
+        projection=ahead.projection,
+        effort=ahead.effort,
+        before=ahead.before,
+        basis=ahead.basis,
+        charts=ahead.charts,
+        unjudged=ahead.unjudged,
     )

@@ -84,12 +84,12 @@ def outlook(
     replaced = replacement_days(history.definitions, cycle)
     basis = basis_of(over, replaced)
     made, unjudged = _charts(key_result, cycle, history, over, replaced)
-    reach = goal if isinstance(goal, Reach) else None
+    aims = isinstance(goal, Reach) and not ended
     return Outlook(
         before=tuple(week for week in weeks if week.monday < monday_of(cycle.first)),
         basis=basis,
-        projection=None if reach is None or ended else projection_of(reach, basis, cycle),
-        effort=None if reach is None or ended else reach_effort(reach, weeks, _newest_day(history, today), cycle.last),
+        projection=projection_of(goal, basis, cycle) if aims else None,
+        effort=reach_effort(goal, basis_of(weeks, replaced), history.days[-1].day, cycle.last) if aims else None,
         charts=made,
         unjudged=unjudged,
     )
@@ -153,10 +153,6 @@ def _weeks(history: History, cycle: Cycle, in_unit: Callable[[float], float]) ->
     """Successive ISO weeks from the first to the last with a reading, none after the cycle."""
     days = ((day.day, day.value) for day in history.days if day.at < cycle.end)
     return successive_weeks(days, in_unit)
-
-
-def _newest_day(history: History, today: date) -> date:
-    return history.days[-1].day if history.days else today
 
 
 def _charts(

@@ -163,6 +163,7 @@ class History:
     after the latest reading that gave none. `definitions` ascend; the last is in force.
     `baseline` is the frozen one, where the goal has it measured. `notes` are in the order of
     their days, and `switches` ascend: each is a change of measure that was asked both ways.
+    `week_before` is the reading that the change on the week counts from, of a ratio with samples.
     """
 
     latest: Reading | None = None
@@ -172,3 +173,4 @@ class History:
     baseline: Baseline | None = None
     notes: tuple[Note, ...] = ()
     switches: tuple[Switch, ...] = ()
+    week_before: Reading | None = None

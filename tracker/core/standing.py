@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from .model import KeyResult, Objective, TeamCycle
+    from .projection import Effort
     from .readings import Gap
+    from .signal import Chart, Limits, Signal
     from .words import CheckIn
 
 
@@ -91,6 +93,12 @@ class Standing:
         coverage: Days with data / days of the cycle gone by (keep); None otherwise.
         achievement: `touched`, `held 3 of 4 weeks` or `regressed`, or None.
         weeks: One entry for each ISO week of the cycle that has begun.
+        samples_before: The samples of the reading that `change` counts from, where that is known.
+        effort: What reaching the target takes (reach); None once reached or without data.
+        before: The weeks that end before the cycle starts.
+        basis: The weeks that are over and on which a projection rests, or would.
+        charts: Process behaviour charts of weekly values; the last one is in force.
+        unjudged: Why it cannot be told whether it really moved; None if it can, or without data.
     """
 
     key_result: KeyResult
@@ -112,6 +120,28 @@ class Standing:
     achievement: str | None = None
     weeks: tuple[WeekValue, ...] = ()
     gap: Gap | None = None
+    samples_before: int | None = None
+    effort: Effort | None = None
+    before: tuple[WeekValue, ...] = ()
+    basis: tuple[WeekValue, ...] = ()
+    charts: tuple[Chart, ...] = ()
+    unjudged: str | None = None
+
+    @property
+    def usual(self) -> Limits | None:
+        """The limits of usual variation in force; None where it is not known."""
+        return self.charts[-1].limits if self.charts else None
+
+    @property
+    def signals(self) -> tuple[Signal, ...]:
+        """The signals with a week in the cycle, ascending."""
+        found = (signal for chart in self.charts for signal in chart.signals)
+        return tuple(signal for signal in found if signal.until >= self.weeks[0].monday)
+
+    @property
+    def moves(self) -> tuple[Signal, ...]:
+        """The signals that no later week has ended, by the limits in force: one at most."""
+        return tuple(signal for signal in self.charts[-1].signals if signal.lasting) if self.charts else ()
 
 
 @dataclass(frozen=True, slots=True)

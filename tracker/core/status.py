@@ -3,7 +3,7 @@
 One published rule for each kind of goal. A score of 0.70 or more is on track, 0.40 or more at
 risk, else off track; a committed goal needs 0.95 and 0.70. By pace, with too few points for a
 projection: less than 16.5 points behind the expected share is on track, up to 33 at risk, else
-off track, for stretch and committed goals alike.
+off track, for stretch and committed goals alike. When the cycle is over, the score itself is graded.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from .model import Ambition, Lifecycle
 from .pace import expected_milestones
-from .progress import is_done, is_overdue, milestones_share, reach_progress, reached
+from .progress import clamped, is_done, is_overdue, milestones_share, reach_progress, reached
 from .standing import Status
 from .wording import day_text, goal_text, instant_text, percent_text, plural, range_text, score_text, value_text
 
@@ -61,19 +61,36 @@ def pace_status(progress: float, expected: float) -> Status:
 
 
 def reach_status(
-    goal: Reach, value: float, expected: float, ambition: Ambition, projection: Projection | None = None
+    goal: Reach, value: float, expected: float, ambition: Ambition, outlook: Projection | str
 ) -> Verdict:
-    """Judge a reach goal by its value now: reached, else by projection, else by pace."""
+    """Judge a reach goal: reached now, else by its projection, else by pace.
+
+    Args:
+        goal: The target to be reached.
+        value: The newest value, in the goal's unit.
+        expected: The share of progress expected by now.
+        ambition: Which bands grade a projected score.
+        outlook: The projection, or why there is none.
+    """
     if reached(goal, value):
         reason = f"{value_text(value, goal.unit)} reaches the target ({goal_text(goal)})"
         return Verdict(Status.ACHIEVED, reason)
     progress = reach_progress(goal, value)
-    if projection is None:
-        reason = f"{_way_text(progress)}, {percent_text(expected)} expected by now, by pace"
+    if isinstance(outlook, str):
+        reason = f"{_way_text(progress)}, {percent_text(expected)} expected by now, by pace: {outlook}"
         return Verdict(pace_status(progress, expected), reason)
-    likely = range_text(projection.low, projection.high, goal.unit)
-    basis = f"score {score_text(projection.score)}, from {plural(projection.points, 'week')}"
-    return Verdict(grade(projection.score, ambition), f"{_way_text(progress)}, likely to end at {likely} ({basis})")
+    likely = range_text(outlook.low, outlook.high, goal.unit)
+    score = f"score {score_text(outlook.score)}{_spread_text(goal, outlook)}"
+    basis = f"{score}, from {plural(outlook.points, 'week')}"
+    return Verdict(grade(outlook.score, ambition), f"{_way_text(progress)}, likely to end at {likely} ({basis})")
+
+
+def ended_status(goal: Reach, value: float, ambition: Ambition) -> Verdict:
+    """Judge a reach goal once its cycle is over, when what was reached is all there is."""
+    if reached(goal, value):
+        return reach_status(goal, value, 1.0, ambition, "")
+    progress = reach_progress(goal, value)
+    return Verdict(grade(progress, ambition), f"{_way_text(progress)}, cycle over")
 
 
 def keep_status(goal: Keep, value: float, kept: KeptDays, ambition: Ambition, *, ended: bool) -> Verdict:
@@ -134,6 +151,13 @@ def _way_text(progress: float) -> str:
     if progress < 0:
         return f"further from the target than the baseline: {percent_text(progress)}"
     return f"{percent_text(progress)} of the way"
+
+
+def _spread_text(goal: Reach, likely: Projection) -> str:
+    """The scores at both ends of a projection, as `, 0.40 to 0.60`; nothing where they read the same."""
+    ends = sorted(clamped(reach_progress(goal, end)) for end in (likely.low, likely.high))
+    low, high = map(score_text, ends)
+    return "" if low == high else f", {low} to {high}"
 
 
 def _step_text(step: Milestone) -> str:

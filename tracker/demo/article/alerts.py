@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.demo.series import Curve, chance
 from tracker.demo.speaking import as_json
 
-from .rhythm import DAY, moments
+from .rhythm import DAY, moments, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,10 +64,6 @@ def _alert(alert: Alert) -> dict[str, object]:
         "number": alert.number,
         "state": _state(alert),
         "security_advisory": {"severity": alert.severity},
-        "created_at": _written(alert.created),
-        "fixed_at": None if alert.fixed is None else _written(alert.fixed),
+        "created_at": written(alert.created),
+        "fixed_at": None if alert.fixed is None else written(alert.fixed),
     }
-
-
-def _written(at: int) -> str:
-    return f"{datetime.fromtimestamp(at, UTC):%Y-%m-%dT%H:%M:%SZ}"

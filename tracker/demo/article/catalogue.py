@@ -30,7 +30,7 @@ CREATE TABLE engineers (name TEXT PRIMARY KEY, joined_at TEXT NOT NULL, trained_
 CREATE TABLE critical_services (name TEXT PRIMARY KEY, failover_at TEXT);
 """
 SERVICES = 45
-_UPGRADED, _RETIRED = Curve([(-10, 4), (0, 16), (13, 38)], whole=True), Curve([(0, 0), (8, 15)], whole=True)
+_UPGRADED, _RETIRED = Curve([(-10, 4), (0, 15), (13, 31)], whole=True), Curve([(0, 0), (8, 15)], whole=True)
 ENGINEERS = 50
 _TRAINED = Curve([(-20, 12), (0, 30), (8, 42)], whole=True)
 _JOINED = Curve([(0, 48), (8, 50)], whole=True)

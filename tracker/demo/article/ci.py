@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _MINUTE = 60
 _SLOW_FACTOR = 2.6
+_AT_ONCE, _NEVER = Curve([(0, 0.3)]), Curve([(0, 0.0)])
 
 
 class Run(NamedTuple):
@@ -47,11 +48,11 @@ class Pipeline:
     base: int = 0
     per_week: Curve
     minutes: Curve
-    wait: Curve = Curve([(0, 0.3)])
+    wait: Curve = _AT_ONCE
     spread: float = 0.15
     slow: float = 0.0
     failing: float = 0.0
-    by_hand: Curve = Curve([(0, 0.0)])
+    by_hand: Curve = _NEVER
 
     def runs(self, seed: str, calendar: Calendar) -> list[Run]:
         """Every run until now, ascending by its creation."""

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import tracker
 from tracker.core.readings import Reading
 from tracker.demo.api import Api
 from tracker.demo.prometheus import Prometheus
+from tracker.demo.samples import samples
 from tracker.demo.story import WEEKS_GONE, Story
 from tracker.errors import UsageError
 
@@ -23,6 +22,8 @@ from .metrics import series
 from .rhythm import Calendar
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tracker.demo.speaking import Speaker
 
 SAMPLE_CYCLE, SAMPLE_STARTS = "2026-Q4", date(2026, 10, 1)
@@ -62,7 +63,7 @@ def article_speakers(now: datetime) -> dict[str, Speaker]:
 
 def article_files() -> list[Path]:
     """The OKR files of the article, as the package ships them."""
-    return sorted((_samples() / "okrs" / "article").glob("*.yaml"))
+    return sorted((samples() / "okrs" / "article").glob("*.yaml"))
 
 
 def write_article(directory: Path, now: datetime, url: str) -> list[Path]:
@@ -77,7 +78,8 @@ def write_article(directory: Path, now: datetime, url: str) -> list[Path]:
         UsageError: One of the files exists; nothing is written then.
     """
     story = Story(now)
-    okrs = {directory / "okrs" / "article" / path.name: _moved(path.read_text("utf-8"), story) for path in article_files()}
+    folder = directory / "okrs" / "article"
+    okrs = {folder / path.name: _moved(path.read_text("utf-8"), story) for path in article_files()}
     texts = {directory / "keyresult.yaml": _settings(url), **okrs}
     catalogue = directory / CATALOGUE
     taken = next((path for path in (*texts, catalogue) if path.exists()), None)
@@ -101,7 +103,7 @@ def survey_readings(now: datetime) -> list[Reading]:
 
 
 def _settings(url: str) -> str:
-    text = (_samples() / "article.yaml").read_text("utf-8")
+    text = (samples() / "article.yaml").read_text("utf-8")
     for example, path in ADDRESSES.items():
         text = text.replace(f"url: {example}\n", f'url: "{url}{path}"\n')
     return _HEADER + text
@@ -115,10 +117,3 @@ def _moved(text: str, story: Story) -> str:
 
 def _cycle(story: Story) -> str:
     return f"{story.first}..{story.last}"
-
-
-def _samples() -> Path:
-    """The folder of the samples: `config/`, which a wheel carries as `tracker/samples`."""
-    package = Path(tracker.__file__).parent
-    installed = package / "samples"
-    return installed if installed.is_dir() else package.parent / "config"

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
@@ -17,6 +16,7 @@ from tracker.demo.speaking import Reply, as_json
 
 from . import alerts
 from .pipelines import DEPLOYMENTS, WORKFLOWS
+from .rhythm import written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -140,11 +140,6 @@ class GitHub:
             "commit": {"committedDate": written(run.created)},
             "statuses": {"nodes": told[::-1]},
         }
-
-
-def written(at: float) -> str:
-    """An instant as GitHub writes it."""
-    return f"{datetime.fromtimestamp(at, UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _conclusion(run: Run) -> str:

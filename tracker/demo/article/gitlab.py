@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from tracker.demo.speaking import as_json
 
-from .pipelines import GITLAB, GITLAB_PIPELINES
+from .pipelines import JOBS, PIPELINES
+from .rhythm import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from .rhythm import Calendar
 
 _MOST_PER_PAGE = 100
-_JOBS = re.compile(r"/api/v4/projects/(?P<project>[^/]+)/jobs")
+_JOB_LIST = re.compile(r"/api/v4/projects/(?P<project>[^/]+)/jobs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +35,9 @@ class GitLab:
 
     def __post_init__(self) -> None:
         """Lay out everything that ran, the newest first."""
-        pipelines = {project: one.runs(project, self.calendar)[::-1] for project, one in GITLAB_PIPELINES.items()}
-        jobs: dict[str, list[tuple[str, Run]]] = {project: [] for project in GITLAB_PIPELINES}
-        for (project, name), one in GITLAB.items():
+        pipelines = {project: one.runs(project, self.calendar)[::-1] for project, one in PIPELINES.items()}
+        jobs: dict[str, list[tuple[str, Run]]] = {project: [] for project in PIPELINES}
+        for (project, name), one in JOBS.items():
             jobs[project].extend((name, run) for run in one.runs(f"{project} {name}", self.calendar)[::-1])
         object.__setattr__(self, "_pipelines", pipelines)
         object.__setattr__(self, "_jobs", jobs)
@@ -45,7 +46,7 @@ class GitLab:
         """The answer to a request."""
         if request.path == "/api/graphql":
             return self._graphql(request.json())
-        asked = _JOBS.fullmatch(request.path)
+        asked = _JOB_LIST.fullmatch(request.path)
         project = unquote(asked["project"]) if asked else ""
         if project not in self._jobs:
             return as_json({"message": "404 Project Not Found"}, 404)
@@ -77,10 +78,10 @@ class GitLab:
             "source": "web" if run.by_hand else "push",
             "ref": "main",
             "sha": f"{run.number:040x}",
-            "createdAt": _written(run.created),
-            "updatedAt": _written(self._updated(run)),
-            "startedAt": _written(min(run.started, self.calendar.now)),
-            "finishedAt": _written(run.finished) if over else None,
+            "createdAt": written(run.created),
+            "updatedAt": written(self._updated(run)),
+            "startedAt": written(min(run.started, self.calendar.now)),
+            "finishedAt": written(run.finished) if over else None,
             "duration": run.finished - run.started if over else None,
             "queuedDuration": float(run.started - run.created),
         }
@@ -102,9 +103,9 @@ class GitLab:
             "name": name,
             "status": _status(run) if over else "running" if begun else "pending",
             "ref": "main",
-            "created_at": _written(run.created),
-            "started_at": _written(run.started) if begun else None,
-            "finished_at": _written(run.finished) if over else None,
+            "created_at": written(run.created),
+            "started_at": written(run.started) if begun else None,
+            "finished_at": written(run.finished) if over else None,
             "duration": float(run.finished - run.started) if over else None,
             "queued_duration": float(run.started - run.created) if begun else None,
             "pipeline": {"source": "web" if run.by_hand else "push"},
@@ -122,7 +123,3 @@ def _status(run: Run) -> str:
 def _epoch(text: object) -> float:
     """An instant of a query in seconds since 1970; the beginning of time where there is none."""
     return datetime.fromisoformat(text).timestamp() if isinstance(text, str) else 0.0
-
-
-def _written(at: float) -> str:
-    return f"{datetime.fromtimestamp(at, UTC):%Y-%m-%dT%H:%M:%SZ}"

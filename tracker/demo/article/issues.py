@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 STARTED_AFTER = 0.1
 """The share of an issue's life after which work on it begins."""
 _KEYS = 1000
+_SOME_DAYS = Curve([(0, 4)])
 
 
 class Issue(NamedTuple):
@@ -46,7 +47,7 @@ class Flow:
     project: str
     kind: str
     per_week: Curve
-    days: Curve = Curve([(0, 4)])
+    days: Curve = _SOME_DAYS
     priority: str = "Medium"
     labels: tuple[str, ...] = ()
     component: str = ""

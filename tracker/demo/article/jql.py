@@ -59,7 +59,7 @@ def _tokens(text: str) -> list[str]:
     while place < len(text):
         found = _TOKEN.match(text, place)
         if found is None:
-            raise JqlError(f"Error in the JQL Query: The character '{text[place]}' is not expected. (character {place})")
+            raise JqlError(f"Error in the JQL Query: The character '{text[place]}' is a reserved character.")
         tokens.append(found[1])
         place = found.end()
     return tokens

@@ -20,14 +20,16 @@ WORKFLOWS: Mapping[tuple[str, str], Pipeline] = {
         failing=0.02,
         by_hand=Curve([(0, 0.45), (8, 0.14)]),
     ),
-    ("acme/shop", "rollback.yml"): Pipeline(
-        base=2_000_000, per_week=Curve([(0, 0.4)]), minutes=Curve([(0, 6)])
-    ),
+    ("acme/shop", "rollback.yml"): Pipeline(base=2_000_000, per_week=Curve([(0, 0.4)]), minutes=Curve([(0, 6)])),
     ("acme/billing", "deploy.yml"): Pipeline(
-        base=3_000_000, per_week=Curve([(0, 14)]), minutes=Curve([(0, 45), (3, 39), (8, 34)], noise=1), failing=0.03
+        base=3_000_000,
+        per_week=Curve([(0, 14)]),
+        minutes=Curve([(0, 45), (3, 39), (8, 34)], noise=1),
+        spread=0.06,
+        failing=0.03,
     ),
 }
-"""By repository and file; all of them run on `main`."""
+"""Workflows of GitHub, by repository and file; all of them run on `main`."""
 
 DEPLOYMENTS: Mapping[tuple[str, str], Pipeline] = {
     ("acme/shop", "production"): Pipeline(
@@ -38,9 +40,9 @@ DEPLOYMENTS: Mapping[tuple[str, str], Pipeline] = {
         base=6_000_000, per_week=Curve([(0, 3), (8, 19)]), wait=Curve([(0, 90)]), minutes=Curve([(0, 9)])
     ),
 }  # fmt: skip
-"""By repository and environment. A deployment's run is created with its commit, waits, and then deploys."""
+"""Deployments, by repository and environment. A deployment's run is created with its commit, waits, and then deploys."""
 
-GITLAB: Mapping[tuple[str, str], Pipeline] = {
+JOBS: Mapping[tuple[str, str], Pipeline] = {
     ("acme/shop", "unit-tests"): Pipeline(
         base=10_000, per_week=Curve([(0, 40)]), minutes=Curve([(0, 1.9), (8, 0.8)], noise=0.05), failing=0.04
     ),
@@ -48,11 +50,11 @@ GITLAB: Mapping[tuple[str, str], Pipeline] = {
         base=20_000, per_week=Curve([(0, 20)]), wait=Curve([(0, 41), (8, 19)], noise=2), minutes=Curve([(0, 1)])
     ),
 }
-"""Jobs, by project and name; the pipeline of a project runs its one job and nothing else of note."""
+"""Jobs of GitLab, by project and name."""
 
-GITLAB_PIPELINES: Mapping[str, Pipeline] = {
+PIPELINES: Mapping[str, Pipeline] = {
     "acme/shop": Pipeline(base=30_000, per_week=Curve([(0, 40)]), minutes=Curve([(0, 30), (8, 17)], noise=0.8)),
     "acme/gateway": Pipeline(base=40_000, per_week=Curve([(0, 16)]), minutes=Curve([(0, 60), (8, 34)], noise=1.5)),
     "acme/rollout": Pipeline(base=50_000, per_week=Curve([(0, 20)]), minutes=Curve([(0, 12)])),
 }
-"""Pipelines as a whole, by project."""
+"""Pipelines of GitLab as a whole, by project."""

@@ -65,6 +65,11 @@ def moments(calendar: Calendar, seed: str, per_week: Curve) -> Iterator[tuple[in
             number += 1
 
 
+def written(at: float) -> str:
+    """An instant in whole seconds, as most APIs write it: `2026-10-14T09:00:00Z`."""
+    return f"{datetime.fromtimestamp(at, UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
 def _into_week(share: float) -> int:
     """Seconds from Monday midnight after a share, 0 to 1, of the working hours of a week."""
     days, part = divmod(share * _WORKING_DAYS, 1)

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from .subject import Subject
 
 SIZE: Final = Size(640, 220)
-_RIGHT, _TOP, _BOTTOM = 500, 30, 194
-_CHARACTER: Final = 6.2
-_LONGEST_LABEL: Final = 22
+_RIGHT, _TOP, _BOTTOM = 490, 30, 194
+_CHARACTER: Final = 6.8
+_LONGEST_LABEL: Final = 25
 _LINE_APART: Final = 14
 _DROP: Final = 4
 _NEAR_CEILING: Final = 0.95

@@ -30,7 +30,7 @@ _FIRST_ROW: Final = 50
 _ROW: Final = 32
 _MOST_NAMED: Final = 8
 _LONGEST: Final = 22
-_CHARACTER: Final = 6.4
+_CHARACTER: Final = 7
 
 
 class _Name(NamedTuple):

@@ -1,0 +1,98 @@
+"""The arithmetic of goals: found while a file is read."""
+
+from __future__ import annotations
+
+from .base import Rule
+
+RULES = (
+    Rule(
+        "KR201",
+        "one goal is needed",
+        what="a key result without a goal, with several, or with a target and no baseline to come from",
+        why="progress needs one way from one number to another, one bound, or steps",
+        example="- id: deploy-time\n  target: 10 min",
+        fix="give it `baseline:` and `target:`, or `keep:`, or `milestones:`",
+        severity="error",
+    ),
+    Rule(
+        "KR202",
+        "unreadable quantity",
+        what="a quantity or interval that is no number with a unit that the program knows",
+        why="a guess at `5 M` or `0,5` could be wrong by a factor of a million",
+        example="target: 10 mn",
+        fix="write such as 45 min, 99.95 %, 8/month, 12 tickets",
+        severity="error",
+    ),
+    Rule(
+        "KR203",
+        "target and direction disagree",
+        what="a comparator that points away from the baseline",
+        why="direction comes from baseline and target, never from words, and here they say different things",
+        example="baseline: 30\ntarget: < 45",
+        fix="turn the comparator round, or choose a target on its side",
+        severity="error",
+    ),
+    Rule(
+        "KR204",
+        "baseline equals target",
+        what="a target that is the baseline",
+        why="progress from a number to itself has no meaning",
+        example="baseline: 45 min\ntarget: 45 min",
+        fix="choose another target, or write `keep:` for a bound to hold",
+        severity="error",
+    ),
+    Rule(
+        "KR205",
+        "date outside the cycle",
+        what="a milestone, checkpoint or first poll that is not within the cycle",
+        why="what is to happen within the cycle is dated within it",
+        example="cycle: 2026-Q4\nmilestones: [{title: drill, due: 2027-02-01}]",
+        fix="choose a day of the cycle",
+        severity="error",
+    ),
+    Rule(
+        "KR206",
+        "incompatible units",
+        what="baseline, target and measure in units that do not convert into each other",
+        why="minutes cannot be compared with percent",
+        example="baseline: 45 min\ntarget: 10 %",
+        fix="give all in units of one kind",
+        severity="error",
+    ),
+    Rule(
+        "KR207",
+        "bad weight",
+        what="a weight that is not above zero",
+        why="a weight is a share of the whole",
+        example="weight: 0",
+        fix="leave it out for 1, or drop the key result with `dropped: reason`",
+        severity="error",
+    ),
+    Rule(
+        "KR208",
+        "measure does not fit the goal",
+        what="a number without `measure:`, or milestones with one",
+        why="numbers are read from a source; milestones are marked done in the file",
+        example="milestones: […]\nmeasure: {connector: prometheus, …}",
+        fix="add the measure, or take it away",
+        severity="error",
+    ),
+    Rule(
+        "KR209",
+        "baseline cannot be measured",
+        what="a `{measured: …}` baseline over a span that is not whole days, or has no slots",
+        why="a baseline is measured over whole days before the cycle, by slots",
+        example="baseline: {measured: 36h}",
+        fix="write whole days, such as `{measured: 28d}`",
+        severity="error",
+    ),
+    Rule(
+        "KR210",
+        "bad checkpoints",
+        what="checkpoints out of order, beyond 0 to 100 %, or under a goal without a way to go",
+        why="checkpoints are ascending days of the cycle, each with a share of the way",
+        example="checkpoints: [{day: 2026-11-30, share: 0.9}, {day: 2026-10-31, share: 0.2}]",
+        fix="list them by day, with shares of the way expected by then",
+        severity="error",
+    ),
+)
