@@ -1,4 +1,9 @@
-"""1,000 Prometheus key results, start-up included, against the naive tick and against wrk."""
+"""1,000 Prometheus key results against the naive tick and against wrk.
+
+Against the naive tick whole processes are compared, start-up included; both read the queries from
+the same OKR file. wrk has no start-up worth its name, no plan and no store: against it stands what
+a poll takes for 1,000 key results more than for one, storing included.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +22,7 @@ from timing import Verdict, paired, say, wall
 from world import keyresult, need, prometheus, prometheus_workspace, queries
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 COUNT = 1000
 ROUNDS = 5
@@ -34,7 +39,7 @@ def verdicts() -> Iterator[Verdict]:
         prometheus_workspace(root, url, queries(COUNT))
         wall([keyresult(), "-C", root, "poll", "--create"])  # learns what each expression gives
         pristine = _everything_due_again(root / "keyresult.db")
-        naive = _naive(Path(folder), url)
+        naive = _naive(Path(folder), root, url)
 
         def ours() -> float:
             return wall([keyresult(), "-C", root, "poll"], before=lambda: _restore(pristine, root / "keyresult.db"))
@@ -42,11 +47,11 @@ def verdicts() -> Iterator[Verdict]:
         a, b, ratio = paired(naive, ours, ROUNDS)
         say(f"     naive tick: {a * 1000:.0f} ms; keyresult poll: {b * 1000:.0f} ms for {COUNT} key results")
         yield Verdict(f"naive tick / keyresult poll, {COUNT} key results", ratio, FASTER_THAN_NAIVE, at_least=True)
-        wrk = _wrk(Path(folder), url)
-        a, b, ratio = paired(ours, wrk, ROUNDS)
-        say(f"     keyresult poll: {a * 1000:.0f} ms; wrk for the same single queries: {b * 1000:.0f} ms")
-        yield Verdict("keyresult poll / wrk with the same single queries", ratio, TIMES_WRK)
         assert _stored(root / "keyresult.db") == COUNT
+        one = _one(Path(folder) / "one", url)
+        a, b, ratio = paired(lambda: ours() - one(), _wrk(Path(folder), url), ROUNDS)
+        say(f"     {COUNT} key results more: {a * 1000:.0f} ms; wrk for the same single queries: {b * 1000:.0f} ms")
+        yield Verdict(f"{COUNT} key results more / wrk with the same single queries", ratio, TIMES_WRK)
 
 
 def _everything_due_again(database: Path) -> Path:
@@ -73,14 +78,22 @@ def _stored(database: Path) -> int:
     return count
 
 
-def _naive(folder: Path, url: str):
-    asked = folder / "queries.json"
-    asked.write_text(json.dumps({f"kr-{n}": query for n, query in enumerate(queries(COUNT))}), "utf-8")
+def _one(root: Path, url: str) -> Callable[[], float]:
+    """Seconds of a poll of one key result."""
+    prometheus_workspace(root, url, queries(1))
+    wall([keyresult(), "-C", root, "poll", "--create"])
+    pristine = _everything_due_again(root / "keyresult.db")
+    return lambda: wall([keyresult(), "-C", root, "poll"], before=lambda: _restore(pristine, root / "keyresult.db"))
+
+
+def _naive(folder: Path, root: Path, url: str) -> Callable[[], float]:
+    """Seconds of the naive tick."""
     script, database = Path(__file__).with_name("naive_tick.py"), folder / "naive.db"
-    return lambda: wall([sys.executable, script, url, asked, database], before=lambda: database.unlink(missing_ok=True))
+    command = [sys.executable, script, url, root / "okrs" / "bench.yaml", database]
+    return lambda: wall(command, before=lambda: database.unlink(missing_ok=True))
 
 
-def _wrk(folder: Path, url: str):
+def _wrk(folder: Path, url: str) -> Callable[[], float]:
     """Seconds that wrk would need for the same queries, one request each, at its full rate."""
     paths = [f"/api/v1/query?query={urllib.parse.quote(query)}" for query in queries(COUNT)]
     script = folder / "queries.lua"

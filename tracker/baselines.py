@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from .backfill import Filled
 from .core.baseline import days_before, measure, needed_days
 from .facts import facts_of, store_changes
 from .parts import by_parts
@@ -69,37 +70,39 @@ class Freezer:
         known = self.store.baseline(task.key_result, task.baseline)
         if known is not None:
             return Frozen(task, known, known.days, known.days)
-        problem, help = self._fill(task, again=again)
+        filled = self._filled(task, again=again)
         history = self._history(task)
         now = self.backfiller.clock.now()
         found = measure(task.key_result, task.baseline, task.every, task.cycle_start, history, now)
         if found is not None:
             self.store.freeze(found)
         days = len(days_before(history, task.cycle_start, task.baseline))
-        return Frozen(task, found, days, needed_days(task.baseline, task.every), problem, help)
+        return Frozen(task, found, days, needed_days(task.baseline, task.every), filled.problem, filled.help)
 
     def _history(self, task: Task) -> History:
         assert task.baseline is not None
         until = task.cycle_start - _JUST_BEFORE
         return self.store.history(task.key_result, task.cycle_start - task.baseline, until)
 
-    def _fill(self, task: Task, *, again: bool) -> tuple[str | None, str | None]:
-        """Fill in one slot of each day before the cycle; why that was not done in full, and the cure."""
+    def _filled(self, task: Task, *, again: bool) -> Filled:
+        """What came of filling in one slot of each day before the cycle, of its parts first."""
         assert task.baseline is not None
+        filled = Filled(task.key_result, 0, 0)
         if not again and self._asked_lately(task):
-            return None, None
+            return filled
         since = task.cycle_start - task.baseline
         for needed in (*self._parts(task), task):
             daily = replace(needed, every=max(needed.every, DAY))
             filled = self.backfiller.fill(daily, since, task.cycle_start)
-        return filled.problem, filled.help
+        return filled
 
     def _parts(self, task: Task) -> list[Task]:
         """The tasks that this one is computed from, each after its own parts."""
         if not task.parts:
             return []
         by_name = {each.key_result: each for each in self.store.tasks()}
-        found, waiting = dict[str, Task](), [task]
+        found: dict[str, Task] = {}
+        waiting = [task]
         while waiting:
             names = (part.key_result for part in waiting.pop().parts)
             new = {name: by_name[name] for name in names if name in by_name and name not in found}

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 
     from .core.ci import CiRun
     from .core.closing import Closing, Foretold
+    from .core.delivery import Delivery
+    from .core.notices import Held, Topic
     from .core.outcome import Fault, Outcome
-    from .core.readings import Baseline, Gap, History, Reading, Switch
+    from .core.readings import Baseline, Correction, Gap, History, Reading, Switch
     from .core.standing import Projection
     from .core.units import Unit
     from .core.words import CheckIn, Note
@@ -562,6 +564,11 @@ class Archive(Protocol):
     ) -> Iterator[Reading]:
         """Every reading within [since, until], corrections applied, ascending by slot."""
 
+    def corrections(
+        self, key_result: str, since: datetime, until: datetime, *, known_at: datetime | None = None
+    ) -> list[Correction]:
+        """Every correction of a slot within [since, until], in the order in which they were recorded."""
+
     def baseline(self, key_result: str, window: timedelta, *, known_at: datetime | None = None) -> Baseline | None:
         """The frozen baseline of a key result, measured over this window, if there is one."""
 
@@ -614,6 +621,28 @@ class Switchboard(Protocol):
         """Keep what came of an open one, for good."""
 
 
+class Outbox(Protocol):
+    """What is to be sent, what was, and what people were told of changes."""
+
+    def queue(self, deliveries: Iterable[Delivery], held: Iterable[Held] = ()) -> list[str]:
+        """Keep letters, queue their deliveries and remember what is told, in one transaction.
+
+        One whose id was queued before is left as it is. The ids of the new ones.
+        """
+
+    def waiting(self) -> list[Delivery]:
+        """Every delivery that is not sent, in the order in which they were queued."""
+
+    def delivery(self, id: str) -> Delivery | None:
+        """The delivery of that id, if there is one."""
+
+    def mark(self, delivery: Delivery) -> None:
+        """Keep how far a delivery is; its letter is as it was written, for good."""
+
+    def held(self) -> dict[tuple[str, Topic], Held]:
+        """What is remembered for notices, by key result and topic."""
+
+
 class Records(Archive, Chronicle, Protocol):
     """All that a report reads."""
 
@@ -640,7 +669,7 @@ class FactShelf(Protocol):
         """Remember the state of a source."""
 
 
-class Store(PlanShelf, Ledger, Archive, Journal, Chronicle, Switchboard, FactShelf, Protocol):
+class Store(PlanShelf, Ledger, Archive, Journal, Chronicle, Switchboard, FactShelf, Outbox, Protocol):
     """A whole store: what `wiring` hands out."""
 
     def writing(self) -> AbstractContextManager[None]:

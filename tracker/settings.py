@@ -66,6 +66,8 @@ class Settings:
         dead_man_url_env: The variable with the address to call after a complete poll.
         allow_commands: Whether key results may run programs of this machine.
         demo: Whether every output says that its data is made up.
+        check_select: Codes of the rules that `check` applies, or beginnings of codes; none means all.
+        check_ignore: Codes of rules that it does not apply, or beginnings, each with the reason.
     """
 
     root: Path
@@ -79,6 +81,8 @@ class Settings:
     dead_man_url_env: str | None = None
     allow_commands: bool = False
     demo: bool = False
+    check_select: tuple[str, ...] = ()
+    check_ignore: Mapping[str, str] = field(default_factory=dict)
 
 
 class EnvSecrets:

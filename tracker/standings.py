@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING
 from .core.assess import assess
 from .core.model import ReachFromHistory
 from .core.naming import same_name
+from .core.report import DataQuality
+from .core.revisions import revisions
 from .core.rollup import team_standing
+from .core.row import unit_of
+from .core.weekly import week_earlier
 from .errors import SelectionError
 
 if TYPE_CHECKING:
@@ -17,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from .core.model import KeyResult, Plan, TeamCycle
-    from .core.readings import History
+    from .core.readings import Correction, History
     from .core.standing import TeamStanding
     from .core.words import CheckIn
     from .ports import Records
@@ -61,11 +65,24 @@ class Judge:
         """The same judge, that much earlier, with what is known now."""
         return replace(self, at=self.at - by)
 
+    def quality(self, team: TeamCycle, before: TeamStanding) -> DataQuality:
+        """What is to be known of the data since an earlier report, `before` being its standing by what is known now."""
+        reported = replace(self, at=before.at, known_at=before.at).team(team)
+        return DataQuality(
+            corrections=sum(each.recorded_at > before.at for each in self._corrections(team)),
+            revised=revisions(before, reported),
+        )
+
+    def _corrections(self, team: TeamCycle) -> Iterator[Correction]:
+        since, until = self._span(team)
+        for key_result in (*team.key_results(), *team.health_metrics):
+            yield from self.archive.corrections(key_result.name, since, until, known_at=self.known_at)
+
     def history(self, team: TeamCycle, key_result: KeyResult) -> History:
         """What was known of one key result, from a quarter before its cycle or earlier until it settled."""
         since, until = self._span(team)
         history = self.archive.history(key_result.name, since, until, known_at=self.known_at)
-        return self._with_baseline(key_result, history)
+        return self._complete(key_result, history)
 
     def team(self, team: TeamCycle) -> TeamStanding:
         """Where one team stands: all of it as the store was at one moment."""
@@ -74,9 +91,7 @@ class Judge:
         names = [key_result.name for key_result in measured]
         histories = self.archive.histories(names, since, until, known_at=self.known_at)
         each = {
-            name: assess(
-                key_result, team.cycle, self._with_baseline(key_result, history), self.at, settle=self.settle
-            )
+            name: assess(key_result, team.cycle, self._complete(key_result, history), self.at, settle=self.settle)
             for key_result, (name, history) in zip(measured, histories, strict=True)
         }
         return replace(team_standing(team, each, self.at), words=self._words(names))
@@ -89,6 +104,27 @@ class Judge:
     def teams(self, teams: Sequence[TeamCycle]) -> Iterator[TeamStanding]:
         """Where each team stands; lazily, one team at a time."""
         return (self.team(team) for team in teams)
+
+    def _complete(self, key_result: KeyResult, history: History) -> History:
+        """The history with all that has to be asked for apart."""
+        return self._as_known(self._with_week_before(key_result, self._with_baseline(key_result, history)))
+
+    def _as_known(self, history: History) -> History:
+        """A gap without the attempts made after the instant of knowing: a store counts them to this day."""
+        if self.known_at is None or history.gap is None:
+            return history
+        return replace(history, gap=replace(history.gap, attempts=0, until=None))
+
+    def _with_week_before(self, key_result: KeyResult, history: History) -> History:
+        """The history with the reading that the change on the week counts from, of a ratio of known events."""
+        latest, unit = history.latest, unit_of(key_result)
+        if latest is None or latest.samples is None or unit is None or unit.dimension != "ratio":
+            return history
+        day = week_earlier(latest.observed_at, history.days)
+        if day is None:
+            return history
+        found = self.archive.readings(key_result.name, day.at, day.at, known_at=self.known_at)
+        return replace(history, week_before=next(found, None))
 
     def _with_baseline(self, key_result: KeyResult, history: History) -> History:
         """The history with the frozen baseline, where the goal has it measured."""

@@ -48,11 +48,10 @@ class Switching:
         try:
             old, reason = self._old(switch, due)
         except (Unreachable, Deferred) as error:
-            if now - switch.effective_at < PATIENCE:
+            if now - switch.effective_at < PATIENCE or self.backfiller.stop.is_set():
                 return
             old, reason = None, error.message
-        if not self.backfiller.stop.is_set():
-            self.backfiller.store.answer_switch(switch.number, self._switch(switch, due, item, old, reason), now)
+        self.backfiller.store.answer_switch(switch.number, self._switch(switch, due, item, old, reason), now)
 
     def _old(self, switch: OpenSwitch, due: Due) -> tuple[float | None, str]:
         """What the old measure says of the slot, or why it says nothing.

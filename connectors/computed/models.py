@@ -26,7 +26,9 @@ class Measure:
 
     __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}
 
-    formula: str = field(metadata={"description": "numbers, names, `+ - * /`, parentheses, min(), max(), sum(), mean()"})
+    formula: str = field(
+        metadata={"description": "numbers, names, `+ - * /`, parentheses, min(), max(), sum(), mean()"}
+    )
     of: dict[str, str] = field(
         metadata={
             "description": "for each name in the formula, the id of a key result or health metric of the same team "

@@ -16,7 +16,7 @@ Units are computed with the numbers, exactly:
 
 | | comes out in |
 |---|---|
-| `a + b`, `a - b`, `min`, `max`, `sum`, `mean` | the unit of the first, the others converted to it; different kinds are an error |
+| `a + b`, `a - b`, `min`, `max`, `sum`, `mean` | the unit of the first; two kinds are an error |
 | `a / b`, both of one kind | a ratio: 3 deploys of 12 deploys are 0.25, or 25 % |
 | `a * b`, `a / b`, where `b` is a number, a ratio or a bare count | the unit of `a` |
 | any other product or quotient | what `unit:` says; without it, an error |
@@ -32,8 +32,14 @@ ratio moves, it shows which of the two did.
 
 ```yaml
 health_metrics:
-  - {id: deploys, title: Deployments, keep: ">= 20 deploys", measure: {connector: prometheus, query: 'deploys:sum7d'}}
-  - {id: failed, title: Failed deployments, keep: "< 5 deploys", measure: {connector: prometheus, query: 'failed:sum7d'}}
+  - id: deploys
+    title: Deployments in a week
+    keep: ">= 20 deploys"
+    measure: {connector: prometheus, query: 'deploys:sum7d'}
+  - id: failed
+    title: Failed deployments in a week
+    keep: "< 5 deploys"
+    measure: {connector: prometheus, query: 'failed:sum7d'}
 objectives:
   - id: deploy-well
     title: Deploy without fear

@@ -150,5 +150,3 @@ def _current(part: Part, at: datetime) -> Reading:
 
 def _cure(part: Part) -> str:
     return f"`keyresult show {part.key_result}` says why"
-
-

@@ -11,6 +11,7 @@ import pytest
 
 import tracker
 from tracker.cli import example
+from tracker.demo.samples import samples
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -275,7 +276,7 @@ def test_the_samples_of_an_installed_package_are_found(monkeypatch: pytest.Monke
     """A wheel carries the samples within the package; a checkout has them in `config/`."""
     (tmp_path / "samples").mkdir()
     monkeypatch.setattr(tracker, "__file__", str(tmp_path / "__init__.py"))
-    assert tmp_path / "samples" == example._samples()
+    assert tmp_path / "samples" == samples()
 
     (tmp_path / "samples").rmdir()
-    assert tmp_path.parent / "config" == example._samples()
+    assert tmp_path.parent / "config" == samples()

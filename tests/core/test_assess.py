@@ -14,8 +14,10 @@ from tracker.core.assess import assess
 from tracker.core.cycle import parse_cycle
 from tracker.core.model import Checkpoint, KeyResult, Lifecycle, Measure, Milestone, Milestones, Reach, ReachFromHistory
 from tracker.core.outcome import Outcome
+from tracker.core.projection import Effort
 from tracker.core.quantity import QuantityError, convert, parse_keep, parse_unit
 from tracker.core.readings import DayValue, Definition, History, Reading
+from tracker.core.signal import Chart
 from tracker.core.standing import Standing, Status, Trust, WeekValue
 
 if TYPE_CHECKING:
@@ -45,7 +47,7 @@ def test_a_reach_goal_on_its_way(
     assert standing == Standing(
         key_result=key_result_of(deploy_time),
         status=Status.ON_TRACK,
-        reason="53% of the way, 50% expected by now, by pace",
+        reason="53% of the way, 50% expected by now, by pace: 1 weekly value, 6 are needed for a projection",
         trust=Trust.FRESH,
         value=26.4,
         observed_at=instant("2026-08-16 12:00"),
@@ -59,6 +61,10 @@ def test_a_reach_goal_on_its_way(
             WeekValue(date(2026, 8, 3), 28.1),
             WeekValue(date(2026, 8, 10), 26.4),
         ),
+        effort=Effort(needed=(10 - 26.4) * 7 / 46, best=26.4 - 28.1, last_day=None),
+        basis=(WeekValue(date(2026, 8, 3), 28.1),),
+        charts=(Chart((WeekValue(date(2026, 8, 3), 28.1),), None, ()),),
+        unjudged="1 weekly value, 8 are needed",
     )
 
 
@@ -286,7 +292,8 @@ def test_a_baseline_yet_to_be_measured(
     goal = ReachFromHistory(timedelta(days=28), None, 0.6, strict=False, unit=unit)
     standing = judge(goal, history_of({AUGUST_16: 26.4}), SUNDAY)
     assert standing.status is Status.NO_DATA
-    assert standing.reason == ("the baseline is to be measured from the 28 days before the cycle and has not been yet")
+    needed = "the baseline is measured from the 28 days before 1 Jul 2026; 0 days have data, 7 are needed"
+    assert needed == standing.reason
     assert (standing.value, standing.trust, standing.progress, standing.score) == (26.4, Trust.FRESH, None, None)
 
 
@@ -314,7 +321,10 @@ def test_checkpoints_set_the_pace(
     """A key result with its own checkpoints is held to those."""
     checkpoints = (Checkpoint(date(2026, 8, 15), 0.2),)
     standing = judge(deploy_time, history_of({AUGUST_16: 38.0}), SUNDAY, checkpoints=checkpoints)
-    assert (standing.status, standing.reason) == (Status.ON_TRACK, "20% of the way, 20% expected by now, by pace")
+    assert (standing.status, standing.reason) == (
+        Status.ON_TRACK,
+        "20% of the way, 20% expected by now, by pace: 0 weekly values, 6 are needed for a projection",
+    )
 
 
 def test_a_changed_definition_is_said(

@@ -106,11 +106,11 @@ def test_a_span_says_its_month_once(first: date, last: date, text: str) -> None:
         "all known": ((0.5, 0.5), "Score so far 0.49 from 2 of 2 key results."),
         "one unknown": (
             (0.5, None),
-            "Score so far 0.49 from 1 of 2 key results, 0.41 to 0.57 while one is unknown.",
+            "Score so far 0.49 from 1 of 2 key results, 0.41 to 0.57 because kr-1 has no data.",
         ),
         "two unknown": (
             (0.5, None, None),
-            "Score so far 0.49 from 1 of 3 key results, 0.41 to 0.57 while 2 are unknown.",
+            "Score so far 0.49 from 1 of 3 key results, 0.41 to 0.57 because kr-1 has no data and kr-2 has no data.",
         ),
         "none known": ((None,), "No key result has data yet, so there is no score."),
     }.values(),

@@ -17,6 +17,7 @@ from tracker.core.readings import Reading
 from tracker.core.standing import Projection, Status
 from tracker.core.status import (
     Verdict,
+    ended_status,
     grade,
     keep_status,
     lifecycle_verdict,
@@ -81,21 +82,31 @@ def test_pace_status(progress: float, expected_share: float, expected: Status) -
             26.4,
             47 / 92,
             Status.ON_TRACK,
-            "53% of the way, 51% expected by now, by pace",
+            "53% of the way, 51% expected by now, by pace: 4 weekly values",
             id="on track by pace",
         ),
         pytest.param(
-            DEPLOY_TIME, 36, 0.51, Status.AT_RISK, "26% of the way, 51% expected by now, by pace", id="at risk by pace"
+            DEPLOY_TIME,
+            36,
+            0.51,
+            Status.AT_RISK,
+            "26% of the way, 51% expected by now, by pace: 4 weekly values",
+            id="at risk by pace",
         ),
         pytest.param(
-            DEPLOY_TIME, 44, 0.51, Status.OFF_TRACK, "3% of the way, 51% expected by now, by pace", id="off track"
+            DEPLOY_TIME,
+            44,
+            0.51,
+            Status.OFF_TRACK,
+            "3% of the way, 51% expected by now, by pace: 4 weekly values",
+            id="off track",
         ),
         pytest.param(
             DEPLOY_TIME,
             50,
             0.51,
             Status.OFF_TRACK,
-            "further from the target than the baseline: -14%, 51% expected by now, by pace",
+            "further from the target than the baseline: -14%, 51% expected by now, by pace: 4 weekly values",
             id="a regression is said",
         ),
         pytest.param(
@@ -111,7 +122,7 @@ def test_pace_status(progress: float, expected_share: float, expected: Status) -
             10,
             1.0,
             Status.ON_TRACK,
-            "100% of the way, 100% expected by now, by pace",
+            "100% of the way, 100% expected by now, by pace: 4 weekly values",
             id="at a strict target: all of the way, but not reached",
         ),
         pytest.param(
@@ -126,7 +137,7 @@ def test_pace_status(progress: float, expected_share: float, expected: Status) -
 )
 def test_reach_status_by_pace(goal: Reach, value: float, expected_share: float, status: Status, reason: str) -> None:
     """Without a projection a reach goal is judged by its pace, and the reason says so."""
-    assert Verdict(status, reason) == reach_status(goal, value, expected_share, STRETCH)
+    assert Verdict(status, reason) == reach_status(goal, value, expected_share, STRETCH, "4 weekly values")
 
 
 def likely(score: float) -> Projection:
@@ -137,15 +148,38 @@ def likely(score: float) -> Projection:
 @pytest.mark.parametrize(
     ("score", "ambition", "status", "basis"),
     [
-        pytest.param(0.79, STRETCH, Status.ON_TRACK, "score 0.79, from 9 weeks", id="stretch"),
-        pytest.param(0.79, COMMITTED, Status.AT_RISK, "score 0.79, from 9 weeks", id="committed"),
-        pytest.param(0.3, STRETCH, Status.OFF_TRACK, "score 0.30, from 9 weeks", id="too little"),
+        pytest.param(0.79, STRETCH, Status.ON_TRACK, "score 0.79, 0.71 to 0.86, from 9 weeks", id="stretch"),
+        pytest.param(0.79, COMMITTED, Status.AT_RISK, "score 0.79, 0.71 to 0.86, from 9 weeks", id="committed"),
+        pytest.param(0.3, STRETCH, Status.OFF_TRACK, "score 0.30, 0.71 to 0.86, from 9 weeks", id="too little"),
     ],
 )
 def test_reach_status_by_projection(score: float, ambition: Ambition, status: Status, basis: str) -> None:
     """With a projection the score of its centre decides, whatever the pace."""
     expected = Verdict(status, f"53% of the way, likely to end at 15 to 20 min ({basis})")
     assert expected == reach_status(DEPLOY_TIME, 26.4, 1.0, ambition, likely(score))
+
+
+def test_a_certain_end_has_one_score() -> None:
+    """Where both ends of a projection score the same, the range of scores is left out."""
+    certain = Projection(low=17.5, centre=17.5, high=17.5, chance=0.0, score=0.79, points=6, method="drift")
+    expected = "53% of the way, likely to end at 17.5 min (score 0.79, from 6 weeks)"
+    assert expected == reach_status(DEPLOY_TIME, 26.4, 1.0, STRETCH, certain).reason
+
+
+@pytest.mark.parametrize(
+    ("value", "ambition", "status", "reason"),
+    [
+        pytest.param(9, STRETCH, Status.ACHIEVED, "9 min reaches the target (45 min to < 10 min)", id="reached"),
+        pytest.param(20.5, STRETCH, Status.ON_TRACK, "70% of the way, cycle over", id="0.70 is a good end"),
+        pytest.param(20.5, COMMITTED, Status.AT_RISK, "70% of the way, cycle over", id="but not of a promise"),
+        pytest.param(40, STRETCH, Status.OFF_TRACK, "14% of the way, cycle over", id="far from it"),
+    ],
+)
+def test_a_cycle_that_is_over_grades_what_was_reached(
+    value: float, ambition: Ambition, status: Status, reason: str
+) -> None:
+    """At the end neither pace nor projection counts."""
+    assert Verdict(status, reason) == ended_status(DEPLOY_TIME, value, ambition)
 
 
 def test_reached_needs_no_projection() -> None:
@@ -164,8 +198,8 @@ def test_a_better_reading_never_lowers_the_status(
 ) -> None:
     """On the same day, a reading nearer to the target never has the worse status."""
     better = value - better_by if goal.decreasing else value + better_by
-    worse_status = reach_status(goal, value, expected_share, STRETCH).status
-    better_status = reach_status(goal, better, expected_share, STRETCH).status
+    worse_status = reach_status(goal, value, expected_share, STRETCH, "").status
+    better_status = reach_status(goal, better, expected_share, STRETCH, "").status
     assert BEST_FIRST.index(better_status) <= BEST_FIRST.index(worse_status)
 
 

@@ -26,9 +26,9 @@ UNITS = (CONFIG / "keyresult.service", CONFIG / "keyresult.timer")
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A folder with the samples as `keyresult init` lays them out."""
+    """A folder with the samples as `keyresult init` lays them out; the article's are apart."""
     shutil.copy(SETTINGS, tmp_path)
-    shutil.copytree(CONFIG / "okrs", tmp_path / "okrs")
+    shutil.copytree(CONFIG / "okrs", tmp_path / "okrs", ignore=shutil.ignore_patterns("article"))
     return tmp_path
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import pytest
 
-from tracker.plan.load import examine, load
+from tracker.plan.check import Past, examine
+from tracker.plan.load import load
 from tracker.registry import ConnectorRef
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from tracker.plan.findings import Finding
     from tracker.plan.loaded import Loaded
 
+NOW = datetime(2026, 11, 24, 9, 20, tzinfo=UTC)
 SETTINGS = """\
 database: keyresult.db
 timezone: Europe/Berlin
@@ -139,7 +142,8 @@ def findings(folder: Callable[..., Path], connectors: Mapping[str, ConnectorRef]
     """The findings of a workspace of files."""
 
     def run(files: Mapping[str, str | bytes], environ: Mapping[str, str] | None = None) -> list[Finding]:
-        return list(examine(folder(files), environ or {}, connectors=connectors).findings)
+        examined = examine(folder(files), environ or {}, Past(NOW), connectors=connectors, rules=())
+        return list(examined.findings)
 
     return run
 

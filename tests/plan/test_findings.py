@@ -85,7 +85,7 @@ def test_summary(findings: list[Finding], files: int, expected: str) -> None:
 
 def test_warning_is_marked() -> None:
     """A warning says that it is one."""
-    assert full([WARNING], files=1).startswith("KR209 baseline is not evaluated (warning)\n")
+    assert full([WARNING], files=1).startswith("KR209 baseline cannot be measured (warning)\n")
 
 
 def test_hostile_text_is_visible() -> None:

@@ -181,13 +181,18 @@ def test_secret_in_a_variable(findings: Callable[..., list[Finding]]) -> None:
     [
         ("url: http://x.example.com, token_env: T", ["KR602"]),
         ("url: http://x.example.com, headers: {X: {env: T}}", ["KR602"]),
-        ("url: http://x.example.com", []),
+        ("url: http://x.example.com", ["KR603"]),
+        ("url: http://203.0.113.7:9090", ["KR603"]),
+        ("url: http://prometheus:9090", []),
+        ("url: http://prometheus.monitoring.svc:9090", []),
+        ("url: http://10.1.2.3:9090", []),
+        ("url: http://127.0.0.1:9090", []),
         ("url: http://127.0.0.1:9090, token_env: T", []),
         ("url: https://x.example.com, token_env: T", []),
         ("url: 'http://[x', token_env: T", ["KR602"]),
     ],
 )
 def test_secrets_over_plain_http(fields: str, expected: list[str], findings: Callable[..., list[Finding]]) -> None:
-    """A secret that would leave this machine unencrypted is worth a warning."""
+    """A secret that would leave this machine unencrypted is worth a warning, and numbers that leave its network so."""
     found = settings_findings(findings, f"sources:\n  a: {{connector: gauge, {fields}}}\n")
     assert expected == [finding.code for finding in found]

@@ -110,6 +110,9 @@ def test_both_stores_tell_the_same(
                 assert list(disk.readings(name, begin, end, known_at=known)) == list(
                     memory.readings(name, begin, end, known_at=known)
                 )
+                assert disk.corrections(name, begin, end, known_at=known) == memory.corrections(
+                    name, begin, end, known_at=known
+                )
         assert disk.due(until) == memory.due(until)
         assert disk.next_due(until) == memory.next_due(until)
         assert disk.verify() == []

@@ -141,11 +141,11 @@ def _lines(each: Foreseen) -> Iterator[str]:
     span = f"from {each.slots[0]:%Y-%m-%d %H:%M} to {each.slots[-1]:%Y-%m-%d %H:%M} UTC"
     yield f"{each.key_result}: {plural(len(each.slots), 'empty slot')}, {span}"
     if each.problem:
-        yield clean(f"  cannot be filled: {each.problem}")
+        yield f"  cannot be filled: {clean(each.problem)}"
     else:
-        yield clean(f"  asks {each.source}" + (f": {each.asks}" if each.asks else ""))
+        yield "  " + clean(f"asks {each.source}" + (f": {each.asks}" if each.asks else ""))
     if each.help:
-        yield clean(f"  help: {each.help}")
+        yield f"  help: {clean(each.help)}"
 
 
 def _tell(filled: Sequence[Filled]) -> int:

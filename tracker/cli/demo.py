@@ -15,6 +15,9 @@ from .options import command, current
 from .output import note, say
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tracker.core.readings import Reading
     from tracker.wiring import Workspace
 
 HISTORY = timedelta(weeks=14)
@@ -22,13 +25,14 @@ HISTORY = timedelta(weeks=14)
 
 @command()
 @click.argument("target", metavar="[DIR]", required=False, type=click.Path(path_type=Path, file_okay=False))
-def demo(target: Path | None) -> int:
+@click.option("--article", is_flag=True, help="Show every key result of the article, from sources of many kinds.")
+def demo(target: Path | None, *, article: bool) -> int:
     """Write a sample quarter to DIR, poll sandbox sources, and show what comes of it.
 
     The sources are served from inside this process, on loopback; all numbers are demo data.
     """
     from tracker.clock import SystemClock
-    from tracker.demo.quarter import write_quarter
+    from tracker.demo import scene
     from tracker.demo.sandbox import Sandbox
 
     from .workspace import workspace
@@ -38,12 +42,12 @@ def demo(target: Path | None) -> int:
         raise UsageError("the demo knows no --db and no --as-of: it makes a database of its own, now")
     place = _directory(options.directory, target)
     options.directory, options.environ = place, _without_settings()
-    now = SystemClock().now()
-    note(f"Writing a sample quarter to {place} (demo data: every number is made up)")
-    with Sandbox(now) as sandbox:
-        write_quarter(place, now, sandbox.url)
-        note("Filling 14 weeks of history, then polling, over the real Prometheus protocol")
-        _fill_and_poll(workspace())
+    now, shown = SystemClock().now(), scene.ARTICLE if article else scene.QUARTER
+    note(f"Writing {shown.title} to {place} (demo data: every number is made up)")
+    with Sandbox(now, shown.speakers(now)) as sandbox:
+        shown.write(place, now, sandbox.url)
+        note(f"Filling 14 weeks of history, then polling, over {shown.spoken}")
+        _fill_and_poll(workspace(), shown.recorded(now))
     return _show(place)
 
 
@@ -67,7 +71,7 @@ def _directory(base: Path, asked: Path | None) -> Path:
     return place
 
 
-def _fill_and_poll(place: Workspace) -> None:
+def _fill_and_poll(place: Workspace, recorded: Sequence[Reading]) -> None:
     from tracker.backfill import Backfiller
     from tracker.collect import Poller
     from tracker.plan.document import settings_from
@@ -81,6 +85,7 @@ def _fill_and_poll(place: Workspace) -> None:
             backfiller = Backfiller(store, opener, place.clock)
             for due in store.due(now, every_task=True):
                 backfiller.fill(due.task, now - HISTORY, due.slot)
+            store.record(None, now, recorded, ())
             job = Job(store, Poller(store, opener, place.clock))
             job.run(job.dues())
     finally:

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import tracker
+from tracker.demo.samples import samples
 from tracker.errors import UsageError
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def url(text: str) -> str:
 
 def settings(answers: Answers) -> str:
     """`keyresult.yaml`."""
-    sample = (_samples() / "keyresult.yaml").read_text(encoding="utf-8")
+    sample = (samples() / "keyresult.yaml").read_text(encoding="utf-8")
     return sample.replace("url: https://prometheus.example.com", f"url: {json.dumps(answers.url)}")
 
 
@@ -87,7 +87,7 @@ def file_name(answers: Answers) -> str:
 
 def okrs(answers: Answers) -> str:
     """The OKR file; the days of its milestones lie in the cycle as they do in the sample's."""
-    sample = (_samples() / "okrs" / "platform-2026-q4.yaml").read_text(encoding="utf-8")
+    sample = (samples() / "okrs" / "platform-2026-q4.yaml").read_text(encoding="utf-8")
     personal = (
         sample.replace("team: platform", f"team: {_scalar(answers.team)}")
         .replace("cycle: 2026-Q4", f"cycle: {answers.cycle.name}")
@@ -111,10 +111,3 @@ def _scalar(text: str) -> str:
     """A text as YAML, in quotes where it could be taken for anything else."""
     is_plain = _PLAIN.fullmatch(text) and text.lower() not in _NO_TEXT_IN_YAML
     return text if is_plain else json.dumps(text, ensure_ascii=False)
-
-
-def _samples() -> Path:
-    """The folder of the samples: `config/`, which a wheel carries as `tracker/samples`."""
-    package = Path(tracker.__file__).parent
-    installed = package / "samples"
-    return installed if installed.is_dir() else package.parent / "config"

@@ -1,4 +1,4 @@
-"""Commands about files: `check`, `schema`, `connectors`. None of them touches network or database."""
+"""Commands about what may be written in files: `schema`, `connectors`. Neither touches network or database."""
 
 from __future__ import annotations
 
@@ -8,43 +8,11 @@ import click
 
 from .options import command, current
 from .output import document, say, table
-from .workspace import workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from tracker.ports import Connector
-
-FINDING_FIELDS = ("code", "severity", "file", "line", "column", "end_column", "key_result", "message", "help")
-
-CHECK_EPILOG = """\b
-Examples:
-  keyresult check                    every problem, with its line and its cure
-  keyresult check --format concise   one line each, as compilers write them
-  keyresult check --strict           exit 1 for warnings too
-"""
-
-
-@command(epilog=CHECK_EPILOG)
-@click.option("--format", "form", type=click.Choice(["full", "concise", "json"]), default="full", show_default=True)
-@click.option("--strict", is_flag=True, help="Warnings fail too.")
-def check(*, form: str, strict: bool) -> int:
-    """Check settings and OKR files: every problem of every file at once."""
-    from tracker.plan import findings as shapes
-    from tracker.plan.load import examine
-
-    place = workspace()
-    examined = examine(place.root, place.environ)
-    if current().json or form == "json":
-        document(shapes.as_json(examined.findings))
-    elif current().plain:
-        table(FINDING_FIELDS, [[getattr(each, name) for name in FINDING_FIELDS] for each in examined.findings])
-    elif form == "full":
-        say(shapes.full(examined.findings, files=examined.files))
-    elif examined.findings:
-        say(shapes.concise(examined.findings))
-    errors = [finding for finding in examined.findings if strict or finding.severity == "error"]
-    return 1 if errors else 0
 
 
 @command()

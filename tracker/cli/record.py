@@ -11,6 +11,7 @@ from tracker.errors import UsageError
 
 from .options import command, only_now
 from .output import note
+from .saying import author
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -80,7 +81,7 @@ def _keep(place: Workspace, reading: Reading, reason: str | None) -> None:
         with store.writing():
             place.installed(store)
             if reason is not None:
-                store.correct(reading, reason=reason, author=_author())
+                store.correct(reading, reason=reason, author=author())
             elif not store.record(None, reading.recorded_at, [reading], ()):
                 raise UsageError(
                     f"{reading.key_result} has a reading for {reading.at:%Y-%m-%d %H:%M} UTC already",
@@ -132,13 +133,3 @@ def _when(text: str | None, zone: str, now: datetime) -> datetime:
     if parse_day_start(text, zone) > now:
         raise UsageError(f"--at {text} is in the future", help="a reading says what was, not what will be")
     return min(parse_last_instant(text, zone), now)
-
-
-def _author() -> str:
-    """Who corrects: the name the machine knows."""
-    import getpass
-
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "unknown"

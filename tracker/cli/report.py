@@ -23,13 +23,17 @@ if TYPE_CHECKING:
     from tracker.render.style import Style
 
 WEEK = timedelta(weeks=1)
-SUFFIXES = {"md": "md", "json": "json", "term": "txt", "plain": "tsv"}
-FORMS = {f".{suffix}": form for form, suffix in SUFFIXES.items()}
+ASKED = ("term", "md", "html", "email", "slack", "teams", "csv", "json")
+SINGLE = frozenset({"html", "email", "slack", "teams", "csv"})
+"""The forms that are one whole document: two of them in a row would be none."""
+_ONE = "name a folder with -o, or one of them with -t and --cycle"
 
 EPILOG = """\b
 Examples:
   keyresult report weekly                        on the terminal
   keyresult report weekly -o reports             reports/TEAM/WEEK.md for each team
+  keyresult report weekly -t platform -o week.html
+  keyresult report weekly -f email -o outbox     outbox/TEAM/WEEK.eml, ready to be sent
   keyresult report weekly -t platform -o week.json
   keyresult report weekly --as-of 2026-11-22     as it was known at the end of that day
 """
@@ -41,7 +45,7 @@ Examples:
     "-f",
     "--format",
     "form",
-    type=click.Choice(["term", "md", "json"]),
+    type=click.Choice(ASKED),
     help="Default: term; for a file what its name says; md in a folder.",
 )
 @click.option("--full", is_flag=True, help="Every key result in detail, not only those that call for reading.")
@@ -59,22 +63,26 @@ def report(*, kind: str, form: str | None, full: bool, output: Path | None) -> i
     elif form == "json":
         document(_document(reports, session.warnings))
     else:
-        say("\n".join(_text(each, form, style(), full=full) for each in reports))
+        _say(reports, form, full=full)
     session.warn()
     return 0
 
 
 def _weekly(session: Opened, team: TeamCycle, known: Mapping[str, int]) -> WeeklyReport:
-    from tracker.core.report import weekly_report
+    from tracker.core.report import DataQuality, weekly_report
 
     judge = session.judge
     before = judge.earlier(WEEK).team(team) if judge.at - WEEK >= team.cycle.start else None
-    definitions = [
-        definition
-        for key_result in (*team.key_results(), *team.health_metrics)
-        for definition in judge.history(team, key_result).definitions
-    ]
-    return weekly_report(judge.team(team), before, definitions, demo=session.settings.demo, known=known)
+    histories = [judge.history(team, key_result) for key_result in (*team.key_results(), *team.health_metrics)]
+    return weekly_report(
+        judge.team(team),
+        before,
+        [definition for history in histories for definition in history.definitions],
+        DataQuality() if before is None else judge.quality(team, before),
+        demo=session.settings.demo,
+        known=known,
+        notes=[each for history in histories for each in history.notes],
+    )
 
 
 def _form(asked: str | None, output: Path | None) -> str:
@@ -85,7 +93,19 @@ def _form(asked: str | None, output: Path | None) -> str:
         return "plain"
     if asked is not None:
         return asked
-    return "term" if output is None else "md" if _is_folder(output) else FORMS.get(output.suffix, "term")
+    return "term" if output is None else "md" if _is_folder(output) else _form_of(output)
+
+
+def _form_of(output: Path) -> str:
+    """The form that the name of a file asks for."""
+    named = (form for form in (*ASKED, "plain") if output.name.endswith(f".{_suffix(form)}"))
+    return next(named, "term")
+
+
+def _suffix(form: str) -> str:
+    from tracker.render.forms import FORMS
+
+    return "json" if form == "json" else FORMS[form].suffix
 
 
 def _is_folder(output: Path) -> bool:
@@ -99,11 +119,15 @@ def _document(reports: Sequence[WeeklyReport], warnings: Sequence[str]) -> dict[
 
 
 def _text(each: WeeklyReport, form: str, terminal: Style, *, full: bool) -> str:
-    from tracker.render import plain, weekly_markdown, weekly_text
+    from tracker.render.forms import FORMS
 
-    if form == "plain":
-        return plain.report(each)
-    return weekly_markdown.render(each, full=full) if form == "md" else weekly_text.render(each, terminal, full=full)
+    return FORMS[form].render(each, terminal, full=full)
+
+
+def _say(reports: Sequence[WeeklyReport], form: str, *, full: bool) -> None:
+    if form in SINGLE and len(reports) > 1:
+        raise UsageError(f"{len(reports)} reports do not go into one document", help=_ONE)
+    say("\n".join(_text(each, form, style(), full=full) for each in reports))
 
 
 def _write(reports: Sequence[WeeklyReport], form: str, output: Path, warnings: Sequence[str], *, full: bool) -> None:
@@ -125,11 +149,10 @@ def _places(reports: Sequence[WeeklyReport], form: str, output: Path) -> Iterato
     """Which reports go into which file: a JSON document takes any number, a text one."""
     if not _is_folder(output):
         if len(reports) > 1 and form != "json":
-            cure = "name a folder with -o, or one of them with -t and --cycle"
-            raise UsageError(f"{len(reports)} reports do not go into one file", help=cure)
+            raise UsageError(f"{len(reports)} reports do not go into one file", help=_ONE)
         yield output, reports
         return
     cycles = Counter(each.team for each in reports)
     for each in reports:
         cycle = f"-{each.view.standing.team.cycle.name}" if cycles[each.team] > 1 else ""
-        yield output / each.team / f"{each.slug}{cycle}.{SUFFIXES[form]}", [each]
+        yield output / each.team / f"{each.slug}{cycle}.{_suffix(form)}", [each]

@@ -203,17 +203,16 @@ def _reach(case: _Case, value: float) -> Standing:
     assert isinstance(goal, Reach)
     ahead, ended, progress = _outlook(case), case.at >= case.cycle.end, reach_progress(goal, value)
     expected, score = expected_share(case.cycle, case.at, case.key_result.checkpoints), clamped(progress)
-    likely = ahead.projection or few_points_text(points_in(ahead.basis))
-    verdict = (
-        ended_status(goal, value, ambition) if ended else reach_status(goal, value, expected, ambition, likely)
-    )
+    likely = ahead.projection
+    why = likely or few_points_text(points_in(ahead.basis))
+    verdict = ended_status(goal, value, ambition) if ended else reach_status(goal, value, expected, ambition, why)
     seen = _ahead(_seen(case, verdict), ahead)
     return replace(
         seen,
         progress=progress,
         expected=expected,
         score=score,
-        projected=score if ended else ahead.projection and ahead.projection.score,
+        projected=score if ended else None if likely is None else likely.score,
         achievement=achievement(goal, value, case.days, seen.weeks),
     )
 

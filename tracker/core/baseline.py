@@ -7,6 +7,7 @@ week to week, with nothing assumed about its distribution.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
@@ -30,6 +31,8 @@ NEEDED_DAYS = 7
 """Days with data without which no baseline is measured, where the interval allows as many."""
 SLIPS = (60.0, 100.0, 1000.0)
 """Factors between units that are easily mistaken: min and s, % and ratio, s and ms."""
+NEAR = 1.5
+"""How far beyond history a value in the right unit may lie."""
 _DAY = timedelta(days=1)
 
 
@@ -149,15 +152,27 @@ def verified(goal: Reach, span: Span, needed: int) -> tuple[Flag, ...]:
 
 
 def slip(declared: float, span: Span) -> float | None:
-    """The factor by which a declared value would lie within history, if one between common units does it."""
+    """The factor between common units by which a declared value would come nearest to the median.
+
+    None if none brings it within history, or near it: not half as far again beyond either end.
+    """
+    if declared <= 0 or span.median <= 0:
+        return None
     factors = (factor for slip in SLIPS for factor in (slip, 1 / slip))
-    return next((factor for factor in factors if span.least <= declared * factor <= span.most), None)
+    nearest = min(factors, key=lambda factor: abs(math.log(declared * factor / span.median)))
+    return nearest if span.least / NEAR <= declared * nearest <= span.most * NEAR else None
 
 
 def converted(span: Span, into: Callable[[float], float]) -> Span:
     """The span with its numbers in another unit."""
-    numbers = ("median", "low", "high", "least", "most")
-    return replace(span, **{name: into(getattr(span, name)) for name in numbers})
+    return replace(
+        span,
+        median=into(span.median),
+        low=into(span.low),
+        high=into(span.high),
+        least=into(span.least),
+        most=into(span.most),
+    )
 
 
 def window_text(window: timedelta) -> str:

@@ -131,6 +131,17 @@ def parse_cycle(text: str | int, zone: str) -> Cycle:
     return Cycle(name.upper(), first, last, zone)
 
 
+def following(cycle: Cycle) -> Cycle:
+    """The next cycle of the same kind: quarter, half, year, or as many days."""
+    named = _NAMED.fullmatch(cycle.name)
+    first = cycle.last + _DAY
+    if named is None:
+        last = first + timedelta(days=cycle.days - 1)
+        return Cycle(f"{first}..{last}", first, last, cycle.zone)
+    number = f"-{named[2]}{(first.month - 1) // _MONTHS[named[2]] + 1}" if named[2] else ""
+    return parse_cycle(f"{first.year}{number}", cycle.zone)
+
+
 def _part_of_year(year: int, months: int, number: int, name: str) -> tuple[date, date]:
     """First and last day of the numbered part of a year that is so many months long."""
     if not 1 <= number <= 12 // months or year not in _YEARS:

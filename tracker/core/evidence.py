@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 MANY_EVENTS: Final = 30
 ENOUGH_EVENTS: Final = 5
 CONFIDENCE: Final = 0.95
+SHRUNK: Final = 0.5
+"""A ratio of less than this share of its former events is another ratio."""
 
 _DUST: Final = 1e-9
 _WHOLE: Final = 1e-6
@@ -78,6 +80,35 @@ def samples_text(value: float, unit: Unit, n: int | None, events: str = "event")
         return value_text(value, unit)
     few = _few_text(value, unit, n, events) if n < ENOUGH_EVENTS else None
     return few or f"{value_text(value, unit)} (n = {n})"
+
+
+def shrunk_text(
+    value: float,
+    before: float,
+    unit: Unit,
+    counts: tuple[int | None, int | None],
+    *,
+    lower_is_better: bool | None,
+) -> str | None:
+    """What is said of a ratio that improved while its events fell to less than half; None of any other.
+
+    `improved from 96 to 98.4 % while its events fell from 212 to 62: look at what dropped out`
+
+    Args:
+        value: The share now, in `unit`.
+        before: The share it is compared with.
+        unit: Their unit.
+        counts: How many events there are now, and were before, if known.
+        lower_is_better: The direction of the goal; None where neither is better.
+    """
+    now, then = counts
+    if unit.dimension != "ratio" or lower_is_better is None or now is None or then is None:
+        return None
+    improved = value != before and (value < before) is lower_is_better
+    if not improved or now >= SHRUNK * then:
+        return None
+    shares = f"from {value_text(before, unit)} to {value_text(value, unit)}"
+    return f"improved {shares} while its events fell from {then:,} to {now:,}: look at what dropped out"
 
 
 def interval_text(value: float, unit: Unit, n: int | None) -> str | None:

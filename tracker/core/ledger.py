@@ -75,7 +75,10 @@ def goal_changes(
 
 
 def _commit_text(definition: Definition) -> str:
-    return f", commit {definition.commit[:SHORT_COMMIT]}" if definition.commit else ""
+    if not definition.commit:
+        return ""
+    author = f" by {definition.author}" if definition.author else ""
+    return f", commit {definition.commit[:SHORT_COMMIT]}{author}"
 
 
 def field_changes(old: Definition, new: Definition) -> tuple[str, ...]:

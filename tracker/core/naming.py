@@ -25,6 +25,15 @@ def is_called(name: str, word: str) -> bool:
     return word == tail or fnmatch.fnmatchcase(tail, word)
 
 
+def full_name(word: str, beside: str) -> str:
+    """What a word of one to three parts, written beside a full name, names in full.
+
+    `deploy-time` is in the same objective, `deploy-fast/deploy-time` in the same team and cycle.
+    """
+    around = beside.split("/")[: -(word.count("/") + 1)]
+    return "/".join([*around, word])
+
+
 def tails(names: Iterable[str]) -> Counter[str]:
     """How many of the full names end in each tail, such as `deploy-time` or `deploy-fast/deploy-time`."""
     split = (name.split("/") for name in names)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from .insight import telling_reason
 from .naming import NOTHING_KNOWN, short_name
 from .outcome import Fault
 from .owners import blocked_text
@@ -102,7 +103,7 @@ def _sentences(case: _Case) -> list[str]:
     standing = case.standing
     steps = () if standing.status in _RANKS else overdue(standing.key_result.goal, case.today)
     return [
-        *([standing.reason] if standing.status in _RANKS else []),
+        *([telling_reason(standing)] if standing.status in _RANKS else []),
         *(f'"{step.title}" was due {day_text(step.due)}' for step in steps),
         *(blocked_text(blocker, case.at) for blocker in case.blockers),
     ]

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -34,12 +33,12 @@ from .wording import plural
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-    from datetime import date, datetime
+    from datetime import date, datetime, timedelta
 
     from .cycle import Cycle
     from .model import KeyResult
     from .projection import Bounds, Effort
-    from .readings import Definition, History
+    from .readings import Definition, History, Reading
     from .signal import Chart
     from .standing import Projection, WeekValue
     from .units import Unit
@@ -78,18 +77,19 @@ def outlook(
         at: The instant that judges.
         in_unit: What turns a number of the measure into one of the goal.
     """
-    goal, today, ended = key_result.goal, cycle.day_of(at), at >= cycle.end
+    goal, ended, latest = key_result.goal, at >= cycle.end, history.latest
+    assert latest is not None, "only what was read has an outlook"
     weeks = _weeks(history, cycle, in_unit)
-    over = weeks if ended else finished_weeks(weeks, today)
+    over = weeks if ended else finished_weeks(weeks, cycle.day_of(at))
     replaced = replacement_days(history.definitions, cycle)
     basis = basis_of(over, replaced)
     made, unjudged = _charts(key_result, cycle, history, over, replaced)
-    aims = isinstance(goal, Reach) and not ended
+    reach = goal if isinstance(goal, Reach) and not ended else None
     return Outlook(
         before=tuple(week for week in weeks if week.monday < monday_of(cycle.first)),
         basis=basis,
-        projection=projection_of(goal, basis, cycle) if aims else None,
-        effort=reach_effort(goal, basis_of(weeks, replaced), history.days[-1].day, cycle.last) if aims else None,
+        projection=None if reach is None else projection_of(reach, basis, cycle),
+        effort=None if reach is None else _effort(reach, basis_of(weeks, replaced), latest, cycle),
         charts=made,
         unjudged=unjudged,
     )
@@ -130,9 +130,7 @@ def possible(unit: Unit, weeks: Iterable[WeekValue]) -> Bounds:
 
 def replacement_days(definitions: Sequence[Definition], cycle: Cycle) -> tuple[date, ...]:
     """The days on which a measure took another one's place; a changed goal alone is no such day."""
-    return tuple(
-        cycle.day_of(new.effective_at) for old, new in pairwise(definitions) if _measure(old) != _measure(new)
-    )
+    return tuple(cycle.day_of(new.effective_at) for old, new in pairwise(definitions) if _measure(old) != _measure(new))
 
 
 def window_of(key_result: KeyResult) -> timedelta | None:
@@ -153,6 +151,10 @@ def _weeks(history: History, cycle: Cycle, in_unit: Callable[[float], float]) ->
     """Successive ISO weeks from the first to the last with a reading, none after the cycle."""
     days = ((day.day, day.value) for day in history.days if day.at < cycle.end)
     return successive_weeks(days, in_unit)
+
+
+def _effort(goal: Reach, weeks: Sequence[WeekValue], latest: Reading, cycle: Cycle) -> Effort | None:
+    return reach_effort(goal, weeks, cycle.day_of(latest.at), cycle.last)
 
 
 def _charts(

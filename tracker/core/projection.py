@@ -33,11 +33,12 @@ if TYPE_CHECKING:
 METHOD: Final = "smoothed level with shrunk drift"
 LEAST_POINTS: Final = 6
 MOST_POINTS: Final = 13
+UPPER_END: Final = 0.90
+"""The range ends where this share of what may come lies below, and above: it holds 80 %."""
 
 Bounds = tuple[float | None, float | None]
 """The least and greatest possible value; None where there is no such bound."""
 
-_UPPER_END: Final = 0.90
 _WEIGHTS: Final = tuple(tenths / 10 for tenths in range(10, 0, -1))
 _EQUALLY_GOOD: Final = 1e-9
 _DAYS: Final = 7
@@ -108,9 +109,9 @@ def project(goal: Reach, weeks: Sequence[WeekValue], weeks_ahead: float, bounds:
     found = fit(weeks)
     if found is None or weeks_ahead <= 0:
         return None
-    ahead = weeks_ahead + _silent_weeks(weeks)
+    ahead = weeks_ahead + silent_weeks(weeks)
     centre, scale = found.centre(ahead), found.scale(ahead)
-    half_width = student_quantile(_UPPER_END, found.freedom) * scale
+    half_width = student_quantile(UPPER_END, found.freedom) * scale
     low, middle, high = (_clipped(value, bounds) for value in (centre - half_width, centre, centre + half_width))
     return Projection(
         low=low,
@@ -141,6 +142,11 @@ def weekly_points(weeks: Sequence[WeekValue]) -> list[Point]:
 def weekly_steps(points: Sequence[Point]) -> list[float]:
     """The changes from one weekly value to the next; one over a gap of k weeks is divided by k."""
     return [(now.value - before.value) / now.after for before, now in pairwise(points)]
+
+
+def silent_weeks(weeks: Sequence[WeekValue]) -> int:
+    """How many weeks at the end have no value; at least one week has."""
+    return next(silent for silent, week in enumerate(reversed(weeks)) if week.value is not None)
 
 
 def shrunk_mean(steps: Sequence[float]) -> float:
@@ -227,11 +233,6 @@ def _points(weeks: Sequence[WeekValue]) -> Iterator[Point]:
             after = 1 if before is None else (week.monday - before).days // _DAYS
             yield Point(after, week.value)
             before = week.monday
-
-
-def _silent_weeks(weeks: Sequence[WeekValue]) -> int:
-    """How many weeks at the end have no value; at least one week has."""
-    return next(silent for silent, week in enumerate(reversed(weeks)) if week.value is not None)
 
 
 def _growth(weeks: float, weight: float) -> float:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import date, datetime, timedelta
 
     from .outcome import Fault, Outcome
@@ -55,11 +57,34 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """A reading that took the place of another one for a slot, which is kept.
+
+    Attributes:
+        key_result: Full name.
+        at: The slot.
+        before: The value until then, in the measure's native unit.
+        value: The value since.
+        recorded_at: When it was corrected.
+        reason: Why.
+        author: By whom.
+    """
+
+    key_result: str
+    at: datetime
+    before: float
+    value: float
+    recorded_at: datetime
+    reason: str
+    author: str
+
+
+@dataclass(frozen=True, slots=True)
 class Gap:
     """A span of slots without a reading; repeated failures of one kind extend the span.
 
-    `since` and `last` are the first and last slot, `attempts` how often it was tried, and
-    `until` the instant before which a deferred source is not asked again.
+    `since` and `last` are the first and last slot, `attempts` how often it was tried (0 where that
+    is not known), and `until` the instant before which a deferred source is not asked again.
     """
 
     key_result: str
@@ -100,6 +125,17 @@ class DayValue:
     low: float
     high: float
     count: int
+
+
+def day_values(readings: Iterable[Reading], day_of: Callable[[datetime], date]) -> tuple[DayValue, ...]:
+    """The roll-up of readings that ascend; `day_of` tells the team's calendar day of a slot."""
+    days = groupby(readings, lambda reading: day_of(reading.at))
+    return tuple(_day_value(day, list(group)) for day, group in days)
+
+
+def _day_value(day: date, readings: Sequence[Reading]) -> DayValue:
+    values = [reading.value for reading in readings]
+    return DayValue(day, readings[-1].at, values[-1], min(values), max(values), len(values))
 
 
 @dataclass(frozen=True, slots=True)

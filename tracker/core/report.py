@@ -5,29 +5,36 @@ A block without content is empty and left out by the renderers, so that a quiet 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from . import wording
+from .flags import chart_flags
+from .insight import calm_text, insights, real_changes
 from .ledger import SHORT_COMMIT, WEEK, goal_changes, in_force, state_changes
-from .marks import NO_MARKS, Marks, definition_flags
 from .naming import NOTHING_KNOWN
 from .need import LIMIT
+from .owners import owner_words
+from .rollup import doubt_text
 from .row import AT_REST
 from .series import provenance, week_lines
 from .standing import Status, TeamStanding
+from .switch import split_lines
 from .view import status_counts, team_view
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
+    from .flags import Flag
     from .need import Need
-    from .readings import Definition
+    from .owners import OwnerWords
+    from .readings import Definition, Switch
     from .row import Row
     from .series import WeekLine
     from .view import TeamView
+    from .words import Note
 
 HEALTHY: Final = "0.7 at the end is a healthy result."
 PURPOSE: Final = "For learning, not for performance reviews."
@@ -44,24 +51,31 @@ class DataQuality:
         incomplete: How many of those could not read every key result that was due.
         corrections: Readings corrected in the week.
         commit: The commit of the plan in force.
+        revised: What the last report said that is otherwise known now.
     """
 
     polls: int | None = None
     incomplete: int = 0
     corrections: int = 0
     commit: str | None = None
+    revised: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One key result in detail; `open` where it calls for reading, `marks` for its chart."""
+    """One key result in detail; `open` where it calls for reading, `flags` for its chart.
+
+    `insights` are sentences on what the target takes, whether the number really moved, and what
+    its sample can show.
+    """
 
     row: Row
     sentence: str
     weeks: tuple[WeekLine, ...]
     provenance: str
     open: bool
-    marks: Marks
+    flags: tuple[Flag, ...]
+    insights: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +94,8 @@ class WeeklyReport:
         quality: What is to be known of the data, if not all is well.
         footer: Up to when the data goes, how fresh it is, and what the report is for.
         view: The same standings as on the status screen.
+        owners: What the owners say, in the order of the plan.
+        real_changes: What is outside its usual variation, worth a look; good ones too.
     """
 
     title: str
@@ -95,6 +111,8 @@ class WeeklyReport:
     footer: tuple[str, ...]
     view: TeamView
     demo: bool = False
+    owners: tuple[OwnerWords, ...] = ()
+    real_changes: tuple[str, ...] = ()
 
     @property
     def team(self) -> str:
@@ -110,7 +128,8 @@ class WeeklyReport:
     @property
     def quiet(self) -> bool:
         """Whether nothing calls for reading beyond the scorecard."""
-        return not (self.needs or self.health or self.goal_changes or self.quality)
+        blocks = (self.needs, self.real_changes, self.health, self.goal_changes, self.quality, self.owners)
+        return not any(blocks)
 
 
 def weekly_report(
@@ -121,7 +140,8 @@ def weekly_report(
     *,
     demo: bool = False,
     known: Mapping[str, int] = NOTHING_KNOWN,
-    marks: Mapping[str, Marks] = NO_MARKS,
+    switches: Sequence[Switch] = (),
+    notes: Sequence[Note] = (),
 ) -> WeeklyReport:
     """The report on the ISO week that ends at, or contains, the instant of the standings.
 
@@ -132,25 +152,27 @@ def weekly_report(
         quality: What the store knows beside the standings.
         demo: Whether the data is made up; the report then says so.
         known: The `naming.tails` of every key result under way, of other teams too.
-        marks: What charts may show beside the standings, by full name; changes of definitions
-            are flagged in any case.
+        switches: The measures that were replaced and asked once more.
+        notes: What people noted on days of the cycle; charts flag them.
     """
     view = team_view(team, known)
     rows = tuple(row for objective in view.objectives for row in objective.rows)
     return WeeklyReport(
         title=_title(team),
         header=_header(view),
-        changes=() if before is None else state_changes(team, before),
+        changes=_changes(team, before),
         needs=view.needs[:LIMIT],
         more=max(0, len(view.needs) - LIMIT),
         rows=rows,
-        sections=tuple(_section(row, team, definitions, marks) for row in rows),
+        sections=tuple(_section(row, team, definitions, notes) for row in rows),
         health=view.health,
-        goal_changes=_goal_changes(team, before, definitions),
+        goal_changes=_goal_changes(team, before, definitions, switches),
         quality=_quality(view, quality),
         footer=_footer(view, quality, demo=demo),
         view=view,
         demo=demo,
+        owners=owner_words(team),
+        real_changes=real_changes(team),
     )
 
 
@@ -193,33 +215,39 @@ def _score_sentence(team: TeamStanding) -> str:
     score = (
         f"Score so far {wording.score_text(team.score)} from {team.known} of {wording.plural(team.total, 'key result')}"
     )
-    unknown = team.total - team.known
-    if not unknown:
+    doubt = doubt_text(team.standings())
+    if doubt is None:
         return f"{score}."
-    who = "one is" if unknown == 1 else f"{unknown} are"
-    return f"{score}, {wording.score_text(team.low)} to {wording.score_text(team.high)} while {who} unknown."
+    return f"{score}, {wording.score_text(team.low)} to {wording.score_text(team.high)} because {doubt}."
 
 
-def _section(row: Row, team: TeamStanding, definitions: Sequence[Definition], marks: Mapping[str, Marks]) -> Section:
+def _changes(team: TeamStanding, before: TeamStanding | None) -> tuple[str, ...]:
+    """Which states changed, and whether nothing really moved."""
+    calm = calm_text(team)
+    return (*(() if before is None else state_changes(team, before)), *([sentence(calm)] if calm else []))
+
+
+def _section(row: Row, team: TeamStanding, definitions: Sequence[Definition], notes: Sequence[Note]) -> Section:
     standing, cycle, name = row.standing, team.team.cycle, row.standing.key_result.name
-    definition, known = in_force(definitions, name, team.at), marks.get(name, Marks())
-    flags = (*known.flags, *definition_flags(name, definitions, cycle, team.at))
+    definition = in_force(definitions, name, team.at)
     return Section(
         row=row,
         sentence=sentence(standing.reason),
         weeks=week_lines(standing, cycle.zone),
         provenance=provenance(standing, definition, cycle.zone),
         open=standing.status not in _QUIET or row.overdue is not None,
-        marks=replace(known, flags=tuple(sorted(flags, key=lambda flag: flag.day))),
+        flags=chart_flags(name, definitions, notes, cycle, team.at),
+        insights=tuple(map(sentence, insights(standing, cycle.day_of(team.at)))),
     )
 
 
 def _goal_changes(
-    team: TeamStanding, before: TeamStanding | None, definitions: Sequence[Definition]
+    team: TeamStanding, before: TeamStanding | None, definitions: Sequence[Definition], switches: Sequence[Switch]
 ) -> tuple[str, ...]:
     ids = {each.key_result.name: each.key_result.id for each in (*team.standings(), *team.health)}
     since = team.at - WEEK if before is None else before.at
-    return goal_changes(ids, definitions, since, team.at, team.team.cycle.zone)
+    changes = goal_changes(ids, definitions, since, team.at, team.team.cycle.zone)
+    return (*changes, *split_lines(team, switches, since))
 
 
 def _quality(view: TeamView, quality: DataQuality) -> tuple[str, ...]:
@@ -238,7 +266,7 @@ def _absence(row: Row, zone: str) -> str | None:
 def _upkeep(quality: DataQuality) -> tuple[str, ...]:
     polls = quality.polls and quality.incomplete and f"{quality.incomplete} of {quality.polls} polls were incomplete"
     late = quality.corrections and f"{wording.plural(quality.corrections, 'reading')} corrected afterwards"
-    return tuple(text for text in (polls, late) if text)
+    return (*(text for text in (polls, late) if text), *quality.revised)
 
 
 def _footer(view: TeamView, quality: DataQuality, *, demo: bool) -> tuple[str, ...]:

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import fsum
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from .guardrails import RESTING, guarded
 from .progress import clamped
-from .standing import ObjectiveStanding, Status, TeamStanding
+from .standing import ObjectiveStanding, Status, TeamStanding, Trust
+from .wording import plural, score_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
     from .standing import Standing
 
 WEAKEST_FIRST = (Status.OFF_TRACK, Status.AT_RISK, Status.ON_TRACK, Status.ACHIEVED)
+_NAMED = 3
+"""More unknown parts than these are counted, not named."""
+_UNKNOWN = MappingProxyType({Trust.BROKEN: "is broken", Trust.STALE: "is stale", Trust.NEVER: "was never read"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +106,24 @@ def roll_up(objective: Objective, standings: Sequence[Standing]) -> ObjectiveSta
         low=result.low,
         high=result.high,
     )
+
+
+def doubt_text(standings: Iterable[Standing]) -> str | None:
+    """Why a score could be otherwise, as `api-p99 is broken and ci-time is stale`; None if all of it is known."""
+    unknown = [each for each in standings if each.score is None and each.status not in RESTING]
+    if len(unknown) > _NAMED:
+        return f"{plural(len(unknown), 'key result')} have no data"
+    told = [f"{each.key_result.id} {_UNKNOWN.get(each.trust, 'has no data')}" for each in unknown]
+    return " and ".join(told) or None
+
+
+def interval_text(whole: ObjectiveStanding | TeamStanding) -> str | None:
+    """A score with what it could be and why, as `0.52, 0.41 to 0.67 because api-p99 is broken`; None without one."""
+    parts = whole.standings() if isinstance(whole, TeamStanding) else whole.standings
+    doubt = doubt_text(parts)
+    if whole.score is None or doubt is None:
+        return None if whole.score is None else score_text(whole.score)
+    return f"{score_text(whole.score)}, {score_text(whole.low)} to {score_text(whole.high)} because {doubt}"
 
 
 def _part(standing: Standing) -> Part:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from . import wording
+from .evidence import samples_text
 from .model import Keep, Milestones, Reach
 from .progress import is_overdue
 from .standing import Standing, Status, Trust
@@ -124,10 +125,16 @@ def now_text(standing: Standing, zone: str) -> str:
         return f"{standing.done or 0} of {wording.plural(len(goal.steps), 'step')}"
     if standing.value is None or standing.observed_at is None:
         return "no reading yet"
-    value = quantity_text(standing, standing.value)
+    value = _with_samples(standing, standing.value)
     if counts_as_current(standing):
         return value
     return f"last {value}, {wording.instant_text(standing.observed_at, zone)}"
+
+
+def _with_samples(standing: Standing, value: float) -> str:
+    """The newest value with its unit, and how few events it rests on if they are few."""
+    unit = unit_of(standing.key_result)
+    return quantity_text(standing, value) if unit is None else samples_text(value, unit, standing.samples)
 
 
 def target_text(goal: Goal) -> str:

@@ -136,7 +136,7 @@ def _silent(days: Sequence[LastOfDay], today: date, every: timedelta) -> int:
 def _doubts(key_result: KeyResult, value: float, weeks: Sequence[WeekValue]) -> Iterator[str]:
     unit = unit_of(key_result)
     assert unit is not None, "only steps have no unit, and nobody measures those"
-    found = [doubt for doubt in (_impossible(value, unit), _slip(key_result.goal, value, unit)) if doubt]
+    found = [doubt for doubt in (_impossible(value, unit), unit_slip(key_result.goal, value, unit)) if doubt]
     yield from found or _met(key_result.goal, weeks)
 
 
@@ -160,7 +160,7 @@ def _bounds_text(low: float | None, high: float | None, unit: Unit) -> str:
     return f"it is never below {number_text(low or 0.0)}"
 
 
-def _slip(goal: Goal, value: float, unit: Unit) -> str | None:
+def unit_slip(goal: Goal, value: float, unit: Unit) -> str | None:
     """What a confusion of units would look like: far from the baseline, by about the factor between two units."""
     expected = _expected(goal)
     if not expected or value <= 0 or expected < 0 or _on_the_way(goal, value):

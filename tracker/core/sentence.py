@@ -10,7 +10,6 @@ otherwise is a finding. What cannot be read is None, never guessed.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -22,6 +21,7 @@ from .units import compatible
 
 if TYPE_CHECKING:
     from datetime import date
+    from fractions import Fraction
 
     from .quantity import Quantity
     from .sentence_amounts import Amount

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from .quantity import Quantity
-from .units import COUNT, CURRENCY_SIGNS, TIME_NAMES, QuantityError, parse_unit
+from .units import CURRENCY_SIGNS, TIME_NAMES, parse_unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -125,11 +125,8 @@ def _amount(match: re.Match[str]) -> Amount:
 
 @lru_cache(maxsize=256)
 def _unit(symbol: str, period: str | None) -> Unit:
-    """The unit of a symbol, per period; a plain count where it cannot be told."""
-    try:
-        return parse_unit(f"{symbol}/{_singular(period)}") if period else parse_unit(symbol)
-    except QuantityError:
-        return COUNT
+    """The unit of a symbol that the pattern knows, per period."""
+    return parse_unit(f"{symbol}/{_singular(period)}") if period else parse_unit(symbol)
 
 
 def _singular(period: str) -> str:

@@ -74,9 +74,9 @@ def contradictions(sentence: Sentence) -> Iterator[str]:
 
 def disagreements(sentence: Sentence, goal: Goal) -> list[Disagreement]:
     """Where a title and the declared goal say different things; none if any clause says what the goal does."""
-    if isinstance(goal, Milestones) or goal.unit is None:
+    if isinstance(goal, Milestones):
         return []
-    judged = [_against(clause, goal, goal.unit) for clause in sentence.clauses if clause.role is not Role.EFFECT]
+    judged = [_against(clause, goal) for clause in sentence.clauses if clause.role is not Role.EFFECT]
     found = [each for each in judged if each is not None]
     return [] if not found or [] in found else found[0]
 
@@ -92,7 +92,8 @@ def _within(clause: Clause) -> Iterator[str]:
     elif clause.comparator and (clause.comparator in _BELOW) is not (shown is Direction.DOWN):
         yield f"the baseline {_text(start)} is `{clause.comparator} {_text(end)}` already"
     if clause.factor is not None and start.number and not _same_factor(clause.factor, start.number, end):
-        yield f"{_text(start)} to {_text(end)} is {_factor_text(end.number / start.number)}, not {_factor_text(clause.factor)}"
+        really = _factor_text(end.number / start.number)
+        yield f"{_text(start)} to {_text(end)} is {really}, not {_factor_text(clause.factor)}"
 
 
 def _complement(main: Clause, other: Clause) -> Iterator[str]:
@@ -119,9 +120,10 @@ def _share(quantity: Quantity | None) -> Fraction | None:
     return share if share <= 1 else None
 
 
-def _against(clause: Clause, goal: Reach | ReachFromHistory | Keep, unit: Unit) -> list[Disagreement] | None:
+def _against(clause: Clause, goal: Reach | ReachFromHistory | Keep) -> list[Disagreement] | None:
     """What a clause says otherwise than the goal; None if the two cannot be compared."""
-    if clause.target is None:
+    unit = goal.unit
+    if clause.target is None or unit is None:
         return _factor_against(clause, goal)
     target = _in_unit(clause.target, unit)
     if target is None:
@@ -151,7 +153,9 @@ def _keep_against(clause: Clause, target: float, goal: Keep) -> list[Disagreemen
     near = next((bound for bound in bounds if _same(target, bound.value, goal.unit)), None)
     said = f"{clause.comparator or ''} {_text(clause.target)}".strip() if clause.target else ""
     if near is None:
-        return [Disagreement(Part.KEEP, f"the title says {said}, the bound is {value_text(bounds[0].value, goal.unit)}")]
+        return [
+            Disagreement(Part.KEEP, f"the title says {said}, the bound is {value_text(bounds[0].value, goal.unit)}")
+        ]
     below = None if clause.comparator is None else clause.comparator in _BELOW
     if below is not None and len(bounds) == 1 and below is not (near is goal.high):
         side = "above" if near is goal.low else "below"
@@ -166,8 +170,10 @@ def _factor_against(clause: Clause, goal: Reach | ReachFromHistory | Keep) -> li
     declared = _declared_factor(goal)
     if declared is None:
         return None
-    points = isinstance(goal, Reach) and goal.unit.symbol == "%" and _same(
-        abs(float(clause.factor) - 1) * 100, abs(goal.target - goal.baseline), COUNT
+    points = (
+        isinstance(goal, Reach)
+        and goal.unit.symbol == "%"
+        and _same(abs(float(clause.factor) - 1) * 100, abs(goal.target - goal.baseline), COUNT)
     )
     if points or any(math.isclose(declared, each, rel_tol=_CLOSE) for each in (clause.factor, _inverse(clause.factor))):
         return []

@@ -61,7 +61,8 @@ def _month(found: dict[str, str | None]) -> int:
     """The number of the month, or of the last month of a quarter or half; of a bare year, 12."""
     if part := found.get("part"):
         return _LAST_OF[part.lower()]
-    return _MONTHS.index(found["month"].lower()) + 1 if found.get("month") else 12
+    month = found.get("month")
+    return _MONTHS.index(month.lower()) + 1 if month else 12
 
 
 def _last_of_month(year: int, month: int) -> date:

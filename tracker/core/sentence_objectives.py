@@ -16,19 +16,45 @@ MOST_WORDS: Final = 15
 """Words of an objective that can still be recited."""
 
 _ROADS = frozenset(
-    "migrate implement deploy install adopt rewrite refactor upgrade setup set-up roll-out rollout containerise "
-    "containerize port switch replace integrate introduce decommission standardise standardize".split()
+    {
+        "migrate",
+        "implement",
+        "deploy",
+        "install",
+        "adopt",
+        "rewrite",
+        "refactor",
+        "upgrade",
+        "setup",
+        "set-up",
+        "roll-out",
+        "rollout",
+        "containerise",
+        "containerize",
+        "port",
+        "switch",
+        "replace",
+        "integrate",
+        "introduce",
+        "decommission",
+        "standardise",
+        "standardize",
+    }
 )
 _THINGS = re.compile(
     r"\b(?P<thing>kubernetes|k8s|docker|terraform|kafka|postgres(?:ql)?|mysql|mongodb|redis|elasticsearch|graphql|grpc"
-    r"|jenkins|ansible|istio|prometheus|grafana|datadog|splunk|snowflake|databricks|airflow|angular|vue\.js|react native"
-    r"|typescript|kotlin|python|aws|azure|gcp|salesforce|github actions|gitlab|argo ?cd|microservices?|monorepo"
-    r"|serverless|blockchain|llms?|event sourcing|opentelemetry|openshift|hadoop|clickhouse|dynamodb|bigquery)\b",
+    r"|jenkins|ansible|istio|prometheus|grafana|datadog|splunk|snowflake|databricks|airflow|angular|vue\.js"
+    r"|react native|typescript|kotlin|python|aws|azure|gcp|salesforce|github actions|gitlab|argo ?cd|microservices?"
+    r"|monorepo|serverless|blockchain|llms?|event sourcing|opentelemetry|openshift|hadoop|clickhouse|dynamodb|bigquery)\b",
     re.IGNORECASE,
 )
 _PURPOSE = re.compile(r"\b(?:to|so|that|for|until|where|without|because|in order|by|not)\b", re.IGNORECASE)
-_PREPOSITIONS = re.compile(r"^(?:with|without|to|in|on|any|every|daily|faster|safely|confidently|more|at)\b", re.IGNORECASE)
-_FIGURE_OF_SPEECH = re.compile(r"\b(?:24/7|number one|top \d+|level \d+|tier \d+|day (?:0|1|one|zero))\b", re.IGNORECASE)
+_PREPOSITIONS = re.compile(
+    r"^(?:with|without|to|in|on|any|every|daily|faster|safely|confidently|more|at)\b", re.IGNORECASE
+)
+_FIGURE_OF_SPEECH = re.compile(
+    r"\b(?:24/7|number one|top \d+|level \d+|tier \d+|day (?:0|1|one|zero))\b", re.IGNORECASE
+)
 
 
 def is_vague(title: str) -> str | None:

@@ -26,7 +26,7 @@ _SIGNS = {word: sign for sign, words in _COMPARATORS.items() for word in words}
 _COMPARE = "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in sorted(_SIGNS, key=len, reverse=True))
 _LEAD = re.compile(
     rf"""
-    (?:(?<!\w)(?:
+    \s*(?:(?<!\w)(?:
         (?P<baseline>(?:(?:up|down)\s+)?from|currently|now|today|was|previously|baseline(?:\s+of)?|versus|vs\.?
             |compared\s+(?:to|with)|instead\s+of|rather\s+than)(?:\s+(?:at|is))?
         |(?P<by>by)
@@ -57,7 +57,7 @@ _AFTERWARDS = re.compile(r"\|with$|\bto\s+\w+\|$", re.IGNORECASE)
 _LONG_TIMES = frozenset({"w", "months", "quarters", "years"})
 _EDGES = " \t,.;:-–="
 _LITTLE = re.compile(
-    r"^(?:(?:the|our|a|an|of|in|for|with|is|are|at|stays?)\s+)+"
+    r"^(?:(?:the|our|a|an|of|in|for|with|is|are|at|stays?)(?:\s+|$))+"
     r"|(?:\s+(?:the|a|an|of|in|for|with|to|is|are|at|stays?|from|by|up|down))+$",
     re.IGNORECASE,
 )
@@ -232,14 +232,14 @@ def _measure(text: str, placed: Sequence[Placed]) -> str | None:
     """The words for what is measured: before the first number, or after it where nothing or `with` is before."""
     if not placed:
         return _bare(text)
-    head = text[: placed[0].start].strip(_EDGES)
-    lead = text[placed[0].start : placed[0].amount.start]
-    if head and not _AFTERWARDS.search(f"{head}|{lead.split(maxsplit=1)[0] if lead.strip() else ''}"):
-        return _bare(head)
+    head = _bare(text[: placed[0].start])
+    lead = text[placed[0].start : placed[0].amount.start].split()
+    if head and not _AFTERWARDS.search(f"{head}|{lead[0] if lead else ''}"):
+        return head
     end = placed[1].start if len(placed) > 1 else len(text)
     after = text[placed[0].amount.end : end]
     off = _SHARE_OFF.match(after)
-    said = (after[off.end() :] if off else after, placed[0].amount.label, head, text[placed[-1].amount.end :])
+    said = (after[off.end() :] if off else after, placed[0].amount.label, head or "", text[placed[-1].amount.end :])
     return next(filter(None, map(_bare, said)), None)
 
 

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from .sentence import Clause, Direction, Role, Sentence
-from .sentence_words import ACTIVITY, BUILDING, DOWN, UP, VAGUE_VERBS
+from .sentence_words import ACTIVITY, BUILDING, DOWN, UP, VAGUE_VERBS, split_verb
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,11 +36,14 @@ _WORK = re.compile(
     r"|items|projects?)\s+(?:shipped|completed|closed|delivered|done|finished|resolved|merged|burned)"
     r"|lines? of code|(?<!-)commits\b|pull requests? merged|(?:unit |integration )?tests? (?:written|added|created)"
     r"|documents?|documentation pages?|pages? of documentation|runbooks?|articles?|blog posts?|meetings?|workshops?"
-    r"|trainings?|(?:training|pairing|mob|working) sessions|design reviews?|retrospectives?|interviews?|prototypes?|demos)\b",
+    r"|trainings?|(?:training|pairing|mob|working) sessions|design reviews?"
+    r"|retrospectives?|interviews?|prototypes?|demos)\b",
     re.IGNORECASE,
 )
 _OF_WORK = re.compile(r"\b(?:time|latency|satisfaction|score|rating|failures?|without|per engineer)\b", re.IGNORECASE)
 _TEST_COVERAGE = re.compile(r"\b(?:test|code|branch|line|unit)\b.*\bcoverage\b", re.IGNORECASE)
+_HOLDING = frozenset({"hold", "run", "test", "cover"})
+"""Verbs of doing that are also verbs of being: "hold 99.9 %", "run 95 % of the tests"."""
 _AIMING = UP | {"achieve", "reach", "hit", "get", "attain", "improve"}
 _QUALITY = re.compile(
     r"\b(?:without|within|on time|on schedule|no more than|before|automatically|unattended|with no|with zero)\b",
@@ -116,10 +119,10 @@ def _effect_beside(sentence: Sentence) -> bool:
 def _is_effect(clause: Clause, verb: str | None) -> bool:
     if clause.factor is not None:
         return True
-    if clause.target is None or _counts_work(clause):
+    if clause.target is None or _counts_work(clause) or (verb in _HOLDING and not clause.target.unit.symbol):
         return False
     if verb in ACTIVITY:
-        return clause.comparator is not None and clause.target.unit.dimension == "time"
+        return verb in _HOLDING or (clause.comparator is not None and clause.target.unit.dimension == "time")
     if clause.target.unit.dimension.partition("/")[0] == "count" or clause.target.unit.symbol == "%":
         return _moves(clause, verb)
     return True
@@ -167,4 +170,5 @@ def _covers_code(sentence: Sentence) -> bool:
 
 def _intransitive(sentence: Sentence) -> bool:
     """Whether nothing is built or done: "deploy with confidence", "ship to customers every day"."""
-    return sentence.measure is None or bool(_NO_OBJECT.match(sentence.measure))
+    words = split_verb(sentence.text)[1]
+    return not words or bool(_NO_OBJECT.match(words))

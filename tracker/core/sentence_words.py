@@ -14,47 +14,55 @@ class Direction(StrEnum):
     DOWN = "decrease"
 
 
-DOWN = frozenset(
-    "reduce decrease lower cut shorten shrink drop minimise minimize halve lessen slash trim limit curb".split()
-)
-UP = frozenset(
-    "increase raise grow double triple treble quadruple lift boost expand extend maximise maximize multiply".split()
-)
-VAGUE_VERBS = frozenset(
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+DOWN = _words("reduce decrease lower cut shorten shrink drop minimise minimize halve lessen slash trim limit curb")
+UP = _words("increase raise grow double triple treble quadruple lift boost expand extend maximise maximize multiply")
+VAGUE_VERBS = _words(
     "improve enhance optimise optimize strengthen boost better streamline accelerate evolve leverage foster "
-    "drive advance elevate uplevel refine polish speed revamp rethink mature".split()
+    "drive advance elevate uplevel refine polish speed revamp rethink mature"
 )
-BUILDING = frozenset(
+BUILDING = _words(
     "implement build deploy migrate refactor launch ship release deliver create develop introduce install integrate "
     "upgrade rewrite redesign design add configure adopt containerise containerize automate port replace standardise "
     "standardize produce setup rollout publish enrol enroll establish move switch deprecate retire "
-    "decommission modularise modularize prototype code extract split  set-up roll-out".split()
+    "decommission modularise modularize prototype code extract split  set-up roll-out"
 )
 """Verbs of making something: output, unless a measured effect stands beside it."""
-ACTIVITY = frozenset(
+ACTIVITY = _words(
     "conduct complete document hold run attend organise organize host train finish write draft prepare define "
     "evaluate research investigate plan present audit review hire start begin perform execute facilitate schedule "
     "explore analyse analyze discuss spend study test interview survey participate celebrate carry-out close merge "
-    "record share give visit speak".split()
+    "record share give visit speak fix"
 )
 """Verbs of doing something: a share of it done is still no effect."""
-OTHERS = frozenset(
+OTHERS = _words(
     "achieve reach hit keep hold maintain sustain stay remain enable support ensure pass become get have make "
     "eliminate attain allow let bring prevent stop remove avoid detect restore recover resolve respond serve save earn "
     "win retain answer meet exceed provide simplify modernise modernize consolidate free protect secure find "
-    "guarantee obtain fix turn gain help catch score handle process cover unblock empower".split()
+    "guarantee obtain turn gain help catch score handle process cover unblock empower"
 )
 _KNOWN = DOWN | UP | VAGUE_VERBS | BUILDING | ACTIVITY | OTHERS
-_TWO_WORDS = frozenset({"set up", "roll out", "carry out", "stand up", "bring down", "speed up", "cut down", "scale up"})
-_AS_ONE = {"bring down": "reduce", "speed up": "accelerate", "cut down": "cut", "scale up": "grow", "stand up": "set-up"}
-LIKE_NOUNS = frozenset(
-    "build test release design plan review support deploy ship launch hold run document code drive cut move survey "
-    "record share audit answer catch score process cover limit drop port draft schedule research study train".split()
+_TWO_WORDS = frozenset(
+    {"set up", "roll out", "carry out", "stand up", "bring down", "speed up", "cut down", "scale up"}
 )
-_METRIC = frozenset(
+_AS_ONE = {
+    "bring down": "reduce",
+    "speed up": "accelerate",
+    "cut down": "cut",
+    "scale up": "grow",
+    "stand up": "set-up",
+}
+LIKE_NOUNS = _words(
+    "build test release design plan review support deploy launch run document code drop survey record share audit "
+    "answer score process draft schedule research study train"
+)
+_METRIC = _words(
     "time times duration durations rate frequency coverage success failure failures tickets queue latency lead cycle "
     "stability turnaround satisfaction cost costs minutes accuracy size backlog requests volume errors count quality "
-    "speed throughput wait age flakiness results score response contacts cases calls load reliability suite".split()
+    "speed throughput wait age flakiness results score response contacts cases calls load reliability suite"
 )
 _OPENERS = re.compile(
     r"^(?:(?:successfully|fully|finally|quickly|continue to|try to|we will|we|help to|start to|begin to|work on"

@@ -49,7 +49,10 @@ class Rule(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The usual range, and the weeks that made it: `points` of them, the first and last by Monday."""
+    """The usual range, and the weeks that made it: `points` of them, the first and last by Monday.
+
+    `skewed` says that it was made from logarithms.
+    """
 
     centre: float
     low: float
@@ -57,6 +60,7 @@ class Limits:
     points: int
     first: date
     last: date
+    skewed: bool = False
 
     @property
     def trial(self) -> bool:
@@ -172,7 +176,9 @@ def limits(
     base = before[-ENOUGH_POINTS:] if len(before) >= LEAST_POINTS else known[:ENOUGH_POINTS]
     if len(base) < LEAST_POINTS:
         return None
-    low, centre, high = _natural_limits([*map(_value, base)], skewed=skewed)
+    values = [*map(_value, base)]
+    skewed = skewed and min(values) > 0
+    low, centre, high = _natural_limits(values, skewed=skewed)
     least, most = bounds
     return Limits(
         centre=centre,
@@ -181,6 +187,7 @@ def limits(
         points=len(base),
         first=base[0].monday,
         last=base[-1].monday,
+        skewed=skewed,
     )
 
 
@@ -225,7 +232,7 @@ def _value(week: WeekValue) -> float:
 
 def _natural_limits(values: Sequence[float], *, skewed: bool) -> tuple[float, float, float]:
     """Lower limit, centre and upper limit, on a scale of ratios or of differences."""
-    if skewed and min(values) > 0:
+    if skewed:
         low, centre, high = _limits_of([math.log(value) for value in values])
         return math.exp(low), math.exp(centre), math.exp(high)
     return _limits_of(values)

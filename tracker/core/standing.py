@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -72,6 +73,11 @@ class WeekValue:
     monday: date
     value: float | None
     held: bool | None = None
+
+    @property
+    def sunday(self) -> date:
+        """The last day of the week."""
+        return self.monday + timedelta(days=6)
 
 
 @dataclass(frozen=True, slots=True)

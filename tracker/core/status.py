@@ -60,9 +60,7 @@ def pace_status(progress: float, expected: float) -> Status:
     return Status.AT_RISK if gap <= at_risk else Status.OFF_TRACK
 
 
-def reach_status(
-    goal: Reach, value: float, expected: float, ambition: Ambition, outlook: Projection | str
-) -> Verdict:
+def reach_status(goal: Reach, value: float, expected: float, ambition: Ambition, outlook: Projection | str) -> Verdict:
     """Judge a reach goal: reached now, else by its projection, else by pace.
 
     Args:
@@ -73,8 +71,7 @@ def reach_status(
         outlook: The projection, or why there is none.
     """
     if reached(goal, value):
-        reason = f"{value_text(value, goal.unit)} reaches the target ({goal_text(goal)})"
-        return Verdict(Status.ACHIEVED, reason)
+        return _reached(goal, value)
     progress = reach_progress(goal, value)
     if isinstance(outlook, str):
         reason = f"{_way_text(progress)}, {percent_text(expected)} expected by now, by pace: {outlook}"
@@ -88,9 +85,13 @@ def reach_status(
 def ended_status(goal: Reach, value: float, ambition: Ambition) -> Verdict:
     """Judge a reach goal once its cycle is over, when what was reached is all there is."""
     if reached(goal, value):
-        return reach_status(goal, value, 1.0, ambition, "")
+        return _reached(goal, value)
     progress = reach_progress(goal, value)
     return Verdict(grade(progress, ambition), f"{_way_text(progress)}, cycle over")
+
+
+def _reached(goal: Reach, value: float) -> Verdict:
+    return Verdict(Status.ACHIEVED, f"{value_text(value, goal.unit)} reaches the target ({goal_text(goal)})")
 
 
 def keep_status(goal: Keep, value: float, kept: KeptDays, ambition: Ambition, *, ended: bool) -> Verdict:

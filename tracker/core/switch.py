@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .quantity import convert, parse_unit
+from .row import unit_of
 from .wording import change_text, instant_text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from .quantity import Unit
     from .readings import Switch
+    from .standing import TeamStanding
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +59,17 @@ def split_text(switch: Switch, value: float, unit: Unit, zone: str) -> str:
         change_text(change, unit, lower_is_better=None) for change in (parts.total, parts.definition, parts.real)
     )
     return f"{total} since {instant_text(parts.since, zone)}: {definition} from the new definition, {real} real"
+
+
+def split_lines(team: TeamStanding, switches: Sequence[Switch], since: datetime) -> tuple[str, ...]:
+    """A line for every measure that was replaced after an instant and whose key result has a value."""
+    standings = {standing.key_result.name: standing for standing in (*team.standings(), *team.health)}
+    lines = []
+    for switch in switches:
+        standing = standings.get(switch.key_result)
+        unit = None if standing is None else unit_of(standing.key_result)
+        if standing is None or standing.value is None or unit is None or not since < switch.effective_at <= team.at:
+            continue
+        told = split_text(switch, standing.value, unit, team.team.cycle.zone)
+        lines.append(f"{standing.key_result.id}: {told}")
+    return tuple(lines)

@@ -6,7 +6,7 @@ Every value is in the goal's unit; a week or a day without a reading is never br
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from .model import Keep
 from .progress import reached
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from .cycle import Cycle
     from .model import Goal, Reach
     from .progress import LastOfDay
+    from .readings import DayValue
+
+    Day = TypeVar("Day", LastOfDay, DayValue)
 
 WEEK = timedelta(days=7)
 
@@ -33,9 +36,7 @@ def week_values(goal: Goal, days: Sequence[LastOfDay], cycle: Cycle, at: datetim
     return tuple(_week_value(goal, monday, by_monday.get(monday)) for monday in begun)
 
 
-def successive_weeks(
-    days: Iterable[tuple[date, float]], in_unit: Callable[[float], float]
-) -> tuple[WeekValue, ...]:
+def successive_weeks(days: Iterable[tuple[date, float]], in_unit: Callable[[float], float]) -> tuple[WeekValue, ...]:
     """The last value of each whole ISO week from the first with one to the last, within a cycle or not.
 
     Args:
@@ -65,8 +66,14 @@ def _week_value(goal: Goal, monday: date, values: Sequence[float] | None) -> Wee
 
 def week_change(value: float, observed_at: datetime, days: Sequence[LastOfDay]) -> float | None:
     """The newest value less the last one from 7 to 14 days before it; None if there is none."""
-    earlier = [day.value for day in days if observed_at - 2 * WEEK <= day.at <= observed_at - WEEK]
-    return value - earlier[-1] if earlier else None
+    earlier = week_earlier(observed_at, days)
+    return None if earlier is None else value - earlier.value
+
+
+def week_earlier(observed_at: datetime, days: Sequence[Day]) -> Day | None:
+    """The day with a reading that an instant is compared with: the last one from 7 to 14 days before it."""
+    earlier = [day for day in days if observed_at - 2 * WEEK <= day.at <= observed_at - WEEK]
+    return earlier[-1] if earlier else None
 
 
 def achievement(goal: Reach, value: float, days: Sequence[LastOfDay], weeks: Sequence[WeekValue]) -> str | None:

@@ -123,13 +123,24 @@ def plural(n: int, noun: str) -> str:
 def goal_text(goal: Goal) -> str:
     """A goal with its numbers in full: `45 min to < 10 min`, `keep >= 99.95 %`, `2 steps`."""
     if isinstance(goal, Reach):
-        target = _bound_text("<" if goal.decreasing else ">", Bound(goal.target, goal.strict), goal.unit)
-        return f"{_baseline_text(goal)} to {target}"
+        return f"{baseline_text(goal)} to {target_text(goal)}"
     if isinstance(goal, Keep):
         return f"keep {_bounds_text(goal)}"
     if isinstance(goal, Milestones):
         return plural(len(goal.steps), "step")
     return _from_history_text(goal)
+
+
+def baseline_text(goal: Reach) -> str:
+    """A baseline as it was written; of one that was measured, as much as that is worth, and from when."""
+    if goal.measured is None:
+        return _in_full(goal.baseline, goal.unit)
+    return f"{value_text(goal.baseline, goal.unit)} (measured, {goal.measured})"
+
+
+def target_text(goal: Reach) -> str:
+    """A target with its comparator, in full: `< 10 min`."""
+    return _bound_text("<" if goal.decreasing else ">", Bound(goal.target, goal.strict), goal.unit)
 
 
 def _fixed(value: float, decimals: int) -> str:
@@ -220,13 +231,6 @@ def _bounds_text(keep: Keep) -> str:
 
 def _bound_text(sign: str, bound: Bound, unit: Unit) -> str:
     return f"{sign}{'' if bound.strict else '='} {_in_full(bound.value, unit)}"
-
-
-def _baseline_text(goal: Reach) -> str:
-    """A baseline as it was written; of one that was measured, as much as that is worth, and from when."""
-    if goal.measured is None:
-        return _in_full(goal.baseline, goal.unit)
-    return f"{value_text(goal.baseline, goal.unit)} (measured, {goal.measured})"
 
 
 def _from_history_text(goal: ReachFromHistory) -> str:

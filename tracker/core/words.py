@@ -125,13 +125,13 @@ def open_blockers(check_ins: Sequence[CheckIn]) -> tuple[Blocker, ...]:
 
 
 def open_commitments(check_ins: Sequence[CheckIn]) -> tuple[str, ...]:
-    """What was promised and not yet said to be kept or missed, in order."""
+    """What was promised and not yet said to be kept or missed, in order, each once."""
     promised: list[str] = []
     for said in check_ins:
         if said.kept or said.missed:
             promised.clear()
         promised.extend(said.made)
-    return tuple(promised)
+    return tuple(dict.fromkeys(promised))
 
 
 def confidences(check_ins: Sequence[CheckIn]) -> tuple[int, ...]:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from .article.files import article_speakers, survey_readings, write_article
@@ -12,6 +9,10 @@ from .quarter import write_quarter
 from .sandbox import quarter_speakers
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+    from pathlib import Path
+
     from tracker.core.readings import Reading
 
     from .speaking import Speaker

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 
 from tracker.core.model import Keep, KeyResult, Lifecycle, Measure, Milestones, Reach, ReachFromHistory
+from tracker.core.naming import full_name
 from tracker.core.quantity import Unit
 from tracker.core.slots import interval_text
 from tracker.core.trust import stale_after
@@ -130,7 +131,7 @@ def _task(key_result: KeyResult, measure: Measure, team: TeamCycle, loaded: Load
         measure_fields=canonical(measure.fields),
         unit=measure.unit.symbol,
         definition=definition(key_result),
-        was=tuple(_full_name(old, key_result, team) for old in key_result.was),
+        was=tuple(full_name(old, key_result.name) for old in key_result.was),
         polled=getattr(load_connector(connector), "polled", True),
         baseline=key_result.goal.window if isinstance(key_result.goal, ReachFromHistory) else None,
     )
@@ -139,10 +140,3 @@ def _task(key_result: KeyResult, measure: Measure, team: TeamCycle, loaded: Load
 def _due_from(key_result: KeyResult, cycle: Cycle) -> datetime:
     """The first instant of the first day of polling, in the team's zone."""
     return replace(cycle, first=key_result.poll_from or cycle.first).start
-
-
-def _full_name(old: str, key_result: KeyResult, team: TeamCycle) -> str:
-    """The full name of an earlier id: `id`, `objective/id`, or a full name already."""
-    objective = key_result.name.split("/")[2]
-    prefix = {1: f"{team.team}/{team.cycle.name}/{objective}/", 2: f"{team.team}/{team.cycle.name}/"}
-    return prefix.get(old.count("/") + 1, "") + old

@@ -1,4 +1,4 @@
-"""A plan and its settings as JSON, and back, with the standard library alone.
+"""A plan, its settings and what is known of its key results as JSON, and back, with the standard library alone.
 
 Every value of the model is written as a list of its class's name and its fields that are not at
 their default, so that a new field with a default needs no change here.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cache
 from importlib import import_module
@@ -30,6 +30,13 @@ _MODULES = {
         "tracker.core.model",
     ),
     "Cycle": "tracker.core.cycle",
+    **dict.fromkeys(
+        ("Reading", "Correction", "Gap", "Definition", "DayValue", "Baseline", "Switch", "History"),
+        "tracker.core.readings",
+    ),
+    **dict.fromkeys(("Blocked", "CheckIn", "Note"), "tracker.core.words"),
+    **dict.fromkeys(("Adjustment", "Foretold"), "tracker.core.closing"),
+    "Projection": "tracker.core.standing",
 }
 """Where each class is: it is imported when the first value of it is met."""
 _RAW = frozenset({"Measure", "Source"})
@@ -43,22 +50,25 @@ def _unit(symbol: str) -> object:
     return parse_unit(symbol)
 
 
-def _of_model(name: str) -> Callable[[Any], object]:
-    """What makes a value of the model, which is imported when the first one is met."""
+def _of(module: str, name: str) -> Callable[[Any], object]:
+    """What makes a value of a class of the core, which is imported when the first one is met."""
 
     def make(value: object) -> object:
-        return getattr(import_module("tracker.core.model"), name)(value)
+        return getattr(import_module(f"tracker.core.{module}"), name)(value)
 
     return make
 
 
 _SIMPLE: dict[str, Callable[[Any], object]] = {
     "date": date.fromisoformat,
+    "instant": datetime.fromisoformat,
     "seconds": lambda seconds: timedelta(seconds=seconds),
     "unit": _unit,
     "path": Path,
-    "ambition": _of_model("Ambition"),
-    "lifecycle": _of_model("Lifecycle"),
+    "ambition": _of("model", "Ambition"),
+    "lifecycle": _of("model", "Lifecycle"),
+    "outcome": _of("outcome", "Outcome"),
+    "fault": _of("outcome", "Fault"),
     "json": lambda value: value,
 }
 
@@ -115,7 +125,7 @@ def _scalar(value: object) -> object:
         case str():
             return value
         case date():
-            return ["date", value.isoformat()]
+            return ["instant" if isinstance(value, datetime) else "date", value.isoformat()]
         case timedelta():
             return ["seconds", value.total_seconds()]
         case Path():

@@ -39,6 +39,7 @@ class Finding:
         key_result: Full name of the key result it is about, as far as it is known.
         help: The cure, if there is one.
         source_lines: The quoted lines with their numbers, secrets masked; the last has the place.
+        replacement: What `--fix` writes in the place instead; None where only a person can tell.
     """
 
     code: str
@@ -51,6 +52,7 @@ class Finding:
     key_result: str | None = None
     help: str | None = None
     source_lines: tuple[tuple[int, str], ...] = ()
+    replacement: str | None = None
 
     @property
     def title(self) -> str:
@@ -79,7 +81,7 @@ def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 def full(findings: Sequence[Finding], files: int) -> str:
     """Every finding with its source lines, and a last line of counts; `files` were looked at."""
-    return "\n\n".join([*(_block(finding) for finding in findings), summary(findings, files)])
+    return "\n\n".join([*(block(finding) for finding in findings), summary(findings, files)])
 
 
 def concise(findings: Iterable[Finding]) -> str:
@@ -100,7 +102,9 @@ def summary(findings: Sequence[Finding], files: int) -> str:
     if not findings:
         return f"Found {found} in {_count(files, 'file') or 'no files'}."
     touched = len({finding.file for finding in findings})
-    return f"Found {found} in {touched} of {_count(max(files, touched), 'file')}."
+    fixable = sum(finding.replacement is not None for finding in findings)
+    fix = f" {fixable} fixable with --fix." if fixable else ""
+    return f"Found {found} in {touched} of {_count(max(files, touched), 'file')}.{fix}"
 
 
 def _count(number: int, noun: str) -> str:
@@ -115,9 +119,11 @@ def _item(finding: Finding) -> dict[str, object]:
     return start | {name: getattr(finding, name) for name in names}
 
 
-def _block(finding: Finding) -> str:
+def block(finding: Finding) -> str:
+    """A finding with its source lines, in several lines."""
     mark = " (warning)" if finding.severity is Severity.WARNING else ""
-    lines = [f"{finding.code} {finding.title}{mark}", f"  --> {finding.place}"]
+    fixable = "" if finding.replacement is None else "        (fixable with --fix)"
+    lines = [f"{finding.code} {finding.title}{mark}", f"  --> {finding.place}{fixable}"]
     lines += _quotation(finding) if finding.source_lines else [f"   = {finding.message}"]
     if finding.help:
         lines.append(f"help: {finding.help}")

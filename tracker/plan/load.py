@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from tracker import registry
 from tracker.core.model import Plan, Source, TeamCycle
-from tracker.errors import SettingsError
 
 from .across import note_across
 from .drafts import FileDraft, draft, objective_of
@@ -29,32 +28,25 @@ if TYPE_CHECKING:
     from tracker.registry import ConnectorRef
     from tracker.settings import Settings
 
-__all__ = ["Examined", "Loaded", "examine", "load"]
+__all__ = ["Drafted", "Loaded", "load", "read"]
 
 
 @dataclass(frozen=True, slots=True)
-class Examined:
-    """What `check` has to say: the findings, in order, and how many files were looked at."""
+class Drafted:
+    """The files as they were read, before any is left out.
 
-    findings: tuple[Finding, ...]
-    files: int
-
-
-def examine(
-    root: Path, environ: Mapping[str, str], *, connectors: Mapping[str, ConnectorRef] | None = None
-) -> Examined:
-    """The findings of all files; those of settings that cannot be used are all there is then.
-
-    Raises:
-        SettingsError: There is no settings file.
+    Attributes:
+        drafts: What could be read of each OKR file, with the findings in it.
+        findings: All of them, in order, those of files that could not be read included.
+        paths: The OKR files.
+        refs: The connectors that may be named.
     """
-    try:
-        loaded = load(root, environ, connectors=connectors)
-    except SettingsError as error:
-        if not error.findings:
-            raise
-        return Examined(tuple(finding for finding in error.findings if isinstance(finding, Finding)), 1)
-    return Examined(loaded.findings, loaded.files)
+
+    settings: Settings
+    drafts: tuple[FileDraft, ...]
+    findings: tuple[Finding, ...]
+    paths: tuple[Path, ...]
+    refs: Mapping[str, ConnectorRef]
 
 
 def load(root: Path, environ: Mapping[str, str], *, connectors: Mapping[str, ConnectorRef] | None = None) -> Loaded:
@@ -70,6 +62,16 @@ def load(root: Path, environ: Mapping[str, str], *, connectors: Mapping[str, Con
     Raises:
         SettingsError: The settings are missing or wrong; nothing can be loaded.
     """
+    drafted = read(root, environ, connectors=connectors)
+    good = [found for found in drafted.drafts if not has_errors(found.notes.found)]
+    sources = _with_implied(drafted.settings.sources, good)
+    used = {source.connector: drafted.refs[source.connector].entry_point for source in sources.values()}
+    plan = Plan(_teams(good), sources)
+    return Loaded(drafted.settings, plan, drafted.findings, used, len(drafted.paths) + 1, dict(_files(good)))
+
+
+def read(root: Path, environ: Mapping[str, str], *, connectors: Mapping[str, ConnectorRef] | None = None) -> Drafted:
+    """Read the settings and every OKR file, arguments and errors as those of `load`."""
     root = root.absolute()
     refs = registry.connectors() if connectors is None else connectors
     settings, findings = read_settings(root, environ, Offers(refs))
@@ -80,11 +82,7 @@ def load(root: Path, environ: Mapping[str, str], *, connectors: Mapping[str, Con
     if not paths:
         message = f"there is no OKR file below {display(settings.okrs, root)}"
         findings.append(Finding("KR110", Severity.WARNING, message, display(settings.okrs, root), help="add one"))
-    good = [found for found in drafts if not has_errors(found.notes.found)]
-    sources = _with_implied(settings.sources, good)
-    used = {source.connector: refs[source.connector].entry_point for source in sources.values()}
-    plan = Plan(_teams(good), sources)
-    return Loaded(settings, plan, in_order(findings), used, len(paths) + 1, dict(_files(good)))
+    return Drafted(settings, tuple(drafts), in_order(findings), tuple(paths), refs)
 
 
 def _files(drafts: Iterable[FileDraft]) -> Iterator[tuple[str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .notes import near
+from .notes import near, only_near
 from .quoting import shown
 from .shapes import kind
 
@@ -60,7 +60,9 @@ def note_unknown(path: tuple[str | int, ...], known: Collection[str], notes: Not
     guess = near(key, known)
     message = f"{shown(key)} is not known here" + (f", did you mean `{guess}`?" if guess else "")
     cure = None if guess else f"known are {', '.join(sorted(known))}" if known else "leave it out"
-    notes.error("KR102", message, *path, help=cure, key=True)
+    sure = only_near(key, known)
+    fix = sure if sure is not None and not notes.has(*path[:-1], sure) else None
+    notes.error("KR102", message, *path, help=cure, key=True, fix=fix)
 
 
 def _location(detail: ErrorDetails) -> tuple[str | int, ...]:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from .yamltree import Path, Tree
 
 _START = Span(1, 1, 2)
+_CLOSE = 0.6
+"""How similar words must be, from 0 to 1, for one to be taken for the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +40,24 @@ class Notes:
         """A view whose paths start at a part of this one."""
         return replace(self, base=(*self.base, *path))
 
-    def error(self, code: str, message: str, *path: str | int, help: str | None = None, key: bool = False) -> None:
-        """Note a problem with the value, or with `key` the key, at a path."""
+    def error(
+        self,
+        code: str,
+        message: str,
+        *path: str | int,
+        help: str | None = None,
+        key: bool = False,
+        fix: str | None = None,
+    ) -> None:
+        """Note a problem with the value, or with `key` the key, at a path; `fix` is what `--fix` writes there."""
         whole = (*self.base, *path)
         finding = self._at(whole, code, message, help=help, key=key)
-        self.found.append(replace(finding, key_result=self.key_result))
+        replacement = fix if finding.line is not None else None
+        self.found.append(replace(finding, key_result=self.key_result, replacement=replacement))
+
+    def has(self, *path: str | int) -> bool:
+        """Whether the file has a value at a path."""
+        return (*self.base, *path) in self.tree.values
 
     def warn(self, code: str, message: str, *path: str | int, help: str | None = None, key: bool = False) -> None:
         """Note something that does not leave the file out of the plan."""
@@ -59,7 +74,13 @@ class Notes:
 
 def near(word: str, known: Iterable[str]) -> str | None:
     """The known word that was probably meant, if one is close."""
-    return next(iter(difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)), None)
+    return next(iter(difflib.get_close_matches(word, list(known), n=1, cutoff=_CLOSE)), None)
+
+
+def only_near(word: str, known: Iterable[str]) -> str | None:
+    """The known word that was meant, if no other one is close."""
+    found = difflib.get_close_matches(word, list(known), n=2, cutoff=_CLOSE)
+    return found[0] if len(found) == 1 else None
 
 
 def names_help(word: str, known: Iterable[str], *, none: str) -> str:

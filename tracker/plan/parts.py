@@ -147,7 +147,7 @@ def _units(computed: _Computed, named: Mapping[str, KeyResultDraft]) -> Iterator
 
 
 def _says_unit(notes: Notes) -> bool:
-    return notes.tree.value_span((*notes.base, "unit")) is not None
+    return (*notes.base, "unit") in notes.tree.values
 
 
 def _symbol(unit: Unit) -> str:

@@ -146,4 +146,6 @@ def _settings(shape: SettingsShape, root: Path, sources: dict[str, Source]) -> S
         dead_man_url_env=shape.dead_man_url_env,
         allow_commands=shape.allow_commands,
         demo=shape.demo,
+        check_select=shape.check.select,
+        check_ignore=shape.check.ignore,
     )

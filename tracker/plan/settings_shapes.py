@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from tracker.core.quantity import parse_quantity
 from tracker.core.slots import parse_interval
 
+from .choice import unknown
 from .fingerprint import PREFIX
 from .quoting import shown
 from .shapes import Text, WrongValueError, kind
@@ -47,6 +48,12 @@ def _zone(value: object) -> object:
     return value
 
 
+def _rule_code(value: object) -> object:
+    if isinstance(value, str) and (problem := unknown(value)) is not None:
+        raise WrongValueError(problem, help="`keyresult check --rules` lists them")
+    return value
+
+
 @cache
 def _zones() -> tuple[str, ...]:
     return tuple(sorted(available_timezones()))
@@ -63,6 +70,7 @@ Duration = Annotated[
     timedelta, BeforeValidator(_duration), WithJsonSchema({"type": "string", "examples": ["30s", "10m", "1h"]})
 ]
 Size = Annotated[int, BeforeValidator(_bytes), WithJsonSchema({"type": ["string", "integer"], "examples": ["16 MiB"]})]
+RuleCode = Annotated[Text, BeforeValidator(_rule_code)]
 Zone = Annotated[Text, BeforeValidator(_zone)]
 
 
@@ -84,6 +92,14 @@ class LimitsShape(BaseModel):
     total: int = Field(default=32, ge=1, le=1000, description="Requests at once in all.")
 
 
+class CheckShape(BaseModel):
+    """Which rules `check` applies."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    select: tuple[RuleCode, ...] = Field(default=(), description="Only these rules, by code or the beginning of one.")
+    ignore: dict[RuleCode, Text] = Field(default={}, description="Not these rules; each with the reason.")
+
+
 class SettingsShape(BaseSettings):
     """Settings of Keyresult: where readings are kept, where OKR files and numbers come from."""
 
@@ -95,7 +111,7 @@ class SettingsShape(BaseSettings):
         extra="forbid",
         frozen=True,
     )
-    parts: ClassVar[dict[str, type[BaseModel]]] = {"limits": LimitsShape}
+    parts: ClassVar[dict[str, type[BaseModel]]] = {"limits": LimitsShape, "check": CheckShape}
 
     database: Text = Field("keyresult.db", description="Where readings are kept: a file, beside this one if relative.")
     okrs: Text = Field("okrs/", description="The folder of OKR files: every *.yaml below it.")
@@ -104,6 +120,9 @@ class SettingsShape(BaseSettings):
     settle: Duration = _timed("1h", "How long after a cycle its numbers may still change.")
     secrets_dir: Text | None = Field(None, description="A folder with one file for each secret, by its name.")
     limits: LimitsShape = Field(LimitsShape(), description="What reading may cost.", json_schema_extra={"default": {}})
+    check: CheckShape = Field(
+        CheckShape(), description="Which rules `check` applies.", json_schema_extra={"default": {}}
+    )
     dead_man_url_env: Text | None = Field(
         None, description="The variable with the address to call after a complete poll."
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 _NAME = re.compile(r"[A-Za-z0-9][\w.-]*")
 _NAMES_OF_SECRETS = re.compile(r"\w+_(?:env|file)|headers")
+_PRIVATE_NAMES = (".local", ".internal", ".lan", ".svc", ".test", ".localhost", ".home.arpa")
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _REPLACE_IT = "replace the secret, keep the new one in an environment variable and name that, as `token_env: NAME`"
 
@@ -72,10 +74,22 @@ def _secrets(raw: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
 
 def _warn_of_plain_http(raw: Mapping[str, Any], notes: Notes) -> None:
     url = raw.get("url")
-    if not isinstance(url, str) or not url.lower().startswith("http://"):
+    if not isinstance(url, str) or not url.lower().startswith("http://") or (host := _host(url)) in _LOOPBACK:
         return
-    if any(_NAMES_OF_SECRETS.fullmatch(key) for key in raw) and _host(url) not in _LOOPBACK:
+    if any(_NAMES_OF_SECRETS.fullmatch(key) for key in raw):
         notes.warn("KR602", "the secret of this source is sent unencrypted", "url", help="use https://")
+    elif host and not _is_private(host):
+        notes.warn("KR603", "anyone on the way can change what this source answers", "url", help="use https://")
+
+
+def _is_private(host: str) -> bool:
+    """Whether a host is of a private network, as far as its name or address tells."""
+    if "." not in host.strip(".") or host.rstrip(".").endswith(_PRIVATE_NAMES):
+        return True
+    try:
+        return ip_address(host).is_private
+    except ValueError:
+        return False
 
 
 def _host(url: str) -> str | None:

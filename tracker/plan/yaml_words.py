@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from .source_text import Span
@@ -10,6 +12,8 @@ if TYPE_CHECKING:
     from .findings import Finding
     from .source_text import SourceText
 
+_QUOTABLE = re.compile(r">=?\s*[\d.$€£¥][^\"\\\\#\[\]{}]*")
+"""A bound that needs nothing but quotes around it."""
 _WORDS = (
     (
         "mapping values are not allowed",
@@ -55,7 +59,8 @@ def needs_quotes(source: SourceText, span: Span) -> Finding:
     key = line[: span.column - 1].strip(" -{[,").rpartition(",")[2].strip()
     message = "a value that begins with `>` needs quotes"
     place = span._replace(end_column=span.column + len(value))
-    return source.finding("KR108", message, place, help=f'write `{key} "{value}"`'.replace("` ", "`"))
+    finding = source.finding("KR108", message, place, help=f'write `{key} "{value}"`'.replace("` ", "`"))
+    return replace(finding, replacement=f'"{value}"' if _QUOTABLE.fullmatch(value) else None)
 
 
 def _is_quote(error: Any) -> bool:  # noqa: ANN401

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from tracker.core.model import KeyResult
     from tracker.core.readings import Reading
+    from tracker.core.report import WeeklyReport
     from tracker.core.row import Row
     from tracker.core.view import StatusView
 
@@ -54,9 +55,16 @@ def status(view: StatusView) -> str:
 
     A value that is not current stands with its time in the columns `last_…`.
     """
-    rows = [row for team in view.teams for row in team.rows()]
-    lines = [_line((*STATUS_FIELDS, *_LAST_FIELDS)), *(_line(_cells(row, demo=view.demo)) for row in rows)]
-    return "".join(lines)
+    return _rows([row for team in view.teams for row in team.rows()], demo=view.demo)
+
+
+def report(value: WeeklyReport) -> str:
+    """The scorecard and the health metrics of a weekly report, in the same form as `status`."""
+    return _rows((*value.rows, *value.health), demo=value.demo)
+
+
+def _rows(rows: Iterable[Row], *, demo: bool) -> str:
+    return "".join([_line((*STATUS_FIELDS, *_LAST_FIELDS)), *(_line(_cells(row, demo=demo)) for row in rows)])
 
 
 def _cells(row: Row, *, demo: bool) -> Sequence[Cell]:

@@ -7,12 +7,16 @@ beside it. A value that is not current is null, and stands with its time under `
 from __future__ import annotations
 
 import json
-import math
 from datetime import UTC
 from typing import TYPE_CHECKING, Any, Final
 
 from tracker.core.model import Keep, Milestones, Reach, ReachFromHistory
+from tracker.core.owners import owner_words
+from tracker.core.rollup import doubt_text
 from tracker.core.row import counts_as_current, row, unit_of
+
+from .outlook_json import number, outlook
+from .words_json import owners
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -23,7 +27,7 @@ if TYPE_CHECKING:
     from tracker.core.readings import Definition, Gap, History, Reading
     from tracker.core.report import WeeklyReport
     from tracker.core.row import Row
-    from tracker.core.standing import ObjectiveStanding, Projection, Standing, TeamStanding
+    from tracker.core.standing import ObjectiveStanding, Standing, TeamStanding
     from tracker.core.view import StatusView
 
 Document = dict[str, Any]
@@ -50,6 +54,7 @@ def status(view: StatusView, as_of: datetime, warnings: Sequence[str] = ()) -> D
         "items": [item(each) for team in view.teams for objective in team.objectives for each in objective.rows],
         "objectives": [_objective(each.standing) for team in view.teams for each in team.objectives],
         "health_metrics": [item(each) for team in view.teams for each in team.health],
+        "owners": [each for team in view.teams for each in owners(owner_words(team.standing))],
         "warnings": _warnings(warnings, demo=view.demo),
     }
 
@@ -105,9 +110,11 @@ def _weekly(value: WeeklyReport) -> Document:
         "changes": list(value.changes),
         "needs": [_need(each) for each in value.needs],
         "needs_left_out": value.more,
+        "real_changes": list(value.real_changes),
         "items": [item(each) for each in value.rows],
         "objectives": [_objective(each.standing) for each in value.view.objectives],
         "health_metrics": [item(each) for each in value.health],
+        "owners": owners(value.owners),
         "goal_changes": list(value.goal_changes),
         "data_quality": list(value.quality),
         "footer": list(value.footer),
@@ -153,7 +160,7 @@ def item(told: Row) -> Document:
         "expected": number(standing.expected),
         "score": number(standing.score),
         "projected": number(standing.projected),
-        "projection": None if standing.projection is None else _projection(standing.projection),
+        **outlook(standing),
         "done": standing.done,
         "total": standing.total,
         "status": standing.status.value,
@@ -162,11 +169,6 @@ def item(told: Row) -> Document:
         "gap": None if standing.gap is None else _gap(standing.gap),
         "display": _display(told),
     }
-
-
-def number(value: float | None) -> float | None:
-    """A number that JSON can hold; None for what is none."""
-    return value if value is not None and math.isfinite(value) else None
 
 
 def instant(at: datetime | None) -> str | None:
@@ -192,18 +194,6 @@ def _last(standing: Standing) -> Document | None:
     if standing.value is None:
         return None
     return {"value": number(standing.value), "observed_at": instant(standing.observed_at)}
-
-
-def _projection(projection: Projection) -> Document:
-    return {
-        "low": number(projection.low),
-        "centre": number(projection.centre),
-        "high": number(projection.high),
-        "chance": number(projection.chance),
-        "score": number(projection.score),
-        "points": projection.points,
-        "method": projection.method,
-    }
 
 
 def _gap(gap: Gap) -> Document:
@@ -237,6 +227,7 @@ def _objective(standing: ObjectiveStanding) -> Document:
         "coverage": standing.coverage,
         "low": number(standing.low),
         "high": number(standing.high),
+        "reason": doubt_text(standing.standings),
     }
 
 
@@ -255,6 +246,7 @@ def _definition(definition: Definition) -> Document:
     return {
         "effective_at": instant(definition.effective_at),
         "commit": definition.commit,
+        "author": definition.author,
         "content": json.loads(definition.content),
     }
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from tracker.core.row import unit_of
 
-from .json_docs import DEMO, instant, number
+from .json_docs import DEMO, instant
+from .outlook_json import number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

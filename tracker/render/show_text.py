@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tracker.core.insight import evidence_texts, movement_text, takes_text
 from tracker.core.ledger import in_force
 from tracker.core.row import counts_as_current, row
 from tracker.core.series import provenance, week_lines
@@ -71,9 +72,12 @@ def _facts(told: Row, team: TeamStanding, history: History, style: Style) -> Ite
         "progress": _progress(told),
         "score": _score(standing),
         "likely end": _likely(told),
+        "takes": takes_text(standing, team.team.cycle.day_of(team.at)),
         "why": standing.reason,
         "reached": standing.achievement,
         "change": told.change and f"{told.change} on the week",
+        "moved": movement_text(standing),
+        "sample": "; ".join(evidence_texts(standing)),
         "trust": told.age or str(standing.trust),
         "gap": None if standing.gap is None else _gap(standing.gap, zone),
         "source": provenance(standing, definition, zone),
@@ -132,8 +136,8 @@ def _likely(told: Row) -> str | None:
 
 
 def _gap(gap: Gap, zone: str) -> str:
-    tries = plural(gap.attempts, "attempt")
-    return f"{gap.outcome.value.replace('_', ' ')}, since {instant_text(gap.since, zone)}, {tries}: {gap.message}"
+    tries = f", {plural(gap.attempts, 'attempt')}" if gap.attempts else ""
+    return f"{gap.outcome.value.replace('_', ' ')}, since {instant_text(gap.since, zone)}{tries}: {gap.message}"
 
 
 def _asks(key_result: KeyResult) -> str | None:

@@ -93,8 +93,11 @@ class Style:
         return f"{self.symbol(status)} {status}"
 
     def compared(self, text: str) -> str:
-        """The text with its `<=` and `>=` as the signs this terminal shows."""
-        return text.replace("<=", self.glyphs.at_most).replace(">=", self.glyphs.at_least)
+        """The text with its `<=`, `>=` and `→` as the signs this terminal shows."""
+        signs = (("<=", self.glyphs.at_most), (">=", self.glyphs.at_least), ("→", self.glyphs.arrow))
+        for sign, shown in signs:
+            text = text.replace(sign, shown)
+        return text
 
     def paint(self, text: str, status: Status) -> str:
         """The text in the colour of the status, if colour is wanted."""

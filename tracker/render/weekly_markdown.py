@@ -44,8 +44,10 @@ def render(report: WeeklyReport, *, full: bool = False) -> str:
     blocks = [
         _head(report),
         *_titled("Needs a decision", _needs(report)),
+        *_titled("Real changes", _real_changes(report)),
         *_scorecard(report),
         *_sections([section for section in report.sections if full or section.open]),
+        *_titled("What owners say", [f"- {markdown(each.text)}" for each in report.owners]),
         *_titled("Health metrics", [_health(row) for row in report.health]),
         *_titled("Changes to goals", [f"- {markdown(change)}" for change in report.goal_changes]),
         *_titled("Data quality", [f"- {markdown(line)}" for line in report.quality]),
@@ -85,6 +87,11 @@ def _need(need: Need) -> str:
     owner = f" Owner {key_result.owner}." if key_result.owner else ""
     told = f"{sentence(need.sentence)}{owner} To decide: {need.ask}."
     return f"{heading} {markdown(told)}"
+
+
+def _real_changes(report: WeeklyReport) -> list[str]:
+    lines = [f"- {markdown(line)}" for line in report.real_changes]
+    return ["Outside usual variation: worth a look.", "", *lines] if lines else []
 
 
 def _inline(text: str) -> str:
@@ -127,7 +134,8 @@ def _sections(sections: Sequence[Section]) -> Iterator[str]:
         yield "## In detail"
     for section in sections:
         yield f"### {_label(section.row)}: {markdown(section.row.standing.key_result.title)}"
-        yield "\n".join([markdown(section.sentence), *_weeks(section.weeks), markdown(sentence(section.provenance))])
+        told = (section.sentence, *section.insights)
+        yield "\n".join([*map(markdown, told), *_weeks(section.weeks), markdown(sentence(section.provenance))])
 
 
 def _weeks(weeks: Sequence[WeekLine]) -> list[str]:

@@ -44,8 +44,10 @@ def render(report: WeeklyReport, style: Style, *, full: bool = False) -> str:
     blocks = [
         list(_head(report, style)),
         list(_needs(report, style)),
+        _listed("Real changes, outside usual variation: worth a look", report.real_changes, style),
         list(_scorecard(report.rows, style)),
         *(list(_section(section, style)) for section in report.sections if full or section.open),
+        _block("What owners say", [style.compared(clean(each.text)) for each in report.owners], style),
         list(_health(report.health, style)),
         _listed("Changes to goals", report.goal_changes, style),
         _listed("Data quality", report.quality, style),
@@ -126,7 +128,8 @@ def _section(section: Section, style: Style) -> Iterator[str]:
     owner = f", owner {key_result.owner}" if key_result.owner else ""
     heading = clean(f"{style.label(status)}: {key_result.title} ({section.row.goal}{owner})")
     yield from (style.paint(line, status) for line in wrap(style.compared(heading), style.width))
-    yield from wrap(style.compared(clean(section.sentence)), style.width, _INDENT)
+    for told in (section.sentence, *section.insights):
+        yield from wrap(style.compared(clean(told)), style.width, _INDENT)
     yield from series_lines(section.weeks, style, _INDENT)
     yield from wrap(clean(sentence(section.provenance)), style.width, _INDENT)
 

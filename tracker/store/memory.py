@@ -17,6 +17,7 @@ from tracker.errors import StoreError
 from tracker.ports import CompiledPlan, Due, PollRecord, SourceState, canonical
 
 from .memory_journal import MemoryJournal
+from .memory_outbox import MemoryOutbox
 from .times import FOREVER, micros, slot_instant, slot_number
 
 if TYPE_CHECKING:
@@ -24,13 +25,13 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from tracker.core.ci import CiRun, RunKey
-    from tracker.core.readings import Baseline, Gap, Reading
+    from tracker.core.readings import Baseline, Correction, Gap, Reading
     from tracker.ports import Task
 
     from .timeline import Timeline
 
 
-class MemoryStore(MemoryJournal):
+class MemoryStore(MemoryJournal, MemoryOutbox):
     """The whole store contract without a file; it lasts as long as the object."""
 
     def __init__(self) -> None:
@@ -144,7 +145,7 @@ class MemoryStore(MemoryJournal):
         kept = self._timeline(baseline.key_result).baselines
         return kept.setdefault(baseline.window, baseline) is baseline
 
-    def correct(self, reading: Reading, *, reason: str, author: str) -> None:  # noqa: ARG002 - shown by no method of a store
+    def correct(self, reading: Reading, *, reason: str, author: str) -> None:
         """Add a correction of a slot that has a reading; the first value is kept.
 
         Raises:
@@ -155,8 +156,7 @@ class MemoryStore(MemoryJournal):
         if subject is None or slot not in subject.slots:
             message = f"{reading.key_result} has no reading at {reading.at.isoformat()} to correct"
             raise StoreError(message, help="record a reading for that slot instead")
-        filled = subject.slots[slot][0].filled
-        subject.slots[slot].append(replace(reading, at=slot_instant(slot), poll=None, filled=filled))
+        subject.add_correction(reading, reason, author)
 
     # --- Archive ---
 
@@ -180,6 +180,13 @@ class MemoryStore(MemoryJournal):
         """Every reading within [since, until], corrections applied, ascending by slot."""
         found = self._find(key_result)
         return iter(found.readings(since, until, _known(known_at)) if found else ())
+
+    def corrections(
+        self, key_result: str, since: datetime, until: datetime, *, known_at: datetime | None = None
+    ) -> list[Correction]:
+        """Every correction of a slot within [since, until], in the order in which they were recorded."""
+        found = self._find(key_result)
+        return found.corrected(since, until, _known(known_at)) if found else []
 
     def baseline(self, key_result: str, window: timedelta, *, known_at: datetime | None = None) -> Baseline | None:
         """The frozen baseline of a key result, measured over this window, if there is one."""

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from itertools import groupby
 from typing import TYPE_CHECKING
 
-from tracker.core.readings import Baseline, DayValue, Definition, Gap, History, Reading
+from tracker.core.readings import Baseline, Correction, DayValue, Definition, Gap, History, Reading, day_values
 
 from .times import EPOCH, SLOT_MICROS, day_date, day_number, micros, slot_instant, slot_number
 
@@ -38,6 +37,7 @@ class Timeline:
     name: str
     zone: str = "UTC"
     slots: dict[int, list[Reading]] = field(default_factory=dict)
+    corrections: list[Correction] = field(default_factory=list)
     gaps: list[KeptGap] = field(default_factory=list)
     definitions: list[Definition] = field(default_factory=list)
     baselines: dict[timedelta, Baseline] = field(default_factory=dict)
@@ -64,6 +64,13 @@ class Timeline:
         if kept and slot >= slot_number(kept.gap.last):
             kept.is_open = False
         return True
+
+    def add_correction(self, reading: Reading, reason: str, author: str) -> None:
+        """Keep a further revision of a slot that has a reading."""
+        revisions, at = self.slots[slot_number(reading.at)], slot_instant(slot_number(reading.at))
+        before, value = revisions[-1].value, reading.value
+        self.corrections.append(Correction(self.name, at, before, value, reading.recorded_at, reason, author))
+        revisions.append(replace(reading, at=at, poll=None, filled=revisions[0].filled))
 
     def add_gap(self, gap: Gap, recorded: int) -> None:
         """Extend the open gap by one of its kind, or put the gap in its place, if it is after all readings."""
@@ -106,6 +113,14 @@ class Timeline:
         )
         return [replace(revisions[-1], key_result=self.name) for revisions in found]
 
+    def corrected(self, since: datetime, until: datetime, known: int) -> list[Correction]:
+        """Every known correction of a slot between two instants, in the order of recording."""
+        return [
+            replace(each, key_result=self.name)
+            for each in self.corrections
+            if since <= each.at <= until and micros(each.recorded_at) <= known
+        ]
+
     def _gap(self, latest: Reading | None, until: datetime, known: int) -> Gap | None:
         """The newest gap, if it reaches beyond the latest reading."""
         seen = [kept.gap for kept in self.gaps if kept.gap.since <= until and kept.recorded <= known]
@@ -137,10 +152,4 @@ def _kind(gap: Gap) -> tuple[str, str, str]:
 
 
 def _days(zone: str, readings: Sequence[Reading]) -> tuple[DayValue, ...]:
-    days = groupby(readings, lambda reading: day_number(zone, slot_number(reading.at)))
-    return tuple(_day(day, list(group)) for day, group in days)
-
-
-def _day(day: int, readings: Sequence[Reading]) -> DayValue:
-    values = [reading.value for reading in readings]
-    return DayValue(day_date(day), readings[-1].at, values[-1], min(values), max(values), len(values))
+    return day_values(readings, lambda at: day_date(day_number(zone, slot_number(at))))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tracker.core.outcome import Fault, Outcome
-from tracker.core.readings import DayValue, History
+from tracker.core.readings import Correction, DayValue, History
 from tracker.errors import StoreError
 
 from .store_values import (
@@ -152,6 +152,21 @@ class ReadingContract:
         for value in (2.0, 3.0):
             correct(store, make_reading(NOON, value, recorded_at=NOON + HOUR))
         assert [reading.value for reading in store.readings(NAME, START, END)] == [3.0]
+
+    def test_corrections_are_told_in_the_order_of_recording(self, store: Store) -> None:
+        """Each correction of a slot within a span comes with the value it replaced, when, why and by whom."""
+        record(store, *(make_reading(NOON + hour * HOUR, float(hour)) for hour in range(3)), at=NOON)
+        for hour, value in ((2, 7.0), (0, 8.0), (0, 9.0)):
+            correct(store, make_reading(NOON + hour * HOUR, value, recorded_at=NOON + (3 + value) * HOUR))
+        told = [
+            Correction(NAME, NOON + 2 * HOUR, 2.0, 7.0, NOON + 10 * HOUR, "typing error", "dana"),
+            Correction(NAME, NOON, 0.0, 8.0, NOON + 11 * HOUR, "typing error", "dana"),
+            Correction(NAME, NOON, 8.0, 9.0, NOON + 12 * HOUR, "typing error", "dana"),
+        ]
+        assert store.corrections(NAME, START, END) == told
+        assert store.corrections(NAME, START, END, known_at=NOON + 11 * HOUR) == told[:2]
+        assert store.corrections(NAME, NOON, NOON + HOUR) == told[1:]
+        assert store.corrections("unknown", START, END) == []
 
     @pytest.mark.parametrize("name", [NAME, "never/named/at/all"])
     def test_only_a_reading_can_be_corrected(self, store: Store, name: str) -> None:

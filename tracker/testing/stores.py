@@ -20,6 +20,7 @@ from tracker.errors import LockedError, StoreError
 from tracker.ports import PollRecord, SourceState
 
 from .store_journal import JournalContract
+from .store_outbox import OutboxContract
 from .store_readings import ReadingContract
 from .store_runs import RunContract
 from .store_values import (
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from tracker.ports import Store
 
 
-class StoreContract(ReadingContract, RunContract, JournalContract):
+class StoreContract(ReadingContract, RunContract, JournalContract, OutboxContract):
     """What every store promises; one test for each promise."""
 
     # --- Plan ---

@@ -33,14 +33,17 @@ WORKFLOWS: Mapping[tuple[str, str], Pipeline] = {
 
 DEPLOYMENTS: Mapping[tuple[str, str], Pipeline] = {
     ("acme/shop", "production"): Pipeline(
-        base=5_000_000, per_week=Curve([(0, 46)]), wait=Curve([(0, 105), (8, 48)], noise=4), minutes=Curve([(0, 11)]),
+        base=5_000_000,
+        per_week=Curve([(0, 46)]),
+        wait=Curve([(0, 105), (8, 48)], noise=4),
+        minutes=Curve([(0, 11)]),
         failing=0.012,
     ),
     ("acme/catalogue", "production"): Pipeline(
         base=6_000_000, per_week=Curve([(0, 3), (8, 19)]), wait=Curve([(0, 90)]), minutes=Curve([(0, 9)])
     ),
-}  # fmt: skip
-"""Deployments, by repository and environment. A deployment's run is created with its commit, waits, and then deploys."""
+}
+"""Deployments, by repository and environment. A run is created with its commit, waits, and then deploys."""
 
 JOBS: Mapping[tuple[str, str], Pipeline] = {
     ("acme/shop", "unit-tests"): Pipeline(

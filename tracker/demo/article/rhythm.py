@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
-from itertools import count
 from typing import TYPE_CHECKING
 
 from tracker.demo.series import HOUR, Curve, chance
@@ -52,7 +51,8 @@ def moments(calendar: Calendar, seed: str, per_week: Curve) -> Iterator[tuple[in
     carried into the next.
     """
     number, owed = 0, 0.0
-    for week in count(FIRST_WEEK):
+    this_week = int((calendar.now - calendar.start) // WEEK)
+    for week in range(FIRST_WEEK, this_week + 1):
         monday = calendar.start + week * WEEK
         owed += per_week.value(seed, week * 7 * 24)
         happened = int(owed)

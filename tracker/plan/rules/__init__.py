@@ -11,8 +11,6 @@ __all__ = ["BY_CODE", "RULES", "Checked", "Problem", "Rule"]
 
 _KINDS = (file, goals, query, measurement, practice, words, stretch, safety)
 
-RULES: tuple[Rule, ...] = tuple(
-    sorted(chain.from_iterable(kind.RULES for kind in _KINDS), key=lambda rule: rule.code)
-)
+RULES: tuple[Rule, ...] = tuple(sorted(chain.from_iterable(kind.RULES for kind in _KINDS), key=lambda rule: rule.code))
 """All rules, by code."""
 BY_CODE = {rule.code: rule for rule in RULES}

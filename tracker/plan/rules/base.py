@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from tracker.core.model import History
+from tracker.core.readings import History
 from tracker.core.sentence import Sentence, read_sentence
 
 if TYPE_CHECKING:

@@ -134,7 +134,8 @@ RULES = (
         "KR115",
         "ignored without a reason",
         what="a comment `# keyresult: ignore[…]` without a reason, or with a code that cannot be ignored",
-        why="whoever reads it next year must know why; a file with an error is never polled, so errors cannot be ignored",
+        why="whoever reads it next year must know why; a file with an error is never polled, so errors cannot be "
+        "ignored",
         example="title: Implement single sign-on  # keyresult: ignore[KR504]",
         fix="write why after the bracket",
     ),

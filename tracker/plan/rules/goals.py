@@ -80,7 +80,7 @@ RULES = (
     Rule(
         "KR209",
         "baseline cannot be measured",
-        what="a `{measured: …}` baseline over a span that is not whole days, or has no slots",
+        what="a `{measured: …}` baseline over a span that is not whole days, or too long",
         why="a baseline is measured over whole days before the cycle, by slots",
         example="baseline: {measured: 36h}",
         fix="write whole days, such as `{measured: 28d}`",

@@ -18,7 +18,11 @@ from .windows import window_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tracker.core.model import KeyResult, Measure, Reading
+    from tracker.core.model import KeyResult, Measure
+    from tracker.core.readings import Reading
+
+LONGEST = timedelta(days=35)
+"""The longest window that counts and ratios need where events are rare."""
 
 _MEAN = re.compile(r"_sum\b.*/.*_count\b|\bavg\s*\(\s*(?!sum|max|min|histogram_quantile)", re.IGNORECASE | re.DOTALL)
 
@@ -59,13 +63,16 @@ def mean_of_durations(checked: Checked) -> Iterator[Problem]:
 
 
 def overlapping(checked: Checked) -> Iterator[Problem]:
-    """Windows over a week, for numbers that are to move."""
+    """Long windows, for numbers that are to move."""
     for key_result in checked.key_results:
         value = key_result.value
         if value is None or value.measure is None or not isinstance(value.goal, Reach | ReachFromHistory):
             continue
         found = window_of(value.measure)
-        if found is not None and (reason := not_judged(found[1])) is not None:
+        duration = value.measure.unit.dimension == "time"
+        if found is None or (found[1] <= LONGEST and not duration):
+            continue
+        if (reason := not_judged(found[1])) is not None:
             message = f"{reason}, so real changes are not told from usual ones"
             yield Problem(key_result.notes, message, ("measure", found[0]), "look back a week, unless events are rare")
 
@@ -128,7 +135,8 @@ RULES = (
     Rule(
         "KR405",
         "overlapping window",
-        what="a window of more than a week under a goal that is to move; goals to keep and health metrics may",
+        what="under a goal that is to move, a window of more than a week for a duration, or of more than 35 days for "
+        "counts and ratios, which may need many days; goals to keep and health metrics may look back farther",
         why="neighbouring weeks share their days, so one event moves several and no signal can be told from noise",
         example="measure: {connector: github_actions, metric: success_rate, window: 28d, …}",
         fix="look back 7 days; where events are rare, ignore the rule with that reason",

@@ -34,7 +34,9 @@ _PER_PERSON = re.compile(
     r"(?:closes|merges|ships|writes|completes|resolves|delivers|reviews|commits|finishes)\b",
     re.IGNORECASE,
 )
-_ONE_PERSON = re.compile(r"\b(?:assignee|author|reporter|creator|committer)\b\s*(?:=|:|\bin\b)\s*[\"'(\w]", re.IGNORECASE)
+_ONE_PERSON = re.compile(
+    r"\b(?:assignee|author|reporter|creator|committer)\b\s*(?:=|:|\bin\b)\s*[\"'(\w]", re.IGNORECASE
+)
 _NOBODY = re.compile(r"=\s*(?:EMPTY|NULL)\b|\bmembersOf\b", re.IGNORECASE)
 
 
@@ -134,7 +136,9 @@ def _is_about_owner(key_result: ReadKeyResult) -> bool:
     owner = key_result.value.owner if key_result.value else None
     if not owner or owner == key_result.file.team:
         return False
-    return re.match(rf"{re.escape(owner)}\s+(?:will\s|to\s|[a-z]+(?:es|s)\s)", key_result.title, re.IGNORECASE) is not None
+    return (
+        re.match(rf"{re.escape(owner)}\s+(?:will\s|to\s|[a-z]+(?:es|s)\s)", key_result.title, re.IGNORECASE) is not None
+    )
 
 
 def _queries(key_result: ReadKeyResult) -> Iterator[tuple[str, str]]:
@@ -176,7 +180,8 @@ RULES = (
         "KR505",
         "no end in sight",
         what="a cycle of more than a year; a file without `cycle:` is KR104",
-        why="a goal without a near end is steered by nobody (the article, Key Result 2: time-bound, by quarter or year)",
+        why="a goal without a near end is steered by nobody (the article, Key Result 2: time-bound, by quarter "
+        "or year)",
         example="cycle: 2026-01-01..2029-12-31",
         fix="set the cycle to a quarter, a half or a year, and its share of the way as the target",
         check=no_end_in_sight,
@@ -195,7 +200,8 @@ RULES = (
         "committed and stretch mixed up",
         what="a title that promises or dreams otherwise than `ambition:` says, or a team whose key results are all "
         "committed",
-        why="a commitment is judged from 95 %, a stretch goal is healthy at 70 %: the reader must know which it is (the "
+        why="a commitment is judged from 95 %, a stretch goal is healthy at 70 %: the reader must know which it "
+        "is (the "
         "article, Pitfall 1: OKRs as commitments)",
         example="title: Guarantee 99.9 % availability   # and no `ambition: committed`",
         fix="write `ambition: committed` for promises and nothing for stretch goals",

@@ -19,7 +19,9 @@ _STRING = re.compile(r"""(["'`])(?:\\.|(?!\1).)*\1""", re.DOTALL)
 _RANGE = re.compile(r"\[\s*((?:\d+(?:ms|[smhdwy]))+)\s*(?::[^\]]*)?\]")
 _PART = re.compile(r"(\d+)(ms|[smhdwy])")
 _SECONDS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800, "y": 31_536_000}
-_AGGREGATORS = frozenset("sum avg min max count quantile stddev stdvar group topk bottomk count_values".split())
+_AGGREGATORS = frozenset(
+    {"sum", "avg", "min", "max", "count", "quantile", "stddev", "stdvar", "group", "topk", "bottomk", "count_values"}
+)
 _HEAD = re.compile(r"\s*(\w+)\s*(?:(by|without)\s*\(([^()]*)\)\s*)?\(", re.IGNORECASE)
 _TAIL = re.compile(r"\s*(by|without)\s*\(([^()]*)\)\s*$", re.IGNORECASE)
 _OPERATOR = re.compile(r"[-+*/%^]|[<>=!]=|[<>]|\b(?:and|or|unless)\b", re.IGNORECASE)

@@ -154,7 +154,8 @@ RULES = (
     Rule(
         "KR311",
         "several series and no reduce",
-        what="a PromQL expression that groups by labels, or matches alternatives, without anything that makes one number",
+        what="a PromQL expression that groups by labels, or matches alternatives, without anything that makes one "
+        "number",
         why="a poll refuses several numbers where one is needed, so there would be no reading",
         example="measure: {connector: prometheus, query: 'sum by (service) (rate(errors_total[1d]))'}",
         fix="add `reduce:`, or sum up in the query",

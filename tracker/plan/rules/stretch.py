@@ -58,7 +58,9 @@ def impossible(checked: Checked) -> Iterator[Problem]:
         if factor >= IMPOSSIBLE and (usual is None or usual.outside(goal.target)):
             since = f"the baseline {value_text(start, goal.unit)}" if usual is None else _measured(usual, goal)
             message = f"{value_text(goal.target, goal.unit)} is {number_text(factor)} times away from {since}"
-            yield Problem(key_result.notes, message, ("target",), "choose what can be reached with luck in seven of ten cycles")
+            yield Problem(
+                key_result.notes, message, ("target",), "choose what can be reached with luck in seven of ten cycles"
+            )
 
 
 def sandbagging(checked: Checked) -> Iterator[Problem]:
@@ -116,7 +118,8 @@ def _small(goal: Reach) -> str | None:
         shares.append(abs(goal.target - goal.baseline) / missing)
     if max(shares) >= TRIVIAL:
         return None
-    return f"{percent_text(shares[0])} away from the baseline {value_text(goal.baseline, goal.unit)}, which may take no effort"
+    start = value_text(goal.baseline, goal.unit)
+    return f"{percent_text(shares[0])} away from the baseline {start}, which may take no effort"
 
 
 def _leap(start: float, goal: Reach) -> float:
@@ -161,7 +164,8 @@ RULES = (
     Rule(
         "KR513",
         "trivial stretch",
-        what="a target inside the usual week-to-week variation of the 13 weeks before the cycle; without readings of 8 of "
+        what="a target inside the usual week-to-week variation of the 13 weeks before the cycle; without readings "
+        "of 8 of "
         "them, a target less than an eighth away from the baseline (money apart)",
         why="it is reached by waiting (the article, Key Result 4: 45 to 40 minutes is too easy)",
         example="baseline: 45 min\ntarget: 40 min",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tracker.core.quantity import QuantityError
@@ -12,6 +11,8 @@ from tracker.core.slots import parse_interval
 from .promql import longest_range
 
 if TYPE_CHECKING:
+    from datetime import timedelta
+
     from tracker.core.model import Measure
 
 PROMQL = frozenset({"prometheus"})

@@ -27,7 +27,9 @@ def output(checked: Checked) -> Iterator[Problem]:
     for key_result in checked.key_results:
         if (word := output_reason(key_result.sentence)) is not None:
             message = f"{shown(word)} says what is done, not what changes by it"
-            yield Problem(key_result.notes, message, _TITLE, "say which number moves when it is done, from where to where")
+            yield Problem(
+                key_result.notes, message, _TITLE, "say which number moves when it is done, from where to where"
+            )
 
 
 def vague(checked: Checked) -> Iterator[Problem]:
@@ -69,7 +71,9 @@ def number_in_objective(checked: Checked) -> Iterator[Problem]:
     for objective in checked.objectives:
         if (number := objectives.number(objective.title)) is not None:
             message = f"the number {shown(number)} in an objective"
-            yield Problem(objective.notes, message, _TITLE, "move it into a key result, and say here what it is good for")
+            yield Problem(
+                objective.notes, message, _TITLE, "move it into a key result, and say here what it is good for"
+            )
 
 
 def too_long(checked: Checked) -> Iterator[Problem]:
@@ -179,7 +183,8 @@ RULES = (
         "title contradicts itself",
         what="numbers of one title that cannot all be true: availability beside another downtime, a target that the "
         "stated baseline meets already, 50 % beside 40 to 30",
-        why="99.95 % availability allows 4.38 hours a year and so cannot mean less than 2: whichever is reached, somebody "
+        why="99.95 % availability allows 4.38 hours a year and so cannot mean less than 2: whichever is reached, "
+        "somebody "
         "will say it was not",
         example="title: Achieve 99.95% availability (downtime from 4 hours/year to < 2 hours/year)",
         fix="work out one from the other and keep one",
@@ -198,7 +203,8 @@ RULES = (
         "KR216",
         "time frame outside the cycle",
         what="a title with a date or quarter that is not in the cycle of its file",
-        why="a key result has the end of its cycle (the article, Key Result 2: time-bound), and the title names another",
+        why="a key result has the end of its cycle (the article, Key Result 2: time-bound), and the title names "
+        "another",
         example="cycle: 2026-Q4\ntitle: Reduce incidents by 40 % by end of Q3 2026",
         fix="leave the time out of the title: the cycle says it",
         check=other_time,
@@ -208,9 +214,11 @@ RULES = (
         "output instead of outcome",
         what="a key result that names work (implement, migrate, build, deploy, conduct, document …) or counts its "
         "products, unless it carries a measured effect",
-        why="work can be finished and change nothing (the article, Outcome vs. Output: activities against their impact)",
+        why="work can be finished and change nothing (the article, Outcome vs. Output: activities against their "
+        "impact)",
         example="title: Implement automated deployment pipeline",
-        fix="ask what is different when it is done, and measure that: `Reduce deployment time from 1 hour to 15 minutes`",
+        fix="ask what is different when it is done, and measure that: `Reduce deployment time from 1 hour to 15 "
+        "minutes`",
         check=output,
     ),
     Rule(
@@ -226,7 +234,8 @@ RULES = (
         "KR507",
         "objective prescribes the solution",
         what="an objective that begins with migrate, adopt, implement … or names a technology",
-        why="the team can then only follow the way and not find a better one (the article, Objective 2: directional without "
+        why="the team can then only follow the way and not find a better one (the article, Objective 2: "
+        "directional without "
         "being prescriptive)",
         example="title: Migrate to Kubernetes",
         fix="name what it is good for: `Simplify our infrastructure to reduce operational burden`",
@@ -235,18 +244,21 @@ RULES = (
     Rule(
         "KR508",
         "vague key result",
-        what="a title that says improve, better, faster … without a number; with a numeric goal beside it only verbs such "
+        what="a title that says improve, better, faster … without a number; with a numeric goal beside it only "
+        "verbs such "
         "as improve are found",
         why="people will debate whether it was reached (the article, Key Result 1: specific and measurable)",
         example="title: Improve deployment process",
-        fix="say what is measured and from where to where: `Reduce average deployment time from 45 minutes to < 10 minutes`",
+        fix="say what is measured and from where to where: `Reduce average deployment time from 45 minutes to < "
+        "10 minutes`",
         check=vague,
     ),
     Rule(
         "KR509",
         "number in an objective",
         what="an objective with a number that is neither a version nor a time frame",
-        why="the number is a key result, and what it is good for stays unsaid (the article, What Are OKRs: objectives are "
+        why="the number is a key result, and what it is good for stays unsaid (the article, What Are OKRs: "
+        "objectives are "
         "qualitative)",
         example="title: Reach 99.9% availability",
         fix="say the purpose here, such as `Build customer trust through reliability`, and the number in a key result",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from tracker.core.marks import Marks
 from tracker.core.model import Ambition
 from tracker.core.standing import Status
 from tracker.core.status import SCORE_BANDS
@@ -40,7 +39,7 @@ class Told:
     """One key result as the page shows it."""
 
     row: Row
-    sentence: str
+    sentences: tuple[str, ...]
     provenance: str
     open: bool
     picture: Markup
@@ -71,7 +70,7 @@ def page(report: WeeklyReport, *, full: bool) -> Page:
     """The page of a report; with `full` every part of it is unfolded."""
     return Page(
         sections=tuple(_told(section, report, full=full) for section in report.sections),
-        health=tuple(Measured(row, sparkline(row.standing, Marks())) for row in report.health),
+        health=tuple(Measured(row, sparkline(row.standing)) for row in report.health),
         likely=any(row.likely for row in report.rows),
     )
 
@@ -79,15 +78,15 @@ def page(report: WeeklyReport, *, full: bool) -> Page:
 def _told(section: Section, report: WeeklyReport, *, full: bool) -> Told:
     team = report.view.standing
     today = team.team.cycle.day_of(team.at)
-    subject = Subject(section.row, team.team.cycle, today, section.marks)
+    subject = Subject(section.row, team.team.cycle, today, section.flags)
     return Told(
         row=section.row,
-        sentence=section.sentence,
+        sentences=(section.sentence, *section.insights),
         provenance=section.provenance,
         open=section.open or full,
         picture=row_picture(subject),
-        spark=sparkline(section.row.standing, section.marks),
+        spark=sparkline(section.row.standing),
         chart=detail_picture(subject),
         table=table(section, today),
-        flags=tuple(f"{day_text(flag.day)}: {flag.text}" for flag in section.marks.flags),
+        flags=tuple(f"{day_text(flag.day)}: {flag.text}" for flag in section.flags),
     )

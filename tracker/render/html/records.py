@@ -53,7 +53,7 @@ def _state(step: Milestone, today: date) -> str:
 
 def _before(section: Section, *more: str) -> Iterator[Record]:
     standing = section.row.standing
-    for week in section.marks.before:
+    for week in standing.before:
         value = "no data" if week.value is None else quantity_text(standing, week.value)
         yield day_text(sunday(week)), value, *more
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from tracker.core.progress import clamped
 from tracker.core.report import sentence
 from tracker.render.escape import clean
 from tracker.render.palette import colour_of
@@ -34,13 +35,20 @@ def _environment() -> Environment:
         trim_blocks=True,
         undefined=StrictUndefined,
     )
-    environment.filters.update(colour=colour_of, sentence=sentence, signs=Style().compared, symbol=_symbol)
+    environment.filters.update(
+        colour=colour_of, percent=_percent, sentence=sentence, signs=Style().compared, symbol=_symbol
+    )
     return environment
 
 
 def _printable(value: object) -> object:
     """What is printed: markup of ours as it is, any other text without what cannot be seen."""
     return clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _percent(share: float) -> int:
+    """A share as whole percent from 0 to 100, for the width of a bar."""
+    return round(clamped(share) * 100)
 
 
 def _symbol(status: Status) -> str:

@@ -66,8 +66,8 @@ def chart_text(subject: Subject) -> str:
     """What the chart shows, in words."""
     told = [weeks_text(subject.standing, subject.weeks)]
     told.extend(f"{label.text}." for label in _ends(subject))
-    if subject.marks.flags:
-        told.append(f"{plural(len(subject.marks.flags), 'flag')}.")
+    if subject.flags:
+        told.append(f"{plural(len(subject.flags), 'flag')}.")
     return " ".join(sentence(each) for each in told)
 
 
@@ -89,7 +89,7 @@ def _axes(subject: Subject) -> Axes:
 def _shown(subject: Subject) -> list[float]:
     """Every value that must be in view."""
     goal, projection = subject.standing.key_result.goal, subject.standing.projection
-    limits = [chart.limits for chart in subject.marks.charts if chart.limits is not None]
+    limits = [chart.limits for chart in subject.standing.charts if chart.limits is not None]
     return [
         *(week.value for week in subject.weeks if week.value is not None),
         *subject.levels(),
@@ -167,7 +167,7 @@ def _cone_label(subject: Subject) -> list[_Label]:
 
 
 def _usual_label(subject: Subject) -> list[_Label]:
-    usual = subject.marks.charts[-1].limits if subject.marks.charts else None
+    usual = subject.standing.usual
     if usual is None:
         return []
     if usual.trial:

@@ -12,7 +12,7 @@ from .drawing import at, box, broad_path, dot, number, path, polyline, upright, 
 from .weekly import line, stretches, sunday
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from markupsafe import Markup
@@ -28,11 +28,13 @@ _HALF_A_WEEK: Final = timedelta(days=3.5)
 _WEEK: Final = timedelta(days=7)
 _RING: Final = 6
 _FLAG_ABOVE: Final = 5
+_NAMED_AT: Final = 0.75
+_NAME_BELOW, _NAME_ABOVE = 14, 6
 
 
 def usual(subject: Subject, axes: Axes) -> Iterator[Markup]:
     """The usual range: a band over the weeks that made it, then thin lines to the next rebasing."""
-    for chart in subject.marks.charts:
+    for chart in subject.standing.charts:
         if chart.limits is not None:
             yield from _range(chart, chart.limits, axes)
 
@@ -60,7 +62,7 @@ def gaps(subject: Subject, axes: Axes) -> Iterator[Markup]:
 
 def start(subject: Subject, axes: Axes) -> Iterator[Markup]:
     """A dotted line where the cycle starts, if there are weeks before it."""
-    if subject.marks.before:
+    if subject.standing.before:
         yield path("start", upright(axes.x(subject.cycle.first), axes.top, axes.bottom))
 
 
@@ -73,7 +75,18 @@ def pace(subject: Subject, axes: Axes) -> Iterator[Markup]:
         checkpoint.day + _DAY: checkpoint.share for checkpoint in subject.standing.key_result.checkpoints
     }
     way = goal.target - goal.baseline
-    yield path("pace", polyline(axes.points((day, goal.baseline + shares[day] * way) for day in sorted(shares))))
+    points = axes.points((day, goal.baseline + shares[day] * way) for day in sorted(shares))
+    yield path("pace", polyline(points))
+    yield _pace_name(points, axes.y(_newest(subject)[1]))
+
+
+def _pace_name(points: Sequence[tuple[float, float]], newest: float) -> Markup:
+    """The name of the pace line beside its last stretch, on the side where the newest value is not."""
+    (left, before), (right, after) = points[-2:]
+    x, y = left + _NAMED_AT * (right - left), before + _NAMED_AT * (after - before)
+    below = newest < y
+    side = "" if below is (after < before) else " end"
+    return words(f"pace{side}", x, y + (_NAME_BELOW if below else -_NAME_ABOVE), "even pace")
 
 
 def levels(subject: Subject, axes: Axes) -> Iterator[Markup]:
@@ -101,7 +114,7 @@ def series(subject: Subject, axes: Axes) -> Iterator[Markup]:
     def place(week: WeekValue, value: float) -> tuple[float, float]:
         return axes.x(subject.day(week)), axes.y(value)
 
-    for kind, weeks in (("before", subject.marks.before), ("line", _joined_on(subject))):
+    for kind, weeks in (("before", subject.standing.before), ("line", _joined_on(subject))):
         yield path(kind, line(weeks, place))
         yield path(f"{kind} dots", "".join(dot(*place(*each)) for run in stretches(weeks) for each in run))
     day, value = _newest(subject)
@@ -110,7 +123,7 @@ def series(subject: Subject, axes: Axes) -> Iterator[Markup]:
 
 def _joined_on(subject: Subject) -> tuple[WeekValue, ...]:
     """The weeks of the cycle, from the last one before it on, so that the line does not break there."""
-    return (*subject.marks.before[-1:], *subject.standing.weeks)
+    return (*subject.standing.before[-1:], *subject.standing.weeks)
 
 
 def _newest(subject: Subject) -> tuple[date, float]:
@@ -121,7 +134,7 @@ def _newest(subject: Subject) -> tuple[date, float]:
 
 def signals(subject: Subject, axes: Axes) -> Iterator[Markup]:
     """A ring around every weekly value that belongs to a signal."""
-    spans = [(signal.since, signal.until) for chart in subject.marks.charts for signal in chart.signals]
+    spans = [(signal.since, signal.until) for chart in subject.standing.charts for signal in chart.signals]
     places = [
         (axes.x(subject.day(week)), axes.y(week.value))
         for week in subject.weeks
@@ -136,7 +149,7 @@ def _circle(x: float, y: float) -> str:
 
 def flags(subject: Subject, axes: Axes) -> Iterator[Markup]:
     """A dotted line with a number on every day to point out; the numbers are told beside the chart."""
-    days = [flag.day for flag in subject.marks.flags]
+    days = [flag.day for flag in subject.flags]
     yield path("flag", "".join(upright(axes.x(day), axes.top, axes.bottom) for day in days))
     for count, day in enumerate(days, start=1):
         yield words("flag middle", axes.x(day), axes.top - _FLAG_ABOVE, str(count))

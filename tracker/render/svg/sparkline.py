@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
-    from tracker.core.marks import Marks
     from tracker.core.standing import Standing, WeekValue
 
 SIZE: Final = Size(120, 28)
@@ -29,20 +28,20 @@ _NEAR: Final = 1.5
 _HALF_A_WEEK: Final = timedelta(days=3)
 
 
-def sparkline(standing: Standing, marks: Marks) -> Markup | None:
+def sparkline(standing: Standing) -> Markup | None:
     """The line of the last weeks, scaled to its own data; None with fewer than two values.
 
     The grey band is the usual range, the tick the start of the cycle, the dot the newest value.
     The target is drawn only where it is near: within 1.5 times the range of the data.
     """
-    weeks = (*marks.before, *standing.weeks)[-WEEKS:]
+    weeks = (*standing.before, *standing.weeks)[-WEEKS:]
     values = [week.value for week in weeks if week.value is not None]
     if len(values) <= 1:
         return None
     ends = f"{quantity_text(standing, values[0])} to {quantity_text(standing, values[-1])}"
     targets = _near_target(standing, values)
     axes = _axes(weeks, [*values, *targets])
-    parts = [*_background(standing, marks, weeks, axes, targets), *_line(standing, weeks, axes)]
+    parts = [*_background(standing, weeks, axes, targets), *_line(standing, weeks, axes)]
     return drawing("spark", SIZE, f"{plural(len(weeks), 'week')}, {ends}", parts)
 
 
@@ -63,9 +62,9 @@ def _near_target(standing: Standing, values: Sequence[float]) -> list[float]:
 
 
 def _background(
-    standing: Standing, marks: Marks, weeks: Sequence[WeekValue], axes: Axes, targets: Sequence[float]
+    standing: Standing, weeks: Sequence[WeekValue], axes: Axes, targets: Sequence[float]
 ) -> Iterator[Markup]:
-    usual = marks.charts[-1].limits if marks.charts else None
+    usual = standing.usual
     if usual is not None:
         top = axes.y(usual.high)
         yield path("usual", box(0, top, SIZE.width, axes.y(usual.low) - top))

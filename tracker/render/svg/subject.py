@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from tracker.core.cycle import Cycle
-    from tracker.core.marks import Marks
+    from tracker.core.flags import Flag
     from tracker.core.row import Row
     from tracker.core.standing import Standing, WeekValue
     from tracker.core.units import Unit
@@ -30,13 +30,13 @@ class Subject:
         row: The key result in words.
         cycle: The cycle it belongs to.
         today: The day of the report, in the team's zone.
-        marks: What is known beside the standing.
+        flags: Days to point out, ascending.
     """
 
     row: Row
     cycle: Cycle
     today: date
-    marks: Marks
+    flags: tuple[Flag, ...]
 
     @property
     def standing(self) -> Standing:
@@ -46,7 +46,7 @@ class Subject:
     @property
     def weeks(self) -> tuple[WeekValue, ...]:
         """The weeks before the cycle and in it, ascending."""
-        return (*self.marks.before, *self.standing.weeks)
+        return (*self.standing.before, *self.standing.weeks)
 
     @property
     def unit(self) -> Unit | None:

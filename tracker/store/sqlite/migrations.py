@@ -18,6 +18,8 @@ from .connection import connect_reader, connect_writer, transaction
 from .files import private_file
 from .journal_schema import TABLES as JOURNAL_TABLES
 from .journal_schema import VIEWS as JOURNAL_VIEWS
+from .outbox_schema import TABLES as OUTBOX_TABLES
+from .outbox_schema import VIEWS as OUTBOX_VIEWS
 from .schema import APPLICATION_ID, TABLES
 from .views import VIEWS
 
@@ -32,7 +34,8 @@ if TYPE_CHECKING:
 
 def v1(database: Database) -> None:
     """The first schema."""
-    for statement in (*TABLES, *JOURNAL_TABLES, *VIEWS, *JOURNAL_VIEWS):
+    tables = (*TABLES, *JOURNAL_TABLES, *OUTBOX_TABLES)
+    for statement in (*tables, *VIEWS, *JOURNAL_VIEWS, *OUTBOX_VIEWS):
         database.conn.execute(statement)
 
 

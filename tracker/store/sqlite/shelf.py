@@ -73,25 +73,25 @@ def due(connection: sqlite3.Connection, now: datetime, *, every_task: bool) -> l
     """Tasks whose current slot has no reading, in plan order; or every task in its span."""
     wanted = {**parameters(now), "every_task": every_task}
     return [
-        Due(_task(*columns), instant(slot), failures, None if last is None else slot_instant(last))
+        Due(_task(columns), instant(slot), failures, None if last is None else slot_instant(last))
         for slot, failures, last, *columns in connection.execute(DUE, wanted)
     ]
 
 
 def tasks(connection: sqlite3.Connection) -> list[Task]:
     """Every task, in plan order."""
-    return [_task(*columns) for columns in connection.execute(ALL_TASKS + IN_ORDER)]
+    return [_task(columns) for columns in connection.execute(ALL_TASKS + IN_ORDER)]
 
 
 def unfrozen(connection: sqlite3.Connection, now: datetime) -> list[Task]:
     """The tasks whose cycle has begun and whose measured baseline is not frozen, in plan order."""
-    return [_task(*columns) for columns in connection.execute(ALL_TASKS + UNFROZEN + IN_ORDER, (micros(now),))]
+    return [_task(columns) for columns in connection.execute(ALL_TASKS + UNFROZEN + IN_ORDER, (micros(now),))]
 
 
-def _task(name: str, every: int, due_from: int, due_until: int, polled: int, baseline: int | None, *body: Any) -> Task:
-    _, cycle_start, cycle_end, zone, connector, source, source_fields, measure_fields, unit, definition, was, parts = (
-        body
-    )
+def _task(columns: Sequence[Any]) -> Task:
+    name, every, due_from, due_until, polled, baseline, *body = columns
+    _, cycle_start, cycle_end, zone, connector, source, source_fields, measure_fields, unit, *texts = body
+    definition, was, parts = texts
     return Task(
         key_result=name,
         every=every * MICROSECOND,
@@ -108,7 +108,7 @@ def _task(name: str, every: int, due_from: int, due_until: int, polled: int, bas
         definition=definition,
         was=tuple(json.loads(was)),
         polled=bool(polled),
-        parts=tuple(Part(*named, age * MICROSECOND) for *named, age in json.loads(parts)),
+        parts=tuple(Part(name, made_of, its, age * MICROSECOND) for name, made_of, its, age in json.loads(parts)),
         baseline=None if baseline is None else baseline * MICROSECOND,
     )
 

@@ -15,6 +15,7 @@ from . import archive, baselines, ci_runs, facts, files, ledger, migrations, she
 from .connection import connect_reader
 from .journal_store import JournalStore
 from .lock import writer_lock
+from .outbox_store import OutboxStore
 from .trouble import told, told_of_reading
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from tracker.core.ci import CiRun
-    from tracker.core.readings import Baseline, Gap, Reading
+    from tracker.core.readings import Baseline, Correction, Gap, Reading
     from tracker.ports import Clock, CompiledPlan, Due, PollRecord, SourceState, Task
 
     from .stats import Stats
@@ -85,7 +86,7 @@ def _system_now() -> datetime:
     return datetime.now(UTC)
 
 
-class SqliteStore(JournalStore):
+class SqliteStore(JournalStore, OutboxStore):
     """The store contract in one SQLite file."""
 
     # --- Plan ---
@@ -181,6 +182,17 @@ class SqliteStore(JournalStore):
             seen = archive.window(connection, since, until, known_at)
             found = archive.look_up(connection, key_result, seen)
             return iter(found.readings() if found else ())
+
+    def corrections(
+        self, key_result: str, since: datetime, until: datetime, *, known_at: datetime | None = None
+    ) -> list[Correction]:
+        """Every correction of a slot within [since, until], in the order in which they were recorded."""
+        from . import corrections
+
+        with self._reading() as connection:
+            seen = archive.window(connection, since, until, known_at)
+            found = archive.look_up(connection, key_result, seen)
+            return corrections.corrections(found) if found else []
 
     def baseline(self, key_result: str, window: timedelta, *, known_at: datetime | None = None) -> Baseline | None:
         """The frozen baseline of a key result, measured over this window, if there is one."""

@@ -1,0 +1,119 @@
+"""`keyresult demo --article`: every key result of the article is read, and stands somewhere."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from contextlib import redirect_stdout
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import time_machine
+
+from tracker.cli.main import main
+from tracker.wiring import Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+TITLES = (Path(__file__).parents[1] / "data/article/titles.txt").read_text(encoding="utf-8").splitlines()
+STEPS = {"database-failover", "disaster-drill"}
+WITHOUT_PAST = {
+    *("unit-coverage", "coverage-for-defects", "search-coverage", "local-tests", "sdk-startup", "sdk-tests-on-ci"),
+    *("scanner-recall", "no-critical-alerts", "offline-first"),
+}
+"""Their sources know only now, so they have one reading."""
+
+
+@pytest.fixture(scope="module")
+def shown(now: datetime, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The folder that the demo made, at an instant at which time then stands still."""
+    place = tmp_path_factory.mktemp("shown")
+    with pytest.MonkeyPatch.context() as patch, time_machine.travel(now, tick=False):
+        patch.setenv("COLUMNS", "100")
+        assert 0 == main(["-C", str(place), "demo", "all", "--article", "-q"])
+        yield place / "all"
+
+
+@pytest.fixture(scope="module")
+def items(shown: Path) -> dict[str, dict[str, Any]]:
+    """What `status --json` says of each key result, by its id."""
+    return {item["key_result"].rpartition("/")[2]: item for item in told(shown, "status")["items"]}
+
+
+def told(folder: Path, *words: str) -> Any:
+    """The JSON that a command prints."""
+    printed = io.StringIO()
+    with redirect_stdout(printed):
+        main(["-C", str(folder), "--json", *words])
+    return json.loads(printed.getvalue())
+
+
+def test_all_of_them_are_there(items: dict[str, dict[str, Any]]) -> None:
+    """The status has the 47 sentences, and the health metrics beside them."""
+    titles = [item["title"] for item in items.values()]
+    assert sorted(TITLES) == sorted(title for title in titles if title in TITLES)
+
+
+def test_each_stands_somewhere(items: dict[str, dict[str, Any]]) -> None:
+    """No status is unknown, and none is without its reason."""
+    known = {"achieved", "on track", "at risk", "off track"}
+    assert {} == {name: item["status"] for name, item in items.items() if item["status"] not in known}
+    assert all(item["reason"] for item in items.values())
+
+
+def test_the_quarter_is_a_mixed_one(items: dict[str, dict[str, Any]]) -> None:
+    """Every status is shown: a demo in which all is well would teach nothing."""
+    assert {"achieved", "on track", "at risk", "off track"} == {item["status"] for item in items.values()}
+
+
+def test_nothing_is_missing(items: dict[str, dict[str, Any]]) -> None:
+    """There is no gap, every number is fresh, and only steps have none."""
+    assert {} == {name: item["gap"] for name, item in items.items() if item["gap"]}
+    assert {"fresh"} == {item["trust"] for item in items.values()}
+    assert STEPS == {name for name, item in items.items() if item["goal"] == "milestones"}
+    assert {} == {name: item for name, item in items.items() if item["value"] is None and name not in STEPS}
+
+
+def test_each_moved_away_from_its_baseline(items: dict[str, dict[str, Any]]) -> None:
+    """Baselines, the measured ones too, lie on the other side of the value than the target."""
+    reach = {name: item for name, item in items.items() if item["goal"] == "reach"}
+    stuck = {name for name, item in reach.items() if item["progress"] <= 0}
+    assert {"escaped-vulnerabilities"} >= stuck
+
+
+FIRM = {
+    "the too easy one is achieved with weeks to go": ("deploy-time-too-easy", "achieved"),
+    "the impossible one is off track": ("deploy-time-impossible", "off track"),
+    "99.9 % does not survive a single failure": ("deploy-success", "off track"),
+    "the appropriate stretch is on track": ("deploy-time", "on track"),
+}
+
+
+@pytest.mark.parametrize(("name", "status"), FIRM.values(), ids=FIRM)
+def test_the_quarter_shows_what_the_article_says(items: dict[str, dict[str, Any]], name: str, status: str) -> None:
+    """Where the article foretells how a goal fares, it fares so."""
+    assert status == items[name]["status"]
+
+
+def test_history_is_as_long_as_the_sources_know(shown: Path, items: dict[str, dict[str, Any]], now: datetime) -> None:
+    """Where the past can be asked for there are fourteen weeks of it, and elsewhere one reading."""
+    store = Workspace(shown, environ={}).reader()
+    begin = now - timedelta(weeks=15)
+    counts = {name: len(list(store.readings(item["key_result"], begin, now))) for name, item in items.items()}
+    store.close()
+    assert WITHOUT_PAST == {name for name, count in counts.items() if count == 1}
+    assert {"tests-without-qa": 7, **dict.fromkeys(STEPS, 0)} == {
+        name: count for name, count in counts.items() if count < 98 and name not in WITHOUT_PAST
+    }
+
+
+def test_reports_are_written_for_every_team(shown: Path) -> None:
+    """Each of the six teams has its weekly report, marked as demo data."""
+    reports = sorted(shown.glob("reports/*/*.md"))
+    assert ["api", "delivery", "mobile", "platform", "quality", "security"] == [path.parent.name for path in reports]
+    assert all(re.search("demo data", path.read_text(encoding="utf-8")) for path in reports)

@@ -1,0 +1,59 @@
+"""`keyresult explain`: what a rule finds, why, and what to do about it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from tracker.errors import SelectionError
+
+from .options import command, current
+from .output import document, say
+
+if TYPE_CHECKING:
+    from tracker.plan.rules import Rule
+
+FIELDS = ("code", "family", "severity", "title", "what", "why", "example", "fix", "needs_history")
+
+EPILOG = """\b
+Examples:
+  keyresult explain KR504        why an output is no outcome
+  keyresult check --rules        every rule
+"""
+
+
+@command(epilog=EPILOG)
+@click.argument("word", metavar="CODE")
+def explain(*, word: str) -> int:
+    """Explain a rule of `check`, by its code."""
+    rule = _rule(word)
+    if current().json:
+        document({"schema": "keyresult.explain/1", **{name: getattr(rule, name) for name in FIELDS}})
+    else:
+        say(_told(rule))
+    return 0
+
+
+def _rule(word: str) -> Rule:
+    from tracker.plan.notes import near
+    from tracker.plan.rules import BY_CODE
+
+    code = word.upper()
+    if code not in BY_CODE:
+        guess = near(code, BY_CODE)
+        cure = f"did you mean {guess}?" if guess else "`keyresult check --rules` lists them"
+        raise SelectionError(f"no rule is called {word}", help=cure)
+    return BY_CODE[code]
+
+
+def _told(rule: Rule) -> str:
+    """A rule, told in the order in which people ask."""
+    example = "\n".join(f"    {line}" for line in rule.example.splitlines())
+    known = (
+        "\nIt looks at stored readings: without a database, or with --offline, it finds nothing." * rule.needs_history
+    )
+    return (
+        f"{rule.code} {rule.title} ({rule.family}, {rule.severity})\n\n"
+        f"Finds: {rule.what}\nWhy: {rule.why}\nFor example:\n{example}\nInstead: {rule.fix}{known}"
+    )

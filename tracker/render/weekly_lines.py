@@ -1,0 +1,76 @@
+"""The weekly report as short lines of plain text, for chats: one for each need and key result."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from tracker.core.report import sentence
+
+from .escape import clean
+from .style import SYMBOLS, Style
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from tracker.core.need import Need
+    from tracker.core.report import WeeklyReport
+    from tracker.core.row import Row
+
+
+class Line(NamedTuple):
+    """A line: what stands out in it, and the rest; both are clean."""
+
+    strong: str
+    rest: str
+
+
+def needs(report: WeeklyReport) -> Iterator[Line]:
+    """What needs a decision, with owner and ask."""
+    for need in report.needs:
+        yield _need(need)
+    if report.more:
+        yield _line("", f"And {report.more} more, see the scorecard.")
+
+
+def _need(need: Need) -> Line:
+    subject = need.standing.key_result
+    owner = f" Owner {subject.owner}." if subject.owner else ""
+    told = f"{Style().compared(sentence(need.sentence))}{owner} To decide: {need.ask}."
+    return _line(f"{SYMBOLS[need.standing.status]} {need.standing.status}: {subject.title}", told)
+
+
+def scorecard(report: WeeklyReport) -> Iterator[Line]:
+    """Every key result, in the order of the plan."""
+    yield from map(_row, report.rows)
+
+
+def health(report: WeeklyReport) -> Iterator[Line]:
+    """The health metrics."""
+    yield from map(_row, report.health)
+
+
+def owners(report: WeeklyReport) -> list[Line]:
+    """What the owners say."""
+    return plain(words.text for words in report.owners)
+
+
+def plain(texts: Iterable[str]) -> list[Line]:
+    """Sentences as lines in which nothing stands out."""
+    return [_line("", text) for text in texts]
+
+
+def _row(row: Row) -> Line:
+    subject = row.standing.key_result
+    pace = f" ({row.expected})" if row.expected else ""
+    done = f"{row.progress}{pace}" if row.progress else None
+    likely = f"likely end {row.likely}" if row.likely else None
+    told = [row.now, Style().compared(row.goal), done, row.note or row.change, likely, subject.owner]
+    return _line(f"{_label(row)}: {subject.title}", ", ".join(filter(None, told)))
+
+
+def _label(row: Row) -> str:
+    return f"{SYMBOLS[row.standing.status]} {row.standing.status}"
+
+
+def _line(strong: str, rest: str) -> Line:
+    return Line(clean(strong), clean(rest))

@@ -1,0 +1,87 @@
+"""The part of the contract of every store that is about what is sent."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tracker.core.delivery import Delivery, Letter, arrived, begun, put_off, queued
+from tracker.core.notices import Held, Topic
+
+from .store_values import HOUR, NAME, NOON, install, make_task
+
+if TYPE_CHECKING:
+    from tracker.ports import Store
+
+LETTER = Letter("weekly/platform/2026-W46", "md", "Platform OKRs — “week 46”", "# Ünïcode\n\n| a |\n", NOON)
+
+
+def queue(store: Store, *deliveries: Delivery) -> list[str]:
+    """Queue under the lock."""
+    with store.writing():
+        return store.queue(deliveries)
+
+
+def mark(store: Store, delivery: Delivery) -> None:
+    """Mark under the lock."""
+    with store.writing():
+        store.mark(delivery)
+
+
+class OutboxContract:
+    """What every store promises about letters, their deliveries and what people were told."""
+
+    def test_what_is_queued_comes_back_in_order(self, store: Store) -> None:
+        """Each delivery is whole, with its letter, and waits until it is sent."""
+        mail, chat = queued(LETTER, "mail"), queued(replace(LETTER, form="slack", content="{}"), "chat")
+        assert ["weekly/platform/2026-W46/mail", "weekly/platform/2026-W46/chat"] == queue(store, mail, chat)
+        assert [mail, chat] == store.waiting()
+        assert (mail, chat) == (store.delivery(mail.id), store.delivery(chat.id))
+        assert store.delivery("weekly/nobody/2026-W46/mail") is None
+
+    def test_an_id_is_queued_once(self, store: Store) -> None:
+        """The same report to the same target is left as it is, also if it would read differently now."""
+        first = queued(LETTER, "mail")
+        queue(store, first)
+        later = queued(replace(LETTER, content="otherwise"), "mail")
+        assert [] == queue(store, later)
+        assert [first] == store.waiting()
+
+    def test_targets_share_a_letter(self, store: Store) -> None:
+        """Two deliveries of one letter are marked apart."""
+        mail, file = queued(LETTER, "mail"), queued(LETTER, "file")
+        queue(store, mail, file)
+        mark(store, arrived(begun(mail), NOON + HOUR))
+        assert [file] == store.waiting()
+
+    def test_every_state_of_a_delivery_is_kept(self, store: Store) -> None:
+        """While it is sent, after a failure, and once it is sent: each mark is found by the next run."""
+        fresh = queued(LETTER, "mail")
+        queue(store, fresh)
+        under_way = replace(begun(fresh), progress='["lee@example.com"]')
+        failed = put_off(under_way, NOON, "mail is down — 421 “busy”", certain=False)
+        for delivery in (under_way, failed):
+            mark(store, delivery)
+            assert [delivery] == store.waiting()
+        sent = arrived(begun(failed), NOON + HOUR)
+        mark(store, sent)
+        assert ([], sent) == (store.waiting(), store.delivery(fresh.id))
+
+    def test_a_letter_is_never_changed(self, store: Store) -> None:
+        """Marking a delivery leaves what was written as it is."""
+        fresh = queued(LETTER, "mail")
+        queue(store, fresh)
+        mark(store, replace(begun(fresh), letter=replace(LETTER, content="changed")))
+        assert [begun(fresh)] == store.waiting()
+
+    def test_what_is_told_is_remembered_and_follows_a_rename(self, store: Store) -> None:
+        """One entry for each topic of a key result, the last one; kept with what is queued."""
+        install(store, make_task("old"))
+        about = Held("old", Topic.STATUS, "on track", "at risk", NOON)
+        read = Held("old", Topic.READING, "readable", "readable", NOON, 3)
+        with store.writing():
+            store.queue([], [about, read])
+            store.queue([], [replace(about, polls=2)])
+        assert {("old", Topic.STATUS): replace(about, polls=2), ("old", Topic.READING): read} == store.held()
+        install(store, make_task(NAME, was=("old",)), fingerprint="f2")
+        assert {(NAME, Topic.STATUS), (NAME, Topic.READING)} == {*store.held()}
