@@ -5,7 +5,6 @@ from __future__ import annotations
 import ipaddress
 import queue
 import socket
-import ssl
 import threading
 import time
 from dataclasses import dataclass
@@ -75,6 +74,20 @@ class BoundedSocket(socket.socket):
         self._arm()
         return super().recv_into(*args)
 
+    def is_quiet(self) -> bool:
+        """Whether there is nothing to read; it may take no time from now on, so set the timeout anew.
+
+        What there is to read on a connection that is kept for the next request is its end.
+        """
+        super().settimeout(0)
+        try:
+            socket.socket.recv(self, 1, socket.MSG_PEEK)  # below TLS, which cannot look ahead
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
+        return False
+
     def _arm(self) -> None:
         if self._ends is None:
             return
@@ -82,10 +95,6 @@ class BoundedSocket(socket.socket):
         if left <= 0:
             raise TimeoutError("deadline")
         super().settimeout(left)
-
-
-class BoundedTlsSocket(BoundedSocket, ssl.SSLSocket):
-    """The same over TLS; an SSL context makes it when it is its `sslsocket_class`."""
 
 
 def connect(host: str, port: int, deadline: Deadline) -> BoundedSocket:

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import errno
 import socket
-import ssl
 from dataclasses import dataclass, replace
 from http.client import IncompleteRead
 from typing import TYPE_CHECKING
-
-from urllib3 import exceptions as urllib3_errors
 
 from tracker.core.outcome import Fault
 from tracker.errors import BadAnswer, ConnectorError, Refused, Unreachable
@@ -17,8 +14,6 @@ from tracker.errors import BadAnswer, ConnectorError, Refused, Unreachable
 from .deadline import ForbiddenAddressError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from .deadline import Deadline
 
 
@@ -98,15 +93,12 @@ _FORBIDDEN = Reason(
 
 
 def reason_of(error: Exception, deadline: Deadline) -> Reason:
-    """The reason behind an exception of urllib3 or of a socket."""
-    causes = list(_causes(error))
-    failure = next((cause for cause in reversed(causes) if isinstance(cause, OSError)), None)
-    if isinstance(failure or error, TimeoutError | urllib3_errors.TimeoutError):
+    """The reason behind an exception of `http.client` or of a socket."""
+    if isinstance(error, TimeoutError):
         return late(deadline)
-    if failure is not None:
-        return _os_reason(failure)
-    cut = any(isinstance(cause, IncompleteRead) for cause in causes) or "prematurely" in str(error)
-    return _CUT if cut else _NOT_HTTP
+    if isinstance(error, OSError):
+        return _os_reason(error)
+    return _CUT if isinstance(error, IncompleteRead) else _NOT_HTTP
 
 
 def late(deadline: Deadline) -> Reason:
@@ -123,26 +115,19 @@ def spoilt(text: str, help: str | None = None) -> TroubleError:
     return TroubleError(Reason(text, help, kind=BadAnswer))
 
 
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    """The exception and what led to it, outermost first."""
-    following: BaseException | None = error
-    while following is not None:
-        yield following
-        inner = (part for part in following.args if isinstance(part, BaseException))
-        following = next(inner, None) or following.__cause__
-
-
 def _os_reason(error: OSError) -> Reason:
     if isinstance(error, ForbiddenAddressError):
         return _FORBIDDEN
-    if isinstance(error, ssl.SSLError):
-        return _tls_reason(error)
     if isinstance(error, socket.gaierror):
         return _NO_NAMES if error.errno in (socket.EAI_AGAIN, socket.EAI_SYSTEM) else _NO_SUCH_HOST
-    return _ERRNO.get(error.errno or 0, _CUT)
+    return _tls_reason(error) or _ERRNO.get(error.errno or 0, _CUT)
 
 
-def _tls_reason(error: ssl.SSLError) -> Reason:
+def _tls_reason(error: OSError) -> Reason | None:
+    import ssl
+
+    if not isinstance(error, ssl.SSLError):
+        return None
     if isinstance(error, ssl.SSLCertVerificationError):
         known = _VERIFY_CODES.get(error.verify_code)
         other = Reason(f"shows a certificate that is not accepted: {error.verify_message}".rstrip(": ."))

@@ -23,7 +23,8 @@ from tracker.errors import Deferred, Refused, SettingsError, Unreachable
 from tracker.jsonbody import excerpt
 from tracker.ports import Response, canonical
 
-from .answers import REDIRECTS, Judge, Setback, shown
+from .answers import Judge, Setback, shown
+from .call import Call
 from .closed import ClosedDoor, SecretSource
 from .http_source import FieldError, HttpSource, Origin, redirected, target_of
 from .limits import Limits
@@ -56,27 +57,6 @@ _GOING_AWAY = ("deprecation", "sunset")
 _SAID = 160
 """Characters of those headers that are kept."""
 _SENDABLE = re.compile(r"[\t\x20-\x7e\xa0-\xff]*")
-
-
-@dataclass(frozen=True, slots=True)
-class _Call:
-    """A request as it is sent, but for the credentials."""
-
-    method: str
-    target: str
-    headers: Mapping[str, str]
-    body: bytes | None
-    repeatable: bool
-    accept: frozenset[int]
-
-    def satisfied_by(self, response: Response) -> bool:
-        """Whether the answer is one to return."""
-        return 200 <= response.status < 300 or response.status in self.accept  # noqa: PLR2004 - the good statuses
-
-    def redirected_by(self, response: Response) -> bool:
-        """Whether the answer points elsewhere."""
-        followed = response.status in REDIRECTS and response.status not in self.accept
-        return followed and "location" in response.headers
 
 
 @dataclass(repr=False)
@@ -115,10 +95,10 @@ class Door:
         """Send a request and return the whole answer; arguments and errors are those of `ports.Http`."""
         kind, body = _body_of(form, json)
         told = _lower(_DEFAULT_HEADERS, self.source.plain_headers(), kind, headers or {})
-        call = _Call(method, self._target(path, query), told, body, repeatable, frozenset(accept))
+        call = Call(method, self._target(path, query), told, body, repeatable, frozenset(accept))
         self._respect_block(call)
         if self.login is not None:
-            call = replace(call, headers={**told, **_lower(self.login.credentials(self, self.clock.now()))})
+            call = call.with_headers(_lower(self.login.credentials(self, self.clock.now())))
         deadline = self._deadline(call)
         for _ in range(MAX_REDIRECTS + 1):
             response = self._persist(call, deadline)
@@ -150,7 +130,7 @@ class Door:
                 help="requests and their secrets go only to the address in url:",
             ) from None
 
-    def _redirected(self, call: _Call, response: Response) -> str:
+    def _redirected(self, call: Call, response: Response) -> str:
         try:
             followed = redirected(self.source.url, call.target, response.headers["location"])
         except ValueError as error:
@@ -162,12 +142,12 @@ class Door:
             raise Refused(message, help=_FINAL_ADDRESS)
         return followed
 
-    def _respect_block(self, call: _Call) -> None:
+    def _respect_block(self, call: Call) -> None:
         until = self.blocks.until(self.clock.now())
         if until is not None:
             raise Deferred(f"{self._subject(call)} wants no request before {shown(until)}; none was sent", until)
 
-    def _deadline(self, call: _Call) -> Deadline:
+    def _deadline(self, call: Call) -> Deadline:
         from .deadline import Deadline
 
         seconds = self.limits.request_deadline
@@ -179,7 +159,7 @@ class Door:
             raise Unreachable(message, help="give the run a larger budget", fault=Fault.LOCAL)
         return Deadline.after(min(left, seconds), ours=left < seconds)
 
-    def _persist(self, call: _Call, deadline: Deadline) -> Response:
+    def _persist(self, call: Call, deadline: Deadline) -> Response:
         """The answer of the first try that gives one, or the error of the last."""
         attempt = 1
         while isinstance(result := self._try(call, deadline), Setback):
@@ -197,14 +177,13 @@ class Door:
             self.blocks.remember(setback.error.until, self.clock.now())
         raise setback.error
 
-    def _try(self, call: _Call, deadline: Deadline) -> Response | Setback:
+    def _try(self, call: Call, deadline: Deadline) -> Response | Setback:
         from .failures import TroubleError
 
         with self._lock:
             self.requests += 1
-        headers = {**call.headers, **self.credentials}
         try:
-            status, found, body = self.wire.exchange(call.method, call.target, headers, call.body, deadline)
+            status, found, body = self.wire.exchange(call.with_headers(self.credentials), deadline)
         except TroubleError as trouble:
             reason = trouble.reason
             error = reason.kind(f"{self._subject(call)} {reason.text}", help=reason.help, fault=reason.fault)
@@ -215,7 +194,7 @@ class Door:
             return response
         return self.judge.setback(response, self._subject(call), self.clock.now(), repeatable=call.repeatable)
 
-    def _note(self, call: _Call, response: Response) -> None:
+    def _note(self, call: Call, response: Response) -> None:
         """Keep what `probe` and `doctor` tell of an answer."""
         self.contact.status = response.status
         self.contact.date, self.contact.seen_at = response.headers.get("date"), self.clock.now()
@@ -224,14 +203,14 @@ class Door:
             path = self.judge.redactor.clean(call.target.partition("?")[0])
             self.contact.deprecated[excerpt(f"{call.method} {path}")] = excerpt(said, _SAID)
 
-    def _cleaned(self, call: _Call, status: int, headers: Mapping[str, str], body: bytes) -> Response:
+    def _cleaned(self, call: Call, status: int, headers: Mapping[str, str], body: bytes) -> Response:
         redactor = self.judge.redactor
         clean = {name: redactor.clean(value) for name, value in headers.items()}
         good = 200 <= status < 300  # noqa: PLR2004 - the good statuses
         url = redactor.clean(f"{Origin.of(self.source.url)}{call.target}")
         return Response(status, clean, redactor.scrub(body, data=good), url)
 
-    def _subject(self, call: _Call) -> str:
+    def _subject(self, call: Call) -> str:
         address = f"{Origin.of(self.source.url)}{call.target.partition('?')[0]}"
         return self.judge.redactor.clean(excerpt(f"source {self.name} ({address})", 300))
 
@@ -260,7 +239,7 @@ def open_door(  # noqa: PLR0913 - all but two are by keyword, and one place give
     if not isinstance(source, HttpSource):
         own = source.credentials(secrets) if isinstance(source, SecretSource) else {}
         return ClosedDoor(name, own, root=root, allow_commands=allow_commands)
-    from .wire import Wire, tls_context
+    from .wire import Wire
 
     recorder = Recorder(secrets)
     credentials = _lower(source.credentials(recorder))
@@ -270,9 +249,8 @@ def open_door(  # noqa: PLR0913 - all but two are by keyword, and one place give
             help=f"check {', '.join(source.credential_names())}",
         )
     origin = Origin.of(source.url)
-    tls = tls_context(source) if origin.scheme == "https" else None
     gate = limits.gates.of(origin.host, limits.per_host)
-    wire = Wire(origin, tls, gate, body_cap=limits.body_cap, kept=limits.per_host)
+    wire = Wire(source, gate, body_cap=limits.body_cap)
     redactor = Redactor([*recorder.values, *credentials.values()], user=source.user(secrets))
     judge = Judge(name, source.credential_names(), redactor)
     blocks = Blocks(facts, origin.host, credentials)

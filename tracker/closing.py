@@ -138,10 +138,10 @@ def _differences(recorded: Content, computed: Content) -> Iterator[str]:
         if canonical(told) != canonical(found):
             changed = sorted(key for key in {*told, *found} if told.get(key) != found.get(key))
             which = found.get("key_result") or told.get("key_result")
-            yield from (f"{which}: {key} is {told.get(key)}, computed {found.get(key)}" for key in changed)
+            yield from (f"{which}: {key} is told as {told.get(key)}, comes out as {found.get(key)}" for key in changed)
     for key in sorted({*recorded, *computed} - {"key_results"}):
         if canonical(recorded.get(key)) != canonical(computed.get(key)):
-            yield f"{key} is {canonical(recorded.get(key))}, computed {canonical(computed.get(key))}"
+            yield f"{key} is told as {canonical(recorded.get(key))}, comes out as {canonical(computed.get(key))}"
 
 
 # --- What is computed -------------------------------------------------------------------------

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from .core.delivery import Target
     from .core.model import Source
 
 LARGEST_SECRET = 64 * 1024
@@ -60,6 +61,7 @@ class Settings:
         okrs: The folder of the OKR files.
         timezone: The IANA name of the zone in which days and weeks begin.
         sources: The declared sources by name; of secrets they hold only the names.
+        deliver: Where reports go, by name; of secrets they hold only the names.
         settle: How long after a cycle its numbers may still change.
         secrets_dir: A folder with one file for each secret, by its name.
         limits: What reading may cost.
@@ -75,6 +77,7 @@ class Settings:
     okrs: Path
     timezone: str = "UTC"
     sources: Mapping[str, Source] = field(default_factory=dict)
+    deliver: Mapping[str, Target] = field(default_factory=dict)
     settle: timedelta = timedelta(hours=1)
     secrets_dir: Path | None = None
     limits: Limits = Limits()

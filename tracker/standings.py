@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from .core.assess import assess
+from .core.explained import Explained
 from .core.model import ReachFromHistory
 from .core.naming import same_name
 from .core.report import DataQuality
@@ -64,6 +65,14 @@ class Judge:
     def earlier(self, by: timedelta) -> Judge:
         """The same judge, that much earlier, with what is known now."""
         return replace(self, at=self.at - by)
+
+    def explained(self, team: TeamCycle, key_result: KeyResult) -> Explained:
+        """A key result with all that its standing is made of."""
+        history, standing = self.history(team, key_result), self.team(team)
+        slot = None if history.latest is None else history.latest.at
+        found = [] if slot is None else self.archive.corrections(key_result.name, slot, slot, known_at=self.known_at)
+        judged_at = min(self.at, team.cycle.end + self.settle)
+        return Explained(standing.of(key_result.name), standing, history, judged_at, tuple(found))
 
     def quality(self, team: TeamCycle, before: TeamStanding) -> DataQuality:
         """What is to be known of the data since an earlier report, `before` being its standing by what is known now."""

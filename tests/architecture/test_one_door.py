@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 NETWORK = {"aiohttp", "httpx", "requests", "socket", "ssl", "urllib3", "http.client", "urllib.request"}
-DOOR = {"connectors/deadline.py", "connectors/failures.py", "connectors/wire.py"}
+DOOR = {f"connectors/{name}.py" for name in ("deadline", "failures", "tls", "wire")}
 
 
 def imported(path: Path) -> set[str]:

@@ -202,8 +202,10 @@ def test_what_is_declared_stays(
         (1, "the baseline is measured from the 28 days before 1 Jul 2026; 1 day has data, 7 are needed"),
         (
             7,
-            "the baseline is to be measured from the 28 days before 1 Jul 2026: the next poll does it, or "
-            "`keyresult baseline freeze`",
+            (
+                "the baseline is to be measured from the 28 days before 1 Jul 2026: the next poll does it, or "
+                "`keyresult baseline freeze`"
+            ),
         ),
     ],
 )

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from tracker.core.evidence import finer_than_sample, interval_text, samples_text, wilson
+from tracker.core.evidence import finer_than_sample, interval_text, samples_text, shrunk_text, wilson
 from tracker.core.model import Goal, Milestones, Reach
 from tracker.core.quantity import parse_keep, parse_unit
 
@@ -135,3 +135,42 @@ INTERVALS = {
 def test_an_interval_in_words(value: float, symbol: str, n: int | None, expected: str | None) -> None:
     """Only a share of a known number of events has an interval."""
     assert expected == interval_text(value, parse_unit(symbol), n)
+
+
+@pytest.mark.parametrize(
+    ("value", "before", "counts", "lower", "told"),
+    [
+        pytest.param(
+            98.4,
+            96.0,
+            (62, 212),
+            False,
+            "improved from 96 % to 98.4 % while its events fell from 212 to 62: look at what dropped out",
+            id="a success rate of far fewer events",
+        ),
+        pytest.param(
+            1.0,
+            4.0,
+            (1_000, 2_500),
+            True,
+            "improved from 4 % to 1 % while its events fell from 2,500 to 1,000: look at what dropped out",
+            id="a failure rate",
+        ),
+        pytest.param(98.4, 96.0, (106, 212), False, None, id="half of them is many"),
+        pytest.param(94.0, 96.0, (62, 212), False, None, id="it got worse"),
+        pytest.param(96.0, 96.0, (62, 212), True, None, id="it stayed"),
+        pytest.param(98.4, 96.0, (62, 212), None, None, id="a band has no better side"),
+        pytest.param(98.4, 96.0, (None, 212), False, None, id="not known now"),
+        pytest.param(98.4, 96.0, (62, None), False, None, id="not known then"),
+    ],
+)
+def test_an_improvement_of_a_smaller_denominator_is_flagged(
+    value: float, before: float, counts: tuple[int | None, int | None], lower: bool | None, told: str | None
+) -> None:
+    """With less than half of the events it is said with both numbers; the numbers alone are no proof."""
+    assert told == shrunk_text(value, before, parse_unit("%"), counts, lower_is_better=lower)
+
+
+def test_only_a_ratio_has_a_denominator() -> None:
+    """A duration over fewer runs is as it is."""
+    assert shrunk_text(5, 10, parse_unit("min"), (10, 100), lower_is_better=True) is None

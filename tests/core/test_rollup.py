@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.core.model import TeamCycle
-from tracker.core.rollup import Mean, Part, mean, roll_up, team_standing, weakest
-from tracker.core.standing import Status
+from tracker.core.rollup import Mean, Part, doubt_text, interval_text, mean, roll_up, team_standing, weakest
+from tracker.core.standing import Status, Trust
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from tracker.core.model import Keep, Objective
     from tracker.core.standing import Standing
 
+AT = datetime(2026, 8, 17, tzinfo=UTC)
 A, ON, RISK, OFF = Status.ACHIEVED, Status.ON_TRACK, Status.AT_RISK, Status.OFF_TRACK
 NONE, LATER, PAUSED, DROPPED = Status.NO_DATA, Status.NOT_STARTED, Status.PAUSED, Status.DROPPED
 
@@ -180,3 +183,43 @@ def test_a_team_without_a_standing_is_refused(
     team = TeamCycle("platform", quarter, (objective_of(standing_of("a", ON, 0.5)),))
     with pytest.raises(KeyError):
         team_standing(team, {}, quarter.start)
+
+
+@pytest.mark.parametrize(
+    ("unknown", "told"),
+    [
+        pytest.param([], "0.50", id="all is known"),
+        pytest.param([Trust.BROKEN], "0.50, 0.25 to 0.75 because kr-0 is broken", id="broken"),
+        pytest.param(
+            [Trust.STALE, Trust.NEVER],
+            "0.50, 0.17 to 0.83 because kr-0 is stale and kr-1 was never read",
+            id="stale, and never read",
+        ),
+        pytest.param([Trust.FRESH], "0.50, 0.25 to 0.75 because kr-0 has no data", id="without a baseline"),
+        pytest.param([Trust.BROKEN] * 4, "0.50, 0.10 to 0.90 because 4 key results have no data", id="too many"),
+    ],
+)
+def test_a_score_says_why_it_could_be_otherwise(
+    standing_of: Callable[..., Standing],
+    objective_of: Callable[..., Objective],
+    quarter: Cycle,
+    unknown: list[Trust],
+    told: str,
+) -> None:
+    """What is unknown is named with its reason; what rests is no doubt."""
+    without = [replace(standing_of(f"kr-{n}", Status.NO_DATA), trust=trust) for n, trust in enumerate(unknown)]
+    standings = [standing_of("fine", Status.ON_TRACK, 0.5), *without, standing_of("shelved", Status.PAUSED)]
+    whole = roll_up(objective_of(*standings), standings)
+    team = team_standing(
+        TeamCycle("platform", quarter, (whole.objective,)), {each.key_result.name: each for each in standings}, AT
+    )
+    assert (told, told) == (interval_text(whole), interval_text(team))
+
+
+def test_without_any_score_there_is_no_interval(
+    standing_of: Callable[..., Standing], objective_of: Callable[..., Objective]
+) -> None:
+    """Nothing known is said as nothing."""
+    silent = standing_of("silent", Status.NO_DATA)
+    assert interval_text(roll_up(objective_of(silent), [silent])) is None
+    assert "silent has no data" == doubt_text([silent])

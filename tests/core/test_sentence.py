@@ -8,10 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tracker.core.sentence import Clause, Direction, read_sentence
 from tracker.core.sentence_amounts import amounts
+from tracker.core.sentence_checks import contradictions, verb_against_numbers
 from tracker.core.sentence_frames import frame_of
+from tracker.core.sentence_verdicts import output_reason, vague_reason
 from tracker.core.sentence_words import lemma, split_verb
 
 if TYPE_CHECKING:
@@ -21,6 +25,7 @@ WORDS = Path(__file__).parents[1] / "data" / "words"
 
 
 def said(quantity: Quantity) -> str:
+    """A quantity as number and unit."""
     return f"{quantity.value:g} {quantity.unit.symbol}".strip()
 
 
@@ -187,3 +192,43 @@ def test_plain_forms(word: str, expected: str | None) -> None:
 def test_verbs(text: str, verb: str | None) -> None:
     """A verb is told from a noun that looks like it, and read through the words before it."""
     assert verb == split_verb(text)[0]
+
+
+WORD = st.sampled_from(
+    [
+        "reduce",
+        "from",
+        "to",
+        "by",
+        "40",
+        "%",
+        "45",
+        "minutes",
+        "<",
+        "10x",
+        "zero",
+        "(currently",
+        "~2/quarter)",
+        ",",
+        "and",
+        ";",
+        "Q4",
+        "2025",
+        "P99",
+    ]
+)
+
+
+@given(st.one_of(st.text(max_size=80), st.lists(WORD, max_size=14).map(" ".join)))
+def test_anything_may_be_written(title: str) -> None:
+    """No title makes the reader, or what judges it, fail."""
+    sentence = read_sentence(title)
+    output_reason(sentence)
+    vague_reason(sentence)
+    verb_against_numbers(sentence)
+    assert all(isinstance(each, str) for each in contradictions(sentence))
+
+
+def test_numbers_too_long_to_be_meant() -> None:
+    """A row of thousands of digits is no amount."""
+    assert [] == amounts("9" * 5000)

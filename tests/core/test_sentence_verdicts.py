@@ -26,6 +26,7 @@ OUTPUT = {
     "Migration to the new cluster": "migration",
     "New dashboards launched": "launched",
     "Build": None,
+    "Integrate with three payment providers": "integrate",
     "Hold 3 workshops": "hold",
     "Complete the migration within 3 months": "complete",
     "Roll out tracing (12 teams)": "roll-out",

@@ -10,7 +10,7 @@ import pytest
 from tracker.core.cycle import parse_cycle
 from tracker.core.progress import LastOfDay
 from tracker.core.standing import WeekValue
-from tracker.core.weekly import achievement, week_change, week_values
+from tracker.core.weekly import achievement, successive_weeks, week_change, week_values
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -142,3 +142,21 @@ def test_achievement(
 def test_reached_by_the_newest_reading_alone(deploy_time: Reach) -> None:
     """A target reached by a reading that no day of the cycle has yet is touched."""
     assert achievement(deploy_time, REACHED, [], [WeekValue(WEEKS[0], None)]) == "touched"
+
+
+@pytest.mark.parametrize(
+    ("days", "values"),
+    [
+        pytest.param([], [], id="none"),
+        pytest.param([("2026-08-16", 1.0)], [2.0], id="one"),
+        pytest.param(
+            [("2026-08-03", 1.0), ("2026-08-09", 2.0), ("2026-08-25", 3.0)], [4.0, None, None, 6.0], id="with a gap"
+        ),
+    ],
+)
+def test_successive_weeks(days: list[tuple[str, float]], values: list[float | None]) -> None:
+    """Whole ISO weeks from the first with a reading to the last, in the unit wanted; the last value counts."""
+    found = successive_weeks([(date.fromisoformat(day), value) for day, value in days], lambda value: 2 * value)
+    assert values == [week.value for week in found]
+    assert all(week.monday.weekday() == 0 for week in found)
+    assert [] == [week for week in found if (week.sunday - week.monday).days != 6]

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tracker.core.model import Bound, Goal, Keep, Milestone, Milestones, Reach, ReachFromHistory
 from tracker.core.quantity import parse_keep, parse_unit
 from tracker.core.wording import (
+    chance_text,
     age_text,
     change_text,
     day_text,
@@ -253,3 +254,20 @@ GOALS: dict[str, tuple[Goal, str]] = {
 def test_a_goal_reads_with_its_numbers_in_full(goal: Goal, expected: str) -> None:
     """A goal is one phrase, its numbers not rounded away."""
     assert expected == goal_text(goal)
+
+
+@pytest.mark.parametrize(
+    ("chance", "text"),
+    [
+        (0.0, "0%"),
+        (0.000_010_5, "less than 1%"),
+        (0.01, "1%"),
+        (0.426, "43%"),
+        (0.99, "99%"),
+        (0.9999, "more than 99%"),
+        (1.0, "100%"),
+    ],
+)
+def test_chances(chance: float, text: str) -> None:
+    """A chance has whole percent; one that is nearly none or nearly certain has no more digits than that."""
+    assert text == chance_text(chance)

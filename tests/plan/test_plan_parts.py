@@ -67,7 +67,7 @@ def errors(plan: Callable[..., Loaded]) -> Callable[..., list[Finding]]:
 
 def computed(formula: str, of: str, *, id: str = "rate", goal: str = 'keep: "< 15 %"', more: str = "") -> str:
     """The line of a computed key result."""
-    return f"id: {id}, {goal}, measure: {{connector: computed, formula: {formula}, of: {{{of}}}{more}}}"
+    return f'id: {id}, {goal}, measure: {{connector: computed, formula: "{formula}", of: {{{of}}}{more}}}'
 
 
 GOOD = {
@@ -75,7 +75,9 @@ GOOD = {
     "a longer tail": computed("f / d", "f: health/failed, d: deploys"),
     "a full name of another team": computed("f / o", "f: failed, o: shop/2026-Q4/goal/orders", more=", unit: ratio"),
     "what has no name, with its unit": computed("f / h", "f: failed, h: hours", more=", unit: ratio"),
-    "converted to the unit that is said": computed("h + 1 * h", "h: hours", goal='keep: "< 90 min"', more=", unit: min"),
+    "converted to the unit that is said": computed(
+        "h + 1 * h", "h: hours", goal='keep: "< 90 min"', more=", unit: min"
+    ),
 }
 
 

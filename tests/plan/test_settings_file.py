@@ -182,7 +182,7 @@ def test_secret_in_a_variable(findings: Callable[..., list[Finding]]) -> None:
         ("url: http://x.example.com, token_env: T", ["KR602"]),
         ("url: http://x.example.com, headers: {X: {env: T}}", ["KR602"]),
         ("url: http://x.example.com", ["KR603"]),
-        ("url: http://203.0.113.7:9090", ["KR603"]),
+        ("url: http://93.184.215.14:9090", ["KR603"]),
         ("url: http://prometheus:9090", []),
         ("url: http://prometheus.monitoring.svc:9090", []),
         ("url: http://10.1.2.3:9090", []),

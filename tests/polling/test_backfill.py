@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from tracker.backfill import Backfiller, missed
+from tracker.backfill import Backfiller, Foreseen, missed
 from tracker.core.outcome import Outcome
 from tracker.errors import SettingsError, StoreError, Unreachable
-from tracker.ports import Due
+from tracker.ports import Due, Told
+from tracker.testing.fakes import FakeConnector
 
 NAME = "platform/2026-Q4/speed/deploy-time"
 SINCE = datetime(2026, 11, 24, 0, tzinfo=UTC)
@@ -118,6 +119,70 @@ def test_slots_without_data_stay_empty_with_the_reason(world: Any) -> None:
     filled = backfiller(world).fill(task, SINCE, UNTIL)
 
     assert (6, 3, "the answer is no_data") == (filled.asked, filled.stored, filled.problem)
+
+
+def test_nothing_is_filled_beyond_the_task_s_span(world: Any) -> None:
+    """A cycle that has ended is not filled with what came after it."""
+    task = world.task("deploy-time", due_until=SINCE + timedelta(hours=2))
+    world.install(task)
+    world.answers(deploy_time=1.0)
+
+    assert 2 == backfiller(world).fill(task, SINCE, UNTIL).stored
+
+
+class Telling(FakeConnector):
+    """A connector that has words for what it asks."""
+
+    def tell(self, measure: Any, found: object) -> Told:
+        """The query."""
+        return Told(f"query {measure.query}")
+
+
+def test_what_would_be_done_is_foreseen(world: Any) -> None:
+    """Empty slots, source and question, with nothing asked and nothing stored."""
+    task = world.task("deploy-time")
+    world.install(task)
+    connector = world.connectors["prod"] = Telling({"deploy-time": 1.0})
+    slots = tuple(SINCE + timedelta(hours=hour) for hour in range(6))
+
+    assert Foreseen(NAME, slots, "prod", "query deploy-time") == backfiller(world).foresee(task, SINCE, UNTIL)
+    assert [] == connector.asked
+    assert [] == list(world.store.readings(NAME, SINCE, UNTIL))
+
+
+def test_what_cannot_be_done_is_foreseen(world: Any) -> None:
+    """A source that is not ready or has no memory says so beforehand; without empty slots there is nothing to say."""
+    task = world.task("deploy-time")
+    world.install(task)
+    world.connectors["prod"] = SettingsError("TOKEN is not set", help="set TOKEN")
+
+    found = backfiller(world).foresee(task, SINCE, UNTIL)
+
+    assert ("TOKEN is not set", "set TOKEN", 6) == (found.problem, found.help, len(found.slots))
+    world.connectors["prod"] = Forgetful()
+    assert "forgetful cannot answer for the past" == backfiller(world).foresee(task, SINCE, UNTIL).problem
+    assert Foreseen(NAME, (), "prod") == backfiller(world).foresee(task, UNTIL, UNTIL)
+
+
+def test_without_words_the_source_is_named(world: Any) -> None:
+    """A connector that cannot tell what it asks is asked all the same."""
+    task = world.task("deploy-time")
+    world.install(task)
+    world.answers(deploy_time=1.0)
+
+    found = backfiller(world).foresee(task, SINCE, UNTIL)
+
+    assert ("prod", "") == (found.source, found.asks)
+
+
+def test_people_are_not_asked_for_the_past(world: Any) -> None:
+    """What is recorded by hand has the cure that it can be recorded for a day."""
+    task = world.task("deploy-time", polled=False)
+    world.install(task)
+    world.connectors["prod"] = Forgetful()
+
+    expected = "`keyresult record KR VALUE --at DAY` records what is known of it"
+    assert expected == backfiller(world).fill(task, SINCE, UNTIL).help
 
 
 class Forgetful:

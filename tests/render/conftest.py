@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,11 +16,13 @@ from tracker.core.outcome import Fault, Outcome
 from tracker.core.quantity import parse_unit
 from tracker.core.readings import Definition, Gap, History
 from tracker.core.report import DataQuality, weekly_report
+from tracker.core.signal import charts
 from tracker.core.standing import ObjectiveStanding, Projection, Standing, Status, TeamStanding, Trust, WeekValue
 from tracker.core.view import status_view
+from tracker.core.words import Blocked, CheckIn, Note
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from tracker.core.model import Goal
     from tracker.core.report import WeeklyReport
@@ -259,3 +263,103 @@ def report(team: TeamStanding, before: TeamStanding, definitions: tuple[Definiti
 def quiet_report(quiet_team: TeamStanding) -> WeeklyReport:
     """The weekly report of a quiet week."""
     return weekly_report(quiet_team, replace(quiet_team, at=AT - timedelta(weeks=1)))
+
+
+def with_past(standing: Standing, values: Sequence[float | None], *, lower_is_better: bool | None) -> Standing:
+    """The standing with weeks before the cycle, and with what is usual by them."""
+    first = MONDAYS[0] - timedelta(weeks=len(values))
+    before = tuple(WeekValue(first + timedelta(weeks=number), value) for number, value in enumerate(values))
+    every = (*before, *standing.weeks)
+    found = charts(every, start=CYCLE.first, lower_is_better=lower_is_better)
+    return replace(standing, before=before, charts=found)
+
+
+@pytest.fixture
+def storied_team(team: TeamStanding) -> TeamStanding:
+    """The team with a quarter of history behind three of its key results, and a check-in on one."""
+    fast, good = team.objectives
+    deploy, success, steps = fast.standings
+    ci, *others = good.standings
+    past = [44.2, 46.1, 45.0, 43.7, 47.2, 44.9, 45.8, 46.0, 44.1, 45.3, 44.8, 45.5]
+    held = [99.2, 99.4, 99.0, 99.3, 99.5, 99.1, 99.2, 99.4, 99.3, 99.0]
+    slow = [29.8, 30.4, 30.1, 29.2, 31.0, None, 30.3, 29.7, 30.6, 29.9, 30.2, 29.6]
+    first = (
+        with_past(deploy, past, lower_is_better=True),
+        with_past(success, held, lower_is_better=False),
+        steps,
+    )
+    second = (with_past(ci, slow, lower_is_better=True), *others)
+    said = CheckIn(ci.key_result.name, AT - timedelta(days=3), "Tomás", 4, "cache hits up")
+    objectives = (replace(fast, standings=first), replace(good, standings=second))
+    return replace(team, objectives=objectives, words={ci.key_result.name: (said,)})
+
+
+@pytest.fixture
+def storied_report(
+    storied_team: TeamStanding, before: TeamStanding, definitions: tuple[Definition, ...]
+) -> WeeklyReport:
+    """Its weekly report, with a note on one key result: everything that charts can show."""
+    note = Note(f"{ROOT}/build-quality/ci-time", date(2026, 7, 21), "cache enabled", "Tomás", AT)
+    quality = DataQuality(168, 3, 1, "3f2a91c0d1e2")
+    return weekly_report(storied_team, before, definitions, quality, notes=[note])
+
+
+def many(count: int) -> TeamStanding:
+    """A team of so many key results: everything that one can have, again and again."""
+    kinds = (deploy_time(), deploy_success(), self_serve(), ci_time(), critical_bugs(), api_p99())
+    found = []
+    for number in range(count):
+        kind = kinds[number % len(kinds)]
+        short = f"{kind.key_result.id}-{number}"
+        subject = replace(kind.key_result, id=short, name=f"{ROOT}/deploy-fast/{short}")
+        found.append(replace(kind, key_result=subject))
+    return team_of(found, [])
+
+
+@pytest.fixture
+def report_of() -> Callable[[int], WeeklyReport]:
+    """The weekly report of a team of so many key results."""
+    return lambda count: weekly_report(many(count))
+
+
+def attacked(text: str, number: int) -> tuple[Standing, Standing]:
+    """A measured key result without data and one of steps, with the text wherever a text can stand."""
+    silent, steps = api_p99(), self_serve()
+    assert silent.gap is not None
+    assert silent.key_result.measure is not None
+    measure = replace(silent.key_result.measure, source=text, fields={"query": text})
+    own = {"title": text, "owner": text or "word"}
+    subject = replace(silent.key_result, id=f"a-{number}", name=f"a-{number}", measure=measure, **own)
+    goal = Milestones((Milestone(text, date(2026, 7, 15)), Milestone("end", date(2026, 9, 30))))
+    other = replace(steps.key_result, id=f"b-{number}", name=f"b-{number}", goal=goal, **own)
+    gap = replace(silent.gap, message=text)
+    return replace(silent, key_result=subject, gap=gap, reason=text), replace(steps, key_result=other, reason=text)
+
+
+@pytest.fixture
+def attacked_report() -> Callable[[Sequence[str]], WeeklyReport]:
+    """The weekly report with two key results for each of some texts, which stand wherever a text can."""
+
+    def report(texts: Sequence[str]) -> WeeklyReport:
+        pairs = [attacked(text, number) for number, text in enumerate(texts)]
+        said = {
+            f"a-{number}": (CheckIn(f"a-{number}", AT, text, 4, text or "word", blocked=(Blocked(text, text),)),)
+            for number, text in enumerate(texts)
+        }
+        team = replace(team_of([one for pair in pairs for one in pair], []), words=said)
+        notes = [Note(f"a-{number}", CYCLE.first, text, text, AT) for number, text in enumerate(texts)]
+        definitions = [
+            Definition(f"a-{number}", json.dumps({"goal": content}), AT - timedelta(days=2 - day), f"{text}........")
+            for number, text in enumerate(texts)
+            for day, content in enumerate((f"not {text}", text))
+        ]
+        return weekly_report(team, None, definitions, notes=notes)
+
+    return report
+
+
+@pytest.fixture(scope="session")
+def hostile() -> list[str]:
+    """More than five hundred texts that mean something else in some format."""
+    corpus = Path(__file__).parents[1] / "data/hostile.json"
+    return json.loads(corpus.read_text(encoding="utf-8"))

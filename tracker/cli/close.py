@@ -52,7 +52,7 @@ class Wish:
 
 
 @command(epilog=EPILOG)
-@click.argument("cycle", required=False, metavar="[CYCLE]")
+@click.argument("name", required=False, metavar="[CYCLE]")
 @click.option("--now", "early", is_flag=True, help="Also before the cycle has ended and settled; needs --reason.")
 @click.option("--reason", metavar="TEXT", help="Why now, or why again.")
 @click.option(
@@ -72,7 +72,7 @@ class Wish:
 )
 def close(
     *,
-    cycle: str | None,
+    name: str | None,
     early: bool,
     reason: str | None,
     adjust: tuple[tuple[str, float, str], ...],
@@ -85,6 +85,7 @@ def close(
     only_now("close")
     if verify is not None:
         return _verify(verify)
+    cycle = name or current().cycle
     if cycle is None:
         raise UsageError("close needs the name of a cycle", help="`keyresult close 2026-Q4`, or --verify PACK")
     why = worded(reason or "", "the reason")
@@ -140,11 +141,13 @@ def _terms(store: SqliteStore, team: TeamCycle, wish: Wish, loaded: Loaded, now:
     """How a team's cycle is closed; None if it is closed already and only the next one is wanted.
 
     Raises:
-        UsageError: It takes readings still, or is closed already.
+        UsageError: It takes readings still, or is closed already; or the next file is there.
     """
     from tracker.closing import Terms
     from tracker.core.wording import instant_text
 
+    if wish.draft:
+        _draft_path(team, loaded)
     settle = loaded.settings.settle
     ends = team.cycle.end + settle
     whose = f"{team.team} {team.cycle.name}"
@@ -223,23 +226,33 @@ def _pack_path(closing: Closing, folder: Path) -> Path:
     return folder / closing.team / f"{closing.cycle}{revision}.json"
 
 
+def _draft_path(team: TeamCycle, loaded: Loaded) -> Path:
+    """Where the file of the next cycle goes.
+
+    Raises:
+        UsageError: It is there already.
+    """
+    from tracker.core.cycle import following
+
+    path = loaded.settings.okrs / f"{team.team}-{following(team.cycle).name}.yaml"
+    if path.exists():
+        cure = "move it away, or leave --draft-next out"
+        raise UsageError(f"{path} exists already; not touched", help=cure)
+    return path
+
+
 def _draft(closed: Closed, loaded: Loaded) -> None:
-    """Write the file of the next cycle; one that is there is not touched."""
+    """Write the file of the next cycle."""
     from tracker.plan.next_cycle import draft_next
 
     from .files import write
 
-    drafted = draft_next(closed.standing)
+    drafted = draft_next(closed.standing, loaded.settings.sources)
     if drafted is None:
         note("nothing carries over")
         return
-    cycle, text = drafted
-    path = loaded.settings.okrs / f"{closed.closing.team}-{cycle}.yaml"
-    if path.exists():
-        raise UsageError(
-            f"{path} exists already; not touched", help="move it away, or take over by hand what carries on"
-        )
-    write(path, text, mode=0o644)
+    path = _draft_path(closed.standing.team, loaded)
+    write(path, drafted, mode=0o644)
     note(f"wrote {path}: look at every title, target and day in it")
 
 

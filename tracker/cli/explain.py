@@ -1,7 +1,8 @@
-"""`keyresult explain`: what a rule finds, why, and what to do about it."""
+"""`keyresult explain`: a rule of `check`, or the arithmetic behind a key result's status."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import click
@@ -14,19 +15,28 @@ from .output import document, say
 if TYPE_CHECKING:
     from tracker.plan.rules import Rule
 
+CODE = re.compile(r"KR\d{1,4}", re.IGNORECASE | re.ASCII)
 FIELDS = ("code", "family", "severity", "title", "what", "why", "example", "fix", "needs_history")
 
 EPILOG = """\b
 Examples:
+  keyresult explain deploy-time  every step from its samples to its status
   keyresult explain KR504        why an output is no outcome
   keyresult check --rules        every rule
 """
 
 
 @command(epilog=EPILOG)
-@click.argument("word", metavar="CODE")
+@click.argument("word", metavar="KR|CODE")
 def explain(*, word: str) -> int:
-    """Explain a rule of `check`, by its code."""
+    """Explain how a key result comes to its status, or a rule of `check` by its code.
+
+    KR is a key result's full name or a tail of it that names no other of the cycles under way.
+    """
+    if CODE.fullmatch(word) is None:
+        from .explain_key_result import explain_key_result
+
+        return explain_key_result(word)
     rule = _rule(word)
     if current().json:
         document({"schema": "keyresult.explain/1", **{name: getattr(rule, name) for name in FIELDS}})

@@ -11,6 +11,7 @@ import click
 
 from tracker.errors import UsageError
 
+from .foretelling import keep_projections, new_projections
 from .options import command, current
 from .output import document, file_style, note, say, style
 from .workspace import Opened, opened
@@ -57,6 +58,7 @@ def report(*, kind: str, form: str | None, full: bool, output: Path | None) -> i
     with opened() as session:
         known = session.known()
         reports = [_weekly(session, team, known) for team in session.chosen()]
+        new = new_projections(session.store, (each.view.standing for each in reports))
     form = _form(form, output)
     if output is not None:
         _write(reports, form, output, session.warnings, full=full)
@@ -65,6 +67,8 @@ def report(*, kind: str, form: str | None, full: bool, output: Path | None) -> i
     else:
         _say(reports, form, full=full)
     session.warn()
+    if current().as_of is None:
+        keep_projections(new)
     return 0
 
 
@@ -82,6 +86,7 @@ def _weekly(session: Opened, team: TeamCycle, known: Mapping[str, int]) -> Weekl
         demo=session.settings.demo,
         known=known,
         notes=[each for history in histories for each in history.notes],
+        switches=[each for history in histories for each in history.switches],
     )
 
 

@@ -108,7 +108,7 @@ def opened() -> Iterator[Opened]:
     with reading(place) as store:
         loaded = place.loaded(store)
         now = place.clock.now()
-        known_at = _as_of(loaded.settings.timezone, now)
+        known_at = as_of(loaded.settings.timezone, now)
         warnings = tuple(finding.headline() for finding in loaded.findings if finding.severity == "error")
         judge = Judge(store, known_at or now, known_at, loaded.settings.settle)
         yield Opened(store, loaded.plan, loaded.settings, judge, warnings)
@@ -135,7 +135,7 @@ def one(plan: Plan, word: str, at: datetime) -> tuple[TeamCycle, KeyResult]:
     return next(team for team in plan.teams if found.name.startswith(f"{team.team}/{team.cycle.name}/")), found
 
 
-def _as_of(zone: str, now: datetime) -> datetime | None:
+def as_of(zone: str, now: datetime) -> datetime | None:
     """The instant of `--as-of`; today, whose end is to come, means now."""
     said = current().as_of
     if said is None:

@@ -30,8 +30,8 @@ class Kind(StrEnum):
     """What became of a part of the plan."""
 
     ADDED = "added"
-    REMOVED = "removed"
     CHANGED = "changed"
+    REMOVED = "removed"
     RENAMED = "renamed"
 
 

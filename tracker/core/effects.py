@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from .assess import assess
+from .changes import FieldChange, Kind
 from .goalposts import moved_goalpost
+from .ledger import SHORT_COMMIT
 from .quantity import QuantityError
+from .wording import percent_text, score_text
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from .changes import Change
     from .cycle import Cycle
     from .model import KeyResult, Measure
     from .readings import History
-    from .standing import Standing
+    from .standing import Standing, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,51 @@ class Effect:
         return _figures(self.before) != _figures(self.after)
 
 
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What a screen shows of the changes against a revision.
+
+    Attributes:
+        ref: The revision as it was asked for.
+        commit: Its full hash.
+        items: Each change, with its effect where it is of a key result and readings are stored.
+        unjudged: Why there are no effects; None if there are.
+        demo: Whether the data is made up.
+    """
+
+    ref: str
+    commit: str
+    items: tuple[tuple[Change, Effect | None], ...]
+    unjudged: str | None = None
+    demo: bool = False
+
+    @property
+    def against(self) -> str:
+        """The revision in words: `main (3f2a91c)`."""
+        return f"{self.ref} ({self.commit[:SHORT_COMMIT]})"
+
+    @property
+    def counts(self) -> str:
+        """How many changes of each kind there are: `1 added, 2 changed`."""
+        found = Counter(change.kind for change, _ in self.items)
+        return ", ".join(f"{found[kind]} {kind}" for kind in Kind if found[kind])
+
+
+def figures(told: Effect) -> tuple[FieldChange, ...]:
+    """Progress, score and status under both goals, as text; None where there is none."""
+    before, after = _texts(told.before), _texts(told.after)
+    return tuple(FieldChange(name, before[name], after[name]) for name in before)
+
+
+def _texts(standing: Standing | None) -> dict[str, str | None]:
+    progress, score, status = _figures(standing) or (None, None, None)
+    return {
+        "progress": None if progress is None else percent_text(progress),
+        "score": None if score is None else score_text(score),
+        "status": status,
+    }
+
+
 def effect(old: Case | None, new: Case | None, at: datetime, *, settle: timedelta = timedelta(0)) -> Effect:
     """Judge the same stored readings under both goals, at an instant.
 
@@ -74,7 +124,7 @@ def _judged(case: Case, at: datetime, settle: timedelta) -> Standing:
     return assess(case.key_result, case.cycle, case.history, at, settle=settle)
 
 
-def _figures(standing: Standing | None) -> tuple[float | None, float | None, object] | None:
+def _figures(standing: Standing | None) -> tuple[float | None, float | None, Status] | None:
     return None if standing is None else (standing.progress, standing.score, standing.status)
 
 

@@ -43,7 +43,7 @@ def _guarded_by(standing: Standing, guardrail: str, other: Standing | None) -> S
         return replace(standing, reason=f"{standing.reason}; guardrail {guardrail} has no data")
     if other.status in RESTING:
         return replace(standing, reason=f"{standing.reason}; guardrail {guardrail} is {other.status.value}")
-    breach = _breach(other)
+    breach = breach_of(other)
     if breach is None:
         return standing
     capped = standing.status in CAPPED
@@ -51,7 +51,7 @@ def _guarded_by(standing: Standing, guardrail: str, other: Standing | None) -> S
     return replace(standing, reason=reason, status=Status.AT_RISK if capped else standing.status)
 
 
-def _breach(other: Standing) -> str | None:
+def breach_of(other: Standing) -> str | None:
     """The value that breaks a keep goal, beside the goal; None if it holds or is no keep goal."""
     goal = other.key_result.goal
     if not isinstance(goal, Keep) or other.value is None or goal.holds(other.value):

@@ -117,10 +117,14 @@ class Sentence(Clause):
         return (self, *self.others)
 
 
+LONGEST = 500
+"""Characters of a title that are read."""
+
+
 @lru_cache(maxsize=4096)
 def read_sentence(title: str) -> Sentence:
-    """What a title says; anything may be written in it."""
-    frame, deadline, text = frame_of(" ".join(title.replace("sub-", "< ").split()))
+    """What a title says; anything may be written in it, and only its first 500 characters are read."""
+    frame, deadline, text = frame_of(" ".join(title[:LONGEST].replace("sub-", "< ").split()))
     main_text, parts = parted(text)
     main, second = _clause(main_text)
     others = [_clause(part.text, part.role)[0] for part in parts]

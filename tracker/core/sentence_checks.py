@@ -125,6 +125,8 @@ def _against(clause: Clause, goal: Reach | ReachFromHistory | Keep) -> list[Disa
     unit = goal.unit
     if clause.target is None or unit is None:
         return _factor_against(clause, goal)
+    if _counts_something_else(clause, unit):
+        return None
     target = _in_unit(clause.target, unit)
     if target is None:
         return _units_against(clause.target, unit)
@@ -197,6 +199,12 @@ def _units_against(said: Quantity, unit: Unit) -> list[Disagreement] | None:
         return None
     declared = f"in {unit.symbol}" if unit.symbol else "a plain number"
     return [Disagreement(Part.UNIT, f"the title is in {said.unit.symbol}, the goal is {declared}")]
+
+
+def _counts_something_else(clause: Clause, unit: Unit) -> bool:
+    """Whether its number is of things, under a goal in another unit: "the 5 slowest pages", in milliseconds."""
+    bare = clause.target is not None and clause.target.unit == COUNT and clause.baseline is None
+    return bare and clause.comparator is None and not unit.dimension.startswith("count")
 
 
 def _in_unit(quantity: Quantity, unit: Unit) -> float | None:

@@ -45,7 +45,7 @@ _THINGS = re.compile(
     r"\b(?P<thing>kubernetes|k8s|docker|terraform|kafka|postgres(?:ql)?|mysql|mongodb|redis|elasticsearch|graphql|grpc"
     r"|jenkins|ansible|istio|prometheus|grafana|datadog|splunk|snowflake|databricks|airflow|angular|vue\.js"
     r"|react native|typescript|kotlin|python|aws|azure|gcp|salesforce|github actions|gitlab|argo ?cd|microservices?"
-    r"|monorepo|serverless|blockchain|llms?|event sourcing|opentelemetry|openshift|hadoop|clickhouse|dynamodb|bigquery)\b",
+    r"|monorepo|serverless|blockchain|llms?|event sourcing|opentelemetry|openshift|hadoop|clickhouse|bigquery)\b",
     re.IGNORECASE,
 )
 _PURPOSE = re.compile(r"\b(?:to|so|that|for|until|where|without|because|in order|by|not)\b", re.IGNORECASE)

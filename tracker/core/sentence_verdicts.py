@@ -42,6 +42,8 @@ _WORK = re.compile(
 )
 _OF_WORK = re.compile(r"\b(?:time|latency|satisfaction|score|rating|failures?|without|per engineer)\b", re.IGNORECASE)
 _TEST_COVERAGE = re.compile(r"\b(?:test|code|branch|line|unit)\b.*\bcoverage\b", re.IGNORECASE)
+_ALONE = frozenset({"deploy", "ship", "release", "build", "launch", "deliver", "develop"})
+"""Verbs of making that say how people work when nothing follows them that is made."""
 _HOLDING = frozenset({"hold", "run", "test", "cover"})
 """Verbs of doing that are also verbs of being: "hold 99.9 %", "run 95 % of the tests"."""
 _AIMING = UP | {"achieve", "reach", "hit", "get", "attain", "improve"}
@@ -170,5 +172,7 @@ def _covers_code(sentence: Sentence) -> bool:
 
 def _intransitive(sentence: Sentence) -> bool:
     """Whether nothing is built or done: "deploy with confidence", "ship to customers every day"."""
+    if sentence.verb not in _ALONE:
+        return False
     words = split_verb(sentence.text)[1]
     return not words or bool(_NO_OBJECT.match(words))

@@ -34,10 +34,10 @@ class WeekLine:
 
 
 def week_lines(standing: Standing, zone: str) -> tuple[WeekLine, ...]:
-    """The weeks that have begun, ascending; the newest value says so if it is not current."""
+    """The weeks that have begun, ascending; the newest value says so if it is not current, or rests on little."""
     lines = [_line(number, week, standing) for number, week in enumerate(standing.weeks, start=1)]
     newest = max((at for at, line in enumerate(lines) if line.value is not None), default=None)
-    if newest is not None and not counts_as_current(standing):
+    if newest is not None and not (counts_as_current(standing) and lines[newest].raw != standing.value):
         lines[newest] = replace(lines[newest], value=now_text(standing, zone))
     return tuple(lines)
 

@@ -24,6 +24,7 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 _NEAR_CEILING = 0.01
 _NOISE = 1e-12
 _A_MULTIPLE = 2
+_HARDLY = 0.01
 _PLAIN_FROM, _PLAIN_BELOW = 1e-6, 1e15
 _SPELLED_TIMES = frozenset({"hours", "days", "weeks", "months", "quarters", "years"})
 _AGES = (("week", 604_800, 3), ("day", 86_400, 2), ("hour", 3600, 1), ("minute", 60, 1))
@@ -78,6 +79,13 @@ def percent_text(share: float) -> str:
     if whole in {0, 100} and not math.isclose(percent, whole, abs_tol=_NOISE):
         return f"{number_text(percent, unit=PERCENT)}%"
     return f"{whole}%"
+
+
+def chance_text(chance: float) -> str:
+    """A chance as whole percent; of what is hardly possible or nearly certain, that and no more."""
+    if 0 < chance < _HARDLY:
+        return f"less than {percent_text(_HARDLY)}"
+    return f"more than {percent_text(1 - _HARDLY)}" if 1 - _HARDLY < chance < 1 else percent_text(chance)
 
 
 def score_text(score: float) -> str:

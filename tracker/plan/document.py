@@ -30,6 +30,7 @@ _MODULES = {
         "tracker.core.model",
     ),
     "Cycle": "tracker.core.cycle",
+    "Target": "tracker.core.delivery",
     **dict.fromkeys(
         ("Reading", "Correction", "Gap", "Definition", "DayValue", "Baseline", "Switch", "History"),
         "tracker.core.readings",
@@ -39,7 +40,7 @@ _MODULES = {
     "Projection": "tracker.core.standing",
 }
 """Where each class is: it is imported when the first value of it is met."""
-_RAW = frozenset({"Measure", "Source"})
+_RAW = frozenset({"Measure", "Source", "Target"})
 """Classes whose `fields` are JSON already."""
 
 

@@ -156,8 +156,8 @@ def _refused(folder: Path, stderr: bytes) -> UsageError:
 def _blob(line: str) -> _Blob:
     """An entry of `ls-tree -l`: mode, type, hash and size, then a tab and the path."""
     facts, _, path = line.partition("\t")
-    _, _, hash, size = facts.split()
-    return _Blob(PurePosixPath(path), hash, int(size))
+    *_, name, size = facts.split()
+    return _Blob(PurePosixPath(path), name, int(size))
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,9 +227,10 @@ def _loaded(copy: _Copy, present: Path) -> tuple[Loaded, str | None]:
 
 def _moved(source: Source, origin: Path, to: Path) -> Source:
     """The source with the paths that start at one folder starting at another."""
+    below = f"{origin}{os.sep}"
     fields = {
-        name: os.path.join(to, os.path.relpath(value, origin))  # noqa: PTH118 - as the settings join them, `..` and all
-        if isinstance(value, str) and value.startswith(f"{origin}{os.sep}")
+        name: f"{to}{os.sep}{value.removeprefix(below)}"
+        if isinstance(value, str) and value.startswith(below)
         else value
         for name, value in source.fields.items()
     }

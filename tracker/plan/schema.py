@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tracker import registry
+from tracker.targets import SHAPES
 
 from .measures import OWN_KEYS
 from .offers import adapter
@@ -41,6 +42,8 @@ def settings_schema(connectors: Mapping[str, ConnectorRef] | None = None) -> Sch
     schema = _draft7(SettingsShape.model_json_schema(), "Settings of Keyresult")
     sources = [_offered(name, "Source", {}, schema["definitions"], ref) for name, ref in _refs(connectors)]
     schema["properties"]["sources"]["additionalProperties"] = {"anyOf": sources}
+    targets = [_target(kind, cls) for kind, cls in SHAPES.items()]
+    schema["properties"]["deliver"]["additionalProperties"] = {"anyOf": targets}
     return schema
 
 
@@ -61,6 +64,14 @@ def _offered(name: str, kind: str, own: Schema, definitions: Schema, ref: Connec
     schema["additionalProperties"] = False
     definitions[f"{name}.{kind}"] = schema
     return {"$ref": f"#/definitions/{name}.{kind}"}
+
+
+def _target(kind: str, cls: type[Any]) -> Schema:
+    """The schema of one kind of target."""
+    schema = _older(adapter(cls).json_schema())
+    schema["properties"] = {"kind": {"const": kind}} | schema["properties"]
+    schema["required"] = ["kind", *schema.get("required", [])]
+    return {**schema, "additionalProperties": False}
 
 
 def _draft7(schema: Schema, title: str) -> Schema:

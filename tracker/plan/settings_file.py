@@ -22,6 +22,7 @@ from .settings_shapes import SettingsShape
 from .shapes import kind
 from .source_text import Unreadable, read_source
 from .sources import sources_of
+from .targets import targets_of
 from .yamltree import read_tree
 
 if TYPE_CHECKING:
@@ -43,11 +44,12 @@ def read_settings(root: Path, environ: Mapping[str, str], offers: Offers) -> tup
     root = root.absolute()
     shape, notes = _shape(root, environ)
     sources = sources_of(shape.sources, root, offers, notes)
+    targets = targets_of(shape.deliver, notes)
     if not (root / shape.okrs).is_dir():
         notes.error("KR112", f"the folder {shape.okrs} does not exist", "okrs", help="make it, or name another")
     if has_errors(notes.found):
         raise _refused(notes.found)
-    return _settings(shape, root, sources), notes.found
+    return replace(_settings(shape, root, sources), deliver=targets), notes.found
 
 
 def places(root: Path, environ: Mapping[str, str]) -> dict[str, Path]:

@@ -83,10 +83,14 @@ class LimitsShape(BaseModel):
     """What reading may cost."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    request_deadline: Duration = _timed("30s", "For a whole request with its repetitions.")
-    run_budget: Duration = _timed("10m", "For a whole poll.")
+    request_deadline: Duration = _timed("30s", "How long a whole request may take, its repetitions and waits included.")
+    run_budget: Duration = _timed(
+        "10m", "How long a whole poll may take; what is left then is put off to the next one."
+    )
     body_cap: Size = Field(
-        default=_bytes("16 MiB"), description="Of a decoded answer.", json_schema_extra={"default": "16 MiB"}
+        default=_bytes("16 MiB"),
+        description="The largest answer that is read, decoded.",
+        json_schema_extra={"default": "16 MiB"},
     )
     per_host: int = Field(default=4, ge=1, le=1000, description="Requests at once to one host.")
     total: int = Field(default=32, ge=1, le=1000, description="Requests at once in all.")
@@ -117,6 +121,7 @@ class SettingsShape(BaseSettings):
     okrs: Text = Field("okrs/", description="The folder of OKR files: every *.yaml below it.")
     timezone: Zone = Field("UTC", description="The IANA name of the zone in which days and weeks begin.")
     sources: dict[str, dict[str, Any]] = Field({}, description="Where numbers come from, by a name of your choice.")
+    deliver: dict[str, dict[str, Any]] = Field({}, description="Where reports go, by a name of your choice.")
     settle: Duration = _timed("1h", "How long after a cycle its numbers may still change.")
     secrets_dir: Text | None = Field(None, description="A folder with one file for each secret, by its name.")
     limits: LimitsShape = Field(LimitsShape(), description="What reading may cost.", json_schema_extra={"default": {}})

@@ -93,7 +93,13 @@ def number_cure(value: object) -> str | None:
 _QUANTITY_SCHEMA = {"type": ["string", "number"], "examples": ["45 min", "99.95 %", "8/month", 12]}
 _MEASURED_SCHEMA = {
     "type": "object",
-    "properties": {"measured": {"type": "string", "examples": ["28d"]}},
+    "properties": {
+        "measured": {
+            "type": "string",
+            "description": "How long before the cycle it is measured; the median of those days is the baseline.",
+            "examples": ["28d"],
+        }
+    },
     "required": ["measured"],
     "additionalProperties": False,
 }
@@ -167,15 +173,22 @@ class KeyResultShape(Shape):
         "stretch", description="`stretch` goals are healthy at 0.7; `committed` ones are to be reached."
     )
     weight: Weight = Field(1.0, description="Its share of the objective, relative to the other key results.")
-    measure: dict[str, Any] | None = Field(None, description="What to ask of a source.")
-    every: Interval = Field("1h", description="How often it is read.", json_schema_extra={"enum": list(INTERVALS)})
+    measure: dict[str, Any] | None = Field(
+        None,
+        description="What to ask of a source: `connector`, the fields of that connector, and the `unit` it answers in.",
+    )
+    every: Interval = Field(
+        "1h",
+        description="How often it is read; the instants are aligned in UTC.",
+        json_schema_extra={"enum": list(INTERVALS)},
+    )
     guardrails: list[str] = Field([], description="Ids of the same team and cycle that must not get worse.")
     stale_after: Interval | None = Field(
         None,
         description="The age after which a number no longer counts, such as `3d`; by default 48h or two intervals.",
     )
     checkpoints: list[CheckpointShape] = Field(
-        [], description="Expected progress, where it is not even over the cycle."
+        [], description="How much is expected by which day, where it is not an even share of the cycle."
     )
     paused: Text | None = Field(None, description="Why nobody works on it now; it is not polled.")
     dropped: Text | None = Field(None, description="Why it was given up; it is not polled, and stays in reports.")
@@ -190,7 +203,9 @@ class ObjectiveShape(Shape):
     title: Text = Field(description="What is to be achieved, as people say it.")
     owner: Text | None = Field(None, description="Who looks after it.")
     supports: Text | None = Field(None, description="The `team/objective` that it contributes to.")
-    key_results: list[KeyResultShape] = Field(description="Two to four are healthy.", json_schema_extra={"minItems": 1})
+    key_results: list[KeyResultShape] = Field(
+        description="The numbers or steps that show it; two to four are healthy.", json_schema_extra={"minItems": 1}
+    )
 
 
 class OkrShape(Shape):
@@ -198,5 +213,9 @@ class OkrShape(Shape):
 
     team: Id = Field(description="The team, kebab-case.")
     cycle: CycleName = Field(description="`2026-Q4`, `2026-H1`, `2026`, or `2026-10-01..2026-12-31`.")
-    objectives: list[ObjectiveShape] = Field([], description="Three to five are healthy.")
-    health_metrics: list[KeyResultShape] = Field([], description="Watched, never scored; guardrails name them.")
+    objectives: list[ObjectiveShape] = Field(
+        [], description="What the team wants to achieve in the cycle; three to five are healthy."
+    )
+    health_metrics: list[KeyResultShape] = Field(
+        [], description="Numbers that are watched and never scored; `guardrails` of key results name them."
+    )

@@ -38,7 +38,7 @@ def _source(name: str, raw: Mapping[str, Any], root: Path, offers: Offers, notes
     if _NAME.fullmatch(name) is None:
         notes.error("KR109", f"{shown(name)} is no name for a source", help="use letters, digits and hyphens", key=True)
     connector = offers.connector(raw, notes)
-    secret = _note_secrets(raw, notes)
+    secret = note_secrets(raw, notes)
     _warn_of_plain_http(raw, notes)
     if connector is None or secret & {*field_names(connector.Source)}:
         return None
@@ -49,7 +49,7 @@ def _source(name: str, raw: Mapping[str, Any], root: Path, offers: Offers, notes
     return Source(name, raw["connector"], {key: _absolute(key, value, root) for key, value in fields.items()})
 
 
-def _note_secrets(raw: Mapping[str, Any], notes: Notes) -> set[str]:
+def note_secrets(raw: Mapping[str, Any], notes: Notes) -> set[str]:
     """Note every value that looks like a secret; returns the fields that hold one."""
     found = list(_secrets(raw))
     for path in found:

@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from .findings import Finding
     from .source_text import SourceText
 
-_QUOTABLE = re.compile(r">=?\s*[\d.$€£¥][^\"\\\\#\[\]{}]*")
+_QUOTABLE = re.compile(r">=?\s*[\d.$€£¥][^\"\\\\#\[\]{}:]*")
 """A bound that needs nothing but quotes around it."""
+_END_OF_VALUE = re.compile(r",(?=\s|$)|[}\]]")
 _WORDS = (
     (
         "mapping values are not allowed",
@@ -55,12 +56,20 @@ def explained(source: SourceText, error: Any) -> Finding:  # noqa: ANN401 - the 
 def needs_quotes(source: SourceText, span: Span) -> Finding:
     """The finding for a plain value that begins with `>`."""
     line = source.line(span.line)
-    value = line[span.column - 1 :].split(" #")[0].rstrip(" ,}]")
+    value = _value(line[: span.column - 1], line[span.column - 1 :])
     key = line[: span.column - 1].strip(" -{[,").rpartition(",")[2].strip()
     message = "a value that begins with `>` needs quotes"
     place = span._replace(end_column=span.column + len(value))
     finding = source.finding("KR108", message, place, help=f'write `{key} "{value}"`'.replace("` ", "`"))
     return replace(finding, replacement=f'"{value}"' if _QUOTABLE.fullmatch(value) else None)
+
+
+def _value(before: str, text: str) -> str:
+    """The plain value that a text begins with, by what stands before it in its line."""
+    value = text.split(" #", maxsplit=1)[0]
+    if any(before.count(opening) > before.count(closing) for opening, closing in ("{}", "[]")):
+        value = _END_OF_VALUE.split(value)[0]
+    return value.rstrip(" ,}]")
 
 
 def _is_quote(error: Any) -> bool:  # noqa: ANN401

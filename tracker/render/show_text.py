@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from tracker.core.insight import evidence_texts, movement_text, takes_text
 from tracker.core.ledger import in_force
+from tracker.core.owners import blocked_text, owner_words
 from tracker.core.row import counts_as_current, row
 from tracker.core.series import provenance, week_lines
-from tracker.core.wording import instant_text, percent_text, plural, score_text
+from tracker.core.wording import chance_text, day_text, instant_text, plural, score_text
+from tracker.core.words import open_blockers
 
 from .bars import picture, series_lines
 from .escape import clean
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from .style import Style
 
 _TERM = 12
+_NOTES = 3
+"""How many notes are shown."""
 _HELD = {True: "held", False: "missed", None: ""}
 
 
@@ -82,6 +86,9 @@ def _facts(told: Row, team: TeamStanding, history: History, style: Style) -> Ite
         "gap": None if standing.gap is None else _gap(standing.gap, zone),
         "source": provenance(standing, definition, zone),
         "asks": _asks(standing.key_result),
+        "owner says": _said(standing, team),
+        "blocked": _blocked(standing, team),
+        "notes": _notes(history),
     }
     for term, fact in facts.items():
         if fact:
@@ -132,7 +139,7 @@ def _likely(told: Row) -> str | None:
     if projection is None or told.likely is None:
         return None
     basis = f"from {plural(projection.points, 'week')}, {projection.method}"
-    return f"{told.likely}; chance of reaching the target {percent_text(projection.chance)} ({basis})"
+    return f"{told.likely}; chance of reaching the target {chance_text(projection.chance)} ({basis})"
 
 
 def _gap(gap: Gap, zone: str) -> str:
@@ -145,6 +152,24 @@ def _asks(key_result: KeyResult) -> str | None:
     if key_result.measure is None:
         return None
     return ", ".join(f"{name}={value}" for name, value in key_result.measure.fields.items() if value is not None)
+
+
+def _said(standing: Standing, team: TeamStanding) -> str | None:
+    """What was last said of it."""
+    name = standing.key_result.name
+    return next((words.text for words in owner_words(team) if words.standing.key_result.name == name), None)
+
+
+def _blocked(standing: Standing, team: TeamStanding) -> str | None:
+    """What is in the way, with the numbers by which it is resolved."""
+    blockers = open_blockers(team.words.get(standing.key_result.name, ()))
+    return "; ".join(f"{each.number} {blocked_text(each, team.at)}" for each in blockers) or None
+
+
+def _notes(history: History) -> str | None:
+    """The last notes, the newest first."""
+    newest = history.notes[: -_NOTES - 1 : -1]
+    return "; ".join(f"{day_text(note.day)}: {note.text}" for note in newest) or None
 
 
 def _weeks(weeks: Sequence[WeekLine], style: Style) -> Iterator[str]:

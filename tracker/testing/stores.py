@@ -19,6 +19,7 @@ import pytest
 from tracker.errors import LockedError, StoreError
 from tracker.ports import PollRecord, SourceState
 
+from .store_baselines import BaselineContract
 from .store_journal import JournalContract
 from .store_outbox import OutboxContract
 from .store_readings import ReadingContract
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
     from tracker.ports import Store
 
 
-class StoreContract(ReadingContract, RunContract, JournalContract, OutboxContract):
+class StoreContract(BaselineContract, ReadingContract, RunContract, JournalContract, OutboxContract):
     """What every store promises; one test for each promise."""
 
     # --- Plan ---

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tracker.core.evidence import finer_than_sample
 from tracker.core.model import Milestones, Reach, ReachFromHistory
-from tracker.core.quantity import QuantityError, convert
+from tracker.core.quantity import convert
 from tracker.core.sense import unit_slip
 from tracker.core.signal import not_judged
 
@@ -41,10 +41,7 @@ def slipped(checked: Checked) -> Iterator[Problem]:
         assert value.measure is not None, "only what is measured has readings"
         if isinstance(value.goal, Milestones | ReachFromHistory):
             continue
-        try:
-            number = convert(reading.value, value.measure.unit, value.goal.unit)
-        except QuantityError:  # it was measured otherwise then
-            continue
+        number = convert(reading.value, value.measure.unit, value.goal.unit)
         if message := unit_slip(value.goal, number, value.goal.unit):
             place = ("measure", "unit") if "unit" in (key_result.raw.get("measure") or {}) else ("measure",)
             yield Problem(key_result.notes, message, place, "write the unit in which the source counts, as `unit: s`")

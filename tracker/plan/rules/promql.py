@@ -41,8 +41,13 @@ def several_series(query: str) -> str | None:
     text = _blank(query)
     if text.count("(") > MOST_PARENTHESES:
         return None
-    parts = [part for part in _operands(text) if part.strip()]
-    return next((labels for labels in map(_labels, parts) if labels), None) or _matching(query, text)
+    found = (_part(part.strip(), len(text)) for part in _operands(text) if part.strip())
+    return next((labels for labels in found if labels), None) or _matching(query, text)
+
+
+def _part(part: str, whole: int) -> str | None:
+    """The labels of one operand of an expression that is `whole` characters long."""
+    return several_series(part) if part.startswith("(") and len(part) < whole else _labels(part)
 
 
 def _matching(query: str, text: str) -> str | None:
@@ -58,7 +63,6 @@ def _blank(query: str) -> str:
 
 
 def _labels(text: str) -> str | None:
-    text = text.strip()
     head = _HEAD.match(text)
     if head is None:
         return None

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from tracker.core.model import KeyResult
+    from tracker.core.quantity import Unit
     from tracker.core.signal import Limits
     from tracker.plan.drafts import FileDraft
 
@@ -42,7 +43,7 @@ def trivial(checked: Checked) -> Iterator[Problem]:
     for key_result, goal in _stretching(checked):
         if key_result.value is None or key_result.value.ambition is Ambition.COMMITTED:
             continue
-        usual = usual_range(checked, key_result)
+        usual = usual_range(checked, key_result, goal.unit)
         message = _small(goal) if usual is None else _inside(goal, usual)
         if message:
             cure = "choose a target that takes effort, or `ambition: committed` if it must simply be kept"
@@ -52,7 +53,7 @@ def trivial(checked: Checked) -> Iterator[Problem]:
 def impossible(checked: Checked) -> Iterator[Problem]:
     """Targets so far away that nobody will try."""
     for key_result, goal in _stretching(checked):
-        usual = usual_range(checked, key_result)
+        usual = usual_range(checked, key_result, goal.unit)
         start = goal.baseline if usual is None else usual.centre
         factor = _leap(start, goal)
         if factor >= IMPOSSIBLE and (usual is None or usual.outside(goal.target)):
@@ -77,12 +78,12 @@ def sandbagging(checked: Checked) -> Iterator[Problem]:
             yield Problem(files[-1].notes, message, ("cycle",), cure)
 
 
-def usual_range(checked: Checked, key_result: ReadKeyResult) -> Limits | None:
-    """The usual variation of weekly values from before the cycle, in the goal's unit; None if it is not known."""
+def usual_range(checked: Checked, key_result: ReadKeyResult, unit: Unit) -> Limits | None:
+    """The usual variation of weekly values from before the cycle, in that unit; None if it is not known."""
     value, cycle = key_result.value, key_result.file.cycle
-    if value is None or cycle is None or value.measure is None or not isinstance(value.goal, Reach):
-        return None
-    unit = value.goal.unit
+    assert value is not None, "only what could be read is seen beside its past"
+    assert cycle is not None, "and only in its cycle"
+    assert value.measure is not None, "a number that moves is measured"
     last: dict[date, float] = {}
     for day in checked.history(value, cycle, BEFORE).days:
         monday = day.day - timedelta(days=day.day.weekday())
@@ -96,8 +97,9 @@ def usual_range(checked: Checked, key_result: ReadKeyResult) -> Limits | None:
 
 def _stretching(checked: Checked) -> Iterator[tuple[ReadKeyResult, Reach]]:
     for key_result in checked.key_results:
-        if key_result.value is not None and isinstance(key_result.value.goal, Reach):
-            yield key_result, key_result.value.goal
+        goal = key_result.value.goal if key_result.value and key_result.file.cycle else None
+        if isinstance(goal, Reach):
+            yield key_result, goal
 
 
 def _inside(goal: Reach, usual: Limits) -> str | None:

@@ -54,7 +54,7 @@ class Axes:
         begun = self.first.year * 12 + self.first.month - (self.first.day == 1)
         counted = range(begun, self.last.year * 12 + self.last.month)
         firsts = [date(month // 12, month % 12 + 1, 1) for month in counted]
-        return firsts[:: (len(firsts) - 1) // _MOST_MONTHS + 1]
+        return firsts[:: len(firsts) // (_MOST_MONTHS + 1) + 1]
 
 
 def value_range(values: Sequence[float], *, zero: bool) -> tuple[float, float]:

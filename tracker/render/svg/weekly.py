@@ -42,10 +42,8 @@ def line(weeks: Iterable[WeekValue], place: Callable[[WeekValue, float], tuple[f
 
 
 def weeks_text(standing: Standing, weeks: Sequence[WeekValue]) -> str:
-    """What a line of weekly values shows: its start, end, extremes and gaps."""
+    """What a line of weekly values shows: its start, end, extremes and gaps; it has one value at least."""
     known = [(week, week.value) for week in weeks if week.value is not None]
-    if not known:
-        return "No weekly value yet."
     (first, start), (last, end) = known[0], known[-1]
     values = [value for _, value in known]
     lowest, highest = (quantity_text(standing, value) for value in (min(values), max(values)))

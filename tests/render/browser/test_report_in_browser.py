@@ -1,0 +1,164 @@
+"""The report and the mail as Chromium shows them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tracker.render import email, html
+from tracker.render.escape import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from tracker.core.report import WeeklyReport
+
+pytestmark = pytest.mark.browser
+
+PAGES = ("the report", "the report in full", "a quiet report", "the mail", "a quiet mail")
+LOOKS = {
+    "light": {},
+    "dark": {"dark": True},
+    "at 320 pixels": {"width": 320},
+    "printed": {"width": 700, "media": "print", "dark": True},
+}
+WIDEST = "document.scrollingElement.scrollWidth"
+SMALL = """[...document.querySelectorAll('summary')].filter(one => {
+    const box = one.getBoundingClientRect(); return box.height < 24 || box.width < 24;
+}).length"""
+COLOURS = "(body => [getComputedStyle(body).backgroundColor, getComputedStyle(body).color])(document.body)"
+HIDDEN = "[...document.querySelectorAll('article table')].filter(one => one.checkVisibility()).length"
+
+page_names = pytest.mark.parametrize("name", PAGES)
+looks = pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS.keys())
+
+
+@page_names
+@looks
+def test_axe_finds_nothing(pages: dict[str, str], shown: Any, name: str, look: dict[str, Any]) -> None:
+    """No violation of any of its rules, in light, dark, narrow and print."""
+    with shown(pages[name], **look) as opened:
+        found = Axe().run(opened.page).response["violations"]
+
+    assert [] == [(each["id"], [node["html"] for node in each["nodes"]]) for each in found]
+
+
+@page_names
+@looks
+def test_nothing_leaves_the_page(pages: dict[str, str], shown: Any, name: str, look: dict[str, Any]) -> None:
+    """The file itself is the only request, and the policy had nothing to refuse."""
+    with shown(pages[name], **look) as opened:
+        assert [opened.page.url] == opened.requests
+        assert [] == opened.violations
+
+
+@pytest.mark.parametrize("name", ["the report in full", "a quiet report"])
+@pytest.mark.parametrize("width", [320, 480, 700, 1000])
+def test_no_page_scrolls_sideways(pages: dict[str, str], shown: Any, name: str, width: int) -> None:
+    """From 320 pixels on, the page fits."""
+    with shown(pages[name], width=width) as opened:
+        assert opened.page.evaluate(WIDEST) <= width
+
+
+def test_twice_the_text_fits(pages: dict[str, str], shown: Any) -> None:
+    """At 200 % text size there is still no scrolling sideways."""
+    larger = pages["the report"].replace('<html lang="en">', '<html lang="en" class="larger">')
+    with shown(larger, width=1000) as opened:
+        opened.page.evaluate("document.documentElement.setAttribute('style', 'font-size:200%')")
+        opened.page.evaluate("document.documentElement.style.fontSize = '200%'")
+        assert opened.page.evaluate(WIDEST) <= 1000
+
+
+def test_targets_are_large_enough(pages: dict[str, str], shown: Any) -> None:
+    """What can be unfolded is at least 24 pixels high and wide."""
+    with shown(pages["the report"], width=320) as opened:
+        assert 0 == opened.page.evaluate(SMALL)
+
+
+def test_the_scheme_is_that_of_the_reader(pages: dict[str, str], shown: Any) -> None:
+    """Dark on a screen that wants it, and always light in print."""
+    seen = []
+    for look in ({}, {"dark": True}, {"dark": True, "media": "print"}):
+        with shown(pages["the report"], **look) as opened:
+            seen.append(opened.page.evaluate(COLOURS))
+
+    light, dark = ["rgb(255, 255, 255)", "rgb(31, 35, 40)"], ["rgb(13, 17, 23)", "rgb(230, 237, 243)"]
+
+    assert [light, dark, light] == seen
+
+
+def test_print_has_what_is_folded(pages: dict[str, str], shown: Any) -> None:
+    """A closed section is printed with its chart and its table."""
+    with shown(pages["the report"]) as on_screen:
+        folded = on_screen.page.evaluate(HIDDEN)
+    with shown(pages["the report"], media="print") as printed:
+        assert 6 == printed.page.evaluate(HIDDEN)
+
+    assert 4 == folded
+
+
+def test_the_keyboard_reaches_the_report_first(pages: dict[str, str], shown: Any) -> None:
+    """The first stop is the link past everything before the report."""
+    with shown(pages["the report"]) as opened:
+        opened.page.keyboard.press("Tab")
+        assert "To the report" == opened.page.evaluate("document.activeElement.textContent")
+        assert opened.page.evaluate("document.activeElement.getBoundingClientRect().left") >= 0
+
+
+def test_a_browser_sees_the_reading_order(pages: dict[str, str], shown: Any, storied_report: WeeklyReport) -> None:
+    """The accessibility tree begins with the title and has every row with its status in words."""
+    with shown(pages["the report"], width=320) as opened:
+        tree = opened.page.locator("main").aria_snapshot()
+
+    rows = [line for line in tree.splitlines() if line.strip().startswith("- row ")]
+
+    assert f'heading "{storied_report.title}" [level=1]' in tree.splitlines()[1] + tree.splitlines()[2]
+    assert any("on track Deploy time" in row for row in rows)
+
+
+@pytest.mark.parametrize("write", [html.render, email.body], ids=["the report", "the mail"])
+def test_hostile_text_runs_and_loads_nothing(
+    hostile: list[str],
+    attacked_report: Callable[[Sequence[str]], WeeklyReport],
+    shown: Any,
+    write: Callable[[WeeklyReport], str],
+) -> None:
+    """With more than five hundred hostile texts no script runs, no request leaves, nothing pops up."""
+    with shown(write(attacked_report(hostile))) as opened:
+        opened.page.mouse.move(100, 100)
+        opened.page.mouse.move(300, 500)
+        text = opened.page.evaluate("document.body.textContent")
+
+        assert [opened.page.url] == opened.requests
+        assert [] == opened.violations
+        assert [] == opened.dialogs
+        assert not opened.ran
+        assert [] == [each for each in hostile if clean(each) not in text]
+
+
+@pytest.mark.parametrize(
+    ("planted", "refused"),
+    {
+        "a script": ("<script>owned()</script>", "script-src-elem"),
+        "an image": ('<img src="https://evil.example/x.png" onerror="owned()">', "img-src"),
+        "a style": ('<p style="color:red">x</p>', "style-src-attr"),
+    }.values(),
+    ids=["a script", "an image", "a style"],
+)
+def test_the_policy_refuses_what_an_escape_would_miss(
+    pages: dict[str, str], shown: Any, planted: str, refused: str
+) -> None:
+    """Mark-up in the file itself neither runs nor loads, and the watch of these tests sees it."""
+    with shown(pages["the report"].replace("<footer>", f"{planted}<footer>")) as opened:
+        assert refused in opened.violations
+        assert [opened.page.url] == opened.requests
+        assert not opened.ran
+
+
+def test_the_watch_sees_a_script_that_runs(shown: Any) -> None:
+    """Without a policy a planted script is noticed."""
+    with shown("<!doctype html><script>owned(); alert('hello')</script>") as opened:
+        assert opened.ran
+        assert ["hello"] == opened.dialogs

@@ -1,0 +1,51 @@
+"""What a report projects is kept, so that it can be graded when the cycle closes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tracker.errors import LockedError, StoreError
+
+from .options import current
+from .output import aside
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from tracker.core.standing import Projection, TeamStanding
+    from tracker.ports import Chronicle
+
+
+def new_projections(chronicle: Chronicle, teams: Iterable[TeamStanding]) -> dict[str, Projection]:
+    """The projections that differ from those kept last, by full name: with each week that ends, as a rule."""
+    made = {
+        standing.key_result.name: standing.projection
+        for team in teams
+        for standing in team.standings()
+        if standing.projection is not None
+    }
+    last = {each.key_result: each.projection for each in chronicle.foretold(made)}
+    return {name: projection for name, projection in made.items() if last.get(name) != projection}
+
+
+def keep_projections(projections: Mapping[str, Projection]) -> None:
+    """Keep projections; nothing is written, nor the lock taken, if there are none.
+
+    A report is written whether or not this can be done: while a poll holds the lock, or where
+    the database is only read, nothing is kept, and `-v` says so. The next report keeps them.
+    """
+    from .workspace import workspace
+
+    if not projections:
+        return
+    place = workspace()
+    try:
+        store = place.writer()
+        try:
+            with store.writing():
+                store.foretell(place.clock.now(), projections)
+        finally:
+            store.close()
+    except (LockedError, StoreError) as error:
+        if current().verbose:
+            aside(f"projections are not kept this time: {error.message}")

@@ -1,0 +1,60 @@
+"""What every way of delivery offers, and how it fails."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+from urllib.parse import quote
+
+from tracker.errors import DeliveryError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from tracker.core.delivery import Delivery
+
+ID_HEADER = "X-Keyresult-Id"
+"""The header that carries the id of a delivery, the same for every attempt."""
+RESENT = "(resent) "
+"""Begins the title of what may have arrived before."""
+
+
+class UndeliveredError(DeliveryError):
+    """A target did not take a report, or not all of it.
+
+    Args:
+        message: What failed and where.
+        certain: Whether it is certain that nothing arrived of what was tried last.
+        until: The instant before which the target wants nothing.
+        help: What to do about it.
+    """
+
+    def __init__(self, message: str, *, certain: bool, until: datetime | None = None, help: str | None = None) -> None:
+        super().__init__(message, help=help)
+        self.certain = certain
+        self.until = until
+
+
+class Sender(Protocol):
+    """A way to one target."""
+
+    def send(self, delivery: Delivery, keep: Callable[[str], None]) -> None:
+        """Send what the target has not taken yet; returning means that it has all of it.
+
+        Args:
+            delivery: What is sent; its `progress` is what was kept last.
+            keep: Call it with the progress after each part that the target has taken.
+
+        Raises:
+            UndeliveredError: The target did not take it.
+        """
+
+
+def header_id(delivery: Delivery) -> str:
+    """The id in the characters of a header."""
+    return quote(delivery.id)
+
+
+def marked(title: str, delivery: Delivery) -> str:
+    """A title, marked where the report may have arrived before."""
+    return f"{RESENT}{title}" if delivery.resend else title

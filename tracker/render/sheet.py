@@ -1,0 +1,193 @@
+"""A sheet of lists in every form: terminal, Markdown, mail, Slack, Teams, JSON."""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import json
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from . import escape
+from .layout import clip, wrap
+from .palette import LIGHT
+from .style import Style
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from tracker.core.sheet import Block, Sheet
+
+Json = dict[str, Any]
+
+LIMIT: Final = 60_000
+"""The most characters of Markdown: a forge refuses an issue from 65,536."""
+_WIDTH: Final = 76
+_HEADER: Final = 150
+_LINE: Final = 500
+_SLACK_ROOM: Final = 8_000
+_TEAMS_ROOM: Final = 22_000
+_CUT: Final = "The rest is left out here: there is no room for it."
+
+
+def text(sheet: Sheet, style: Style) -> str:
+    """Text for a terminal or a plain mail, which ends with a line break."""
+    blocks = [
+        [*map(style.strong, wrap(escape.clean(sheet.title), style.width)), *_paragraph(sheet.lead, style)],
+        *(_listed(block, style) for block in sheet.filled()),
+        _paragraph(sheet.footer, style),
+    ]
+    return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
+
+
+def _paragraph(sentences: Sequence[str], style: Style) -> list[str]:
+    return wrap(escape.clean(" ".join(sentences)), style.width) if sentences else []
+
+
+def _listed(block: Block, style: Style) -> list[str]:
+    lines = (style.compared(escape.clean(line)) for line in block.lines)
+    wrapped = (part for line in lines for part in wrap(line, style.width, "  ", "    "))
+    return [style.strong(escape.clean(block.heading)), *wrapped]
+
+
+def markdown(sheet: Sheet) -> str:
+    """Markdown of at most `LIMIT` characters, which ends with a line break."""
+    blocks = [f"# {escape.markdown(sheet.title)}"]
+    if sheet.lead:
+        blocks.append(escape.markdown(" ".join(sheet.lead)))
+    for block in sheet.filled():
+        blocks += [
+            f"## {escape.markdown(block.heading)}",
+            "\n".join(f"- {escape.markdown(line)}" for line in block.lines),
+        ]
+    if sheet.footer:
+        blocks.append(escape.markdown(" ".join(sheet.footer)))
+    whole = "\n\n".join(blocks) + "\n"
+    if len(whole) <= LIMIT:
+        return whole
+    return whole[: LIMIT - len(_CUT) - 3].rpartition("\n")[0].rstrip() + f"\n\n{_CUT}\n"
+
+
+def mail(sheet: Sheet, at: datetime) -> str:
+    """An `.eml` file without sender and recipients: text and HTML of the same sentences."""
+    plain, page = text(sheet, Style(_WIDTH)), _page(sheet)
+    message = EmailMessage(policy=SMTP)
+    message["Subject"] = escape.clean(sheet.title)
+    message["Date"] = format_datetime(at)
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(plain, cte="quoted-printable")
+    message.add_alternative(page, subtype="html", cte="quoted-printable")
+    message.set_boundary(f"keyresult-{hashlib.sha256((plain + page).encode()).hexdigest()[:32]}")
+    return message.as_bytes().decode("ascii")
+
+
+def _page(sheet: Sheet) -> str:
+    """The HTML of a mail: headings and lists, every style inline."""
+    look = f"margin:0;padding:16px;background:{LIGHT['paper']};color:{LIGHT['ink']};font:16px/1.5 sans-serif"
+    parts = [f"<h1>{_html(sheet.title)}</h1>"]
+    parts += [f"<p>{_html(' '.join(sheet.lead))}</p>"] if sheet.lead else []
+    for block in sheet.filled():
+        items = "".join(f"<li>{_html(line)}</li>" for line in block.lines)
+        parts.append(f"<h2>{_html(block.heading)}</h2><ul>{items}</ul>")
+    parts += [f"<p>{_html(' '.join(sheet.footer))}</p>"] if sheet.footer else []
+    head = f'<meta charset="utf-8"><title>{_html(sheet.title)}</title>'
+    return f'<!doctype html><html lang="en"><head>{head}</head><body style="{look}">{"".join(parts)}</body></html>\n'
+
+
+def _html(line: str) -> str:
+    return html.escape(escape.clean(line))
+
+
+def slack(sheet: Sheet) -> str:
+    """A JSON document with the headline, and a thread of one message for each block that has no room in it."""
+    room = _SLACK_ROOM - _HEADER
+    first, rest = _fitting(sheet.filled(), room)
+    lead = [_section(" ".join((*sheet.lead, *sheet.footer)))] if sheet.lead or sheet.footer else []
+    headline = _message(sheet.title, [_header(sheet.title), *map(_rich, first), *lead])
+    thread = [_message(sheet.title, [_rich(block)]) for block in rest]
+    return json.dumps({"headline": headline, "thread": thread}, indent=2, ensure_ascii=False) + "\n"
+
+
+def _fitting(blocks: Sequence[Block], room: int) -> tuple[list[Block], list[Block]]:
+    """The blocks at the beginning that fit into the room, and the others."""
+    sizes = [sum(min(_LINE, len(line)) for line in block.lines) + len(block.heading) for block in blocks]
+    count = next((number for number in range(len(blocks)) if sum(sizes[: number + 1]) > room), len(blocks))
+    return [*blocks[:count]], [*blocks[count:]]
+
+
+def _message(title: str, blocks: Sequence[Json]) -> Json:
+    escaped = escape.clean(title).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return {"text": escaped, "mrkdwn": False, "blocks": [*blocks], "unfurl_links": False, "unfurl_media": False}
+
+
+def _header(title: str) -> Json:
+    return {"type": "header", "text": _plain(title, _HEADER)}
+
+
+def _section(line: str) -> Json:
+    return {"type": "section", "text": _plain(line, _LINE)}
+
+
+def _plain(line: str, limit: int) -> Json:
+    return {"type": "plain_text", "text": clip(escape.clean(line), limit), "emoji": False}
+
+
+def _rich(block: Block) -> Json:
+    """A heading and its list in rich text, in which no mark-up can arise."""
+    heading = {"type": "text", "text": clip(escape.clean(block.heading), _HEADER), "style": {"bold": True}}
+    items = [_run(clip(escape.clean(line), _LINE)) for line in block.lines]
+    elements = [
+        {"type": "rich_text_section", "elements": [heading]},
+        {"type": "rich_text_list", "style": "bullet", "elements": items},
+    ]
+    return {"type": "rich_text", "elements": elements}
+
+
+def _run(line: str) -> Json:
+    return {"type": "rich_text_section", "elements": [{"type": "text", "text": line or "–"}]}
+
+
+def teams(sheet: Sheet) -> str:
+    """The body for a Teams webhook as JSON on one line; what has no room is said to be left out."""
+    body: list[Json] = [_text_run(sheet.title, size="Large", weight="Bolder")]
+    body += [_text_run(" ".join(sheet.lead))] if sheet.lead else []
+    end = [_text_run(" ".join(sheet.footer), size="Small", isSubtle=True)] if sheet.footer else []
+    room = _TEAMS_ROOM
+    for part in _card_lines(sheet):
+        room -= len(json.dumps(part, ensure_ascii=False).encode())
+        if room < 0:
+            body.append(_text_run(_CUT))
+            break
+        body.append(part)
+    card = {"type": "AdaptiveCard", "version": "1.5", "msteams": {"width": "Full"}, "body": [*body, *end]}
+    attachment = {"contentType": "application/vnd.microsoft.card.adaptive", "contentUrl": None, "content": card}
+    return json.dumps({"type": "message", "attachments": [attachment]}, ensure_ascii=False) + "\n"
+
+
+def _card_lines(sheet: Sheet) -> Iterator[Json]:
+    for block in sheet.filled():
+        yield _text_run(block.heading, size="Medium", weight="Bolder")
+        yield from map(_text_run, block.lines)
+
+
+def _text_run(line: str, **look: object) -> Json:
+    """A text run, which knows no Markdown; its one template is broken by a zero-width space."""
+    shown = clip(escape.clean(line), 2 * _LINE).replace("{{", "{\u200b{")
+    return {"type": "RichTextBlock", "inlines": [{"type": "TextRun", "text": shown, **look}]}
+
+
+def document(sheet: Sheet, kind: str) -> Json:
+    """The sheet as a JSON document, its texts as they are."""
+    blocks = [{"heading": block.heading, "lines": [*block.lines]} for block in sheet.filled()]
+    return {
+        "schema": "keyresult.sheet/1",
+        "kind": kind,
+        "title": sheet.title,
+        "lead": [*sheet.lead],
+        "blocks": blocks,
+        "footer": [*sheet.footer],
+        "demo": sheet.demo,
+    }
