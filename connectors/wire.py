@@ -68,11 +68,14 @@ class Wire:
 
     Attributes:
         contact: What was noticed while connecting.
+
+    Raises:
+        SettingsError: A certificate or key cannot be read.
     """
 
-    def __init__(self, origin: Origin, tls: ssl.SSLContext | None, gate: threading.Semaphore, *, body_cap: int) -> None:
-        self._origin = origin
-        self._tls = tls
+    def __init__(self, source: HttpSource, gate: threading.Semaphore, *, body_cap: int) -> None:
+        self._origin = Origin.of(source.url)
+        self._tls = _tls_of(source) if self._origin.scheme == "https" else None
         self._gate = gate
         self._body_cap = body_cap
         self._idle: list[_Connection] = []

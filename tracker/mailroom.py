@@ -12,10 +12,9 @@ from urllib.parse import urlsplit
 
 from .errors import SettingsError
 from .facts import KeptFacts
-from .notify.chat import Post, SlackBot, SlackHook, TeamsHook, Webhook
+from .notify.chat import Post, PostDoor, SlackBot, SlackHook, TeamsHook, Webhook
 from .notify.files import FileSender, GitSender
 from .notify.mail import MailSender, MailServer
-from .ports import Http
 from .registry import build, load_door, load_http_source
 from .targets import SHAPES
 
@@ -31,7 +30,7 @@ SHORTEST_PART = 6
 """Shorter parts of a secret address are words of its interface and are not hidden by themselves."""
 
 
-class HidingDoor(Http, Protocol):
+class HidingDoor(PostDoor, Protocol):
     """A door that can be told of further secrets."""
 
     def hide(self, secrets: Iterable[str]) -> None:
@@ -101,10 +100,11 @@ class Mailroom:
             raise SettingsError(message, help=f"set {named} to the whole address of the webhook") from None
         return Post(target.name, lambda: self._door(target.name, source, hidden(url)), url)
 
-    def _door(self, name: str, source: object, secrets: Iterable[str]) -> Http:
+    def _door(self, name: str, source: object, secrets: Iterable[str]) -> PostDoor:
         limits = self.settings.limits.for_requests(None)
-        door = load_door()(name, source, secrets=self.secrets, limits=limits, clock=self.clock, facts=KeptFacts({}))
-        cast("HidingDoor", door).hide(secrets)
+        opened = load_door()(name, source, secrets=self.secrets, limits=limits, clock=self.clock, facts=KeptFacts({}))
+        door = cast("HidingDoor", opened)
+        door.hide(secrets)
         return door
 
 
@@ -113,4 +113,4 @@ def hidden(url: str) -> tuple[str, ...]:
     parts = urlsplit(url)
     path = f"{parts.path}?{parts.query}" if parts.query else parts.path
     pieces = (piece for text in (parts.path.split("/"), parts.query.replace("=", "&").split("&")) for piece in text)
-    return (url, path, parts.path, *(piece for piece in pieces if len(piece) >= SHORTEST_PART))
+    return (path, parts.path, *(piece for piece in pieces if len(piece) >= SHORTEST_PART))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+_ADDRESS: Final = re.compile(r"[!-~]+@[!-~]+")
 
 Kind = Literal["nudge", "weekly", "leadership", "monthly", "review", "notices"]
 
@@ -53,6 +56,9 @@ class Smtp(_Target):
         """Refuse what no mail can be sent with."""
         if not self.to:
             raise TargetError("to", "`to` names nobody", help="name one address at least")
+        for name, address in (("sender", self.sender), *(("to", each) for each in (*self.to, *self.people.values()))):
+            if not _ADDRESS.fullmatch(address):
+                raise TargetError(name, f"{address} is not a mail address", help="write it as name@example.com")
         if self.password_env and self.password_file:
             raise TargetError("password_file", "password_env and password_file exclude each other", help="keep one")
         if (self.user_env is None) != (self.password_env is None and self.password_file is None):

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from .mailroom import Mailroom
     from .opener import SourceOpener
     from .plan.fingerprint import Fingerprint
     from .plan.load import Loaded
@@ -150,6 +151,12 @@ class Workspace:
         from .opener import call_dead_man
 
         return call_dead_man(settings.dead_man_url_env, settings, self._secrets(settings), self.clock)
+
+    def mailroom(self, settings: Settings) -> Mailroom:
+        """What makes the way to each target of these settings."""
+        from .mailroom import Mailroom
+
+        return Mailroom(settings, self._secrets(settings), self.clock)
 
     def _secrets(self, settings: Settings) -> EnvSecrets:
         from .settings import EnvSecrets

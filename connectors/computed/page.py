@@ -21,7 +21,8 @@ Units are computed with the numbers, exactly:
 | `a * b`, `a / b`, where `b` is a number, a ratio or a bare count | the unit of `a` |
 | any other product or quotient | what `unit:` says; without it, an error |
 
-A number beside a percentage is a ratio: `1 - a` is the rest of it.
+A number beside a percentage is a ratio: `1 - a` is the rest of it. In YAML a formula with a comma needs quotes:
+`formula: "max(a, b)"`.
 
 ## Why
 

@@ -16,7 +16,8 @@ PAGE = (ROOT / "docs/ci.md").read_text(encoding="utf-8")
 WORKFLOW = (ROOT / "config/github-workflow.yaml").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```(yaml|sh)\n(.*?)```", PAGE, flags=re.DOTALL)
 SNIPPETS = [text for kind, text in BLOCKS if kind == "yaml"]
-COMMANDS = sorted({match.strip() for _, text in BLOCKS for match in re.findall(r"\bkeyresult [a-z][^;>|\n]*", text)})
+COMMAND = re.compile(r"(?<!<!-- )\bkeyresult [a-z][^;>|\n]*")
+COMMANDS = sorted({found.strip() for _, text in BLOCKS for found in COMMAND.findall(text)})
 
 
 def parsed(text: str) -> Any:
@@ -57,7 +58,7 @@ def test_scripts_are_sound_shell() -> None:
         subprocess.run(["bash", "-n", "-c", step.get("run", "")], check=True)
 
 
-@pytest.mark.parametrize("command", [each for each in COMMANDS if "diff -->" not in each])
+@pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_on_the_page_works(workspace: Any, command: str) -> None:
     """In a repository with two commits, where variables name the revision before."""
     git = ["git", "-c", "user.name=Dana", "-c", "user.email=dana@example.com"]

@@ -1,4 +1,4 @@
-"""`check`, `schema`, `connectors`: what is said about files, without network and database."""
+"""`schema`, `connectors`: what may be written in files, without network and database."""
 
 from __future__ import annotations
 
@@ -8,79 +8,6 @@ from typing import Any
 import pytest
 
 from tracker.cli import plan
-
-BAD = """\
-team: platform
-cycle: 2026-Q4
-objectives:
-  - id: slow
-    title: Improve things
-    owner: dana
-    key_results:
-      - {id: up, title: Raise it, baseline: 5 min, target: 5 min, onwer: ana, measure: {connector: manual, unit: min}}
-"""
-
-
-@pytest.fixture
-def spoilt(workspace: Any) -> Any:
-    """A workspace with a file that has two errors."""
-    workspace.write("okrs/bad.yaml", BAD)
-    return workspace
-
-
-def test_a_sound_plan_passes(workspace: Any) -> None:
-    """Exit 0, and how many files were looked at; no database is needed or made."""
-    found = workspace("check")
-
-    assert (0, "Found no problems in 2 files.\n", "") == (found.code, found.out, found.err)
-    assert not (workspace.path / "keyresult.db").exists()
-
-
-@pytest.mark.parametrize("words", ["check", "check --format full", "check --format concise", "check --plain"])
-def test_every_problem_is_shown(spoilt: Any, snapshot: Any, words: str) -> None:
-    """Exit 1, and every problem with its place, in each of the forms."""
-    found = spoilt(*words.split())
-
-    assert (1, "") == (found.code, found.err)
-    assert snapshot == found.out
-
-
-@pytest.mark.parametrize("words", ["check --json", "check --format json"])
-def test_the_document_of_findings(spoilt: Any, words: str) -> None:
-    """Every field of the contract is there."""
-    found = spoilt(*words.split())
-
-    assert (1, "") == (found.code, found.err)
-    assert "keyresult.check/1" == found.json["schema"]
-    fields = {"code", "severity", "message", "file", "line", "column", "end_column", "key_result", "help"}
-    assert [fields, fields] == [set(each) for each in found.json["findings"]]
-
-
-def test_concise_says_nothing_of_a_sound_plan(workspace: Any) -> None:
-    """As compilers do."""
-    assert (0, "") == (workspace("check", "--format", "concise").code, workspace("check", "--format", "concise").out)
-
-
-def test_warnings_fail_only_when_they_should(workspace: Any) -> None:
-    """`--strict` makes a warning as bad as an error."""
-    workspace.write("keyresult.yaml", "okrs: empty/\n")
-    (workspace.path / "empty").mkdir()
-
-    assert (0, 1) == (workspace("check").code, workspace("check", "--strict").code)
-
-
-def test_settings_that_cannot_be_used_are_findings(workspace: Any) -> None:
-    """Wrong settings are what `check` looks for; no settings are wrong usage."""
-    workspace.write("keyresult.yaml", "sources: {a: 1}\n")
-    assert 1 == workspace("check").code
-
-    (workspace.path / "keyresult.yaml").unlink()
-    found = workspace("check")
-    expected = (
-        "error: there is no keyresult.yaml in PLACE\n"
-        "help: go to the folder that has one, name it with -C, or run `keyresult init`\n"
-    )
-    assert (2, "", expected) == (found.code, found.out, found.err)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tracker.core.naming import is_called, same_name, short_name, tails
+from tracker.core.naming import full_name, is_called, same_name, short_name, tails
 
 NAMES = ["a/Q4/fast/deploy", "a/Q4/safe/deploy", "a/Q4/fast/test", "b/Q4/fast/test", "b/Q4/fast/b"]
 
@@ -42,3 +42,17 @@ def test_a_word_is_a_tail_or_a_glob_of_one(word: str, expected: list[str]) -> No
 def test_teams_and_cycles_are_known_in_any_case() -> None:
     """Capital letters do not matter, and nothing wanted is anything."""
     assert (True, True, False) == (same_name("WEB", "web"), same_name(None, "web"), same_name("we", "web"))
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        pytest.param("old", "a/Q4/fast/old", id="an id of the same objective"),
+        pytest.param("safe/old", "a/Q4/safe/old", id="one of another objective"),
+        pytest.param("Q3/safe/old", "a/Q3/safe/old", id="one of another cycle"),
+        pytest.param("b/Q3/safe/old", "b/Q3/safe/old", id="a full name"),
+    ],
+)
+def test_a_word_beside_a_full_name_is_made_full(word: str, expected: str) -> None:
+    """What the word leaves out is that of the name beside it."""
+    assert expected == full_name(word, "a/Q4/fast/deploy")

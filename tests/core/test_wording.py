@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from tracker.core.model import Bound, Goal, Keep, Milestone, Milestones, Reach, ReachFromHistory
 from tracker.core.quantity import parse_keep, parse_unit
 from tracker.core.wording import (
-    chance_text,
     age_text,
+    chance_text,
     change_text,
     day_text,
     goal_text,

@@ -109,7 +109,7 @@ def _edited(team: TeamStanding, chosen: KeyResult, said: Sequence[CheckIn]) -> s
     if current().no_input or not is_terminal(sys.stdin):
         cure = "say something: -c N, -m TEXT, --kept N, --made TEXT, --blocked TEXT, --resolve ID, or --form FILE"
         raise UsageError("a check-in has something to say", help=cure)
-    blank = form_text(_heading(team, chosen), _prefill(said))
+    blank = form_text(heading(team, chosen), prefill(said))
     try:
         text = click.edit(blank, extension=".txt")
     except click.ClickException as error:
@@ -133,7 +133,7 @@ def _rescued(text: str, chosen: KeyResult) -> Iterator[None]:
         raise
 
 
-def _heading(team: TeamStanding, chosen: KeyResult) -> list[str]:
+def heading(team: TeamStanding, chosen: KeyResult) -> list[str]:
     """What the data says, for the top of the form."""
     from tracker.core.row import row
 
@@ -143,7 +143,7 @@ def _heading(team: TeamStanding, chosen: KeyResult) -> list[str]:
     return [f"{chosen.id}: {told.now}{done}, {told.standing.status}", f"{told.goal}: {told.standing.reason}"]
 
 
-def _prefill(said: Sequence[CheckIn]) -> Known:
+def prefill(said: Sequence[CheckIn]) -> Known:
     from tracker.core.words import confidences, open_blockers, open_commitments
 
     from .checkin_form import Known
@@ -220,7 +220,7 @@ def _keep(team: TeamStanding, chosen: KeyResult, fill: Fill, by: str) -> None:
     place = workspace()
     with written(place) as store:
         before = store.check_ins([chosen.name]).get(chosen.name, ())
-        said = _check_in(chosen, fill(_prefill(before)), by, place.clock.now())
+        said = _check_in(chosen, fill(prefill(before)), by, place.clock.now())
         if said.silent:
             note("nothing was said, nothing is kept")
             return

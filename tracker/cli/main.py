@@ -44,6 +44,7 @@ COMMANDS = {
     "show": ("show:show", "One key result, with its weeks."),
     "report": ("report:report", "Write a report for people."),
     "close": ("close:close", "Freeze a cycle's scores, pack and verify them."),
+    "send": ("send:send", "Send a report to its targets; retry what waits."),
     "export": ("export:export", "Readings or standings as CSV or JSON."),
     "db": ("db:db", "Look after the database."),
 }

@@ -93,6 +93,8 @@ def _run(place: Workspace, request: Request, stop: Stop, *, create: bool) -> int
             plan = place.installed(store)
             settings = settings_from(plan.document)
             result = _poll(place, store, settings, request, stop)
+            if result is not None and not result.interrupted and settings.deliver:
+                _tell_changes(place, store, settings, result, stop)
     finally:
         store.close()
     if result is None:
@@ -116,6 +118,14 @@ def _poll(place: Workspace, store: SqliteStore, settings: Settings, request: Req
         dues = job.dues()
         watcher.expect(len(dues))
         return job.run(dues) if dues else None
+
+
+def _tell_changes(place: Workspace, store: SqliteStore, settings: Settings, result: PollResult, stop: Stop) -> None:
+    """Tell those who want it of changes that hold; a notice that fails is no failure of the poll."""
+    from .notices import tell_changes, wanted
+
+    if wanted(settings):
+        tell_changes(place, store, result, stop)
 
 
 def _nothing_due(place: Workspace, problems: str) -> int:

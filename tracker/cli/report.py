@@ -57,7 +57,7 @@ def report(*, kind: str, form: str | None, full: bool, output: Path | None) -> i
     """Write a report for people."""
     with opened() as session:
         known = session.known()
-        reports = [_weekly(session, team, known) for team in session.chosen()]
+        reports = [weekly(session, team, known) for team in session.chosen()]
         new = new_projections(session.store, (each.view.standing for each in reports))
     form = _form(form, output)
     if output is not None:
@@ -72,11 +72,12 @@ def report(*, kind: str, form: str | None, full: bool, output: Path | None) -> i
     return 0
 
 
-def _weekly(session: Opened, team: TeamCycle, known: Mapping[str, int]) -> WeeklyReport:
+def weekly(session: Opened, team: TeamCycle, known: Mapping[str, int], *, by: timedelta = WEEK) -> WeeklyReport:
+    """The weekly report of a team, compared with where it stood `by` earlier, if its cycle had begun."""
     from tracker.core.report import DataQuality, weekly_report
 
     judge = session.judge
-    before = judge.earlier(WEEK).team(team) if judge.at - WEEK >= team.cycle.start else None
+    before = judge.earlier(by).team(team) if judge.at - by >= team.cycle.start else None
     histories = [judge.history(team, key_result) for key_result in (*team.key_results(), *team.health_metrics)]
     return weekly_report(
         judge.team(team),

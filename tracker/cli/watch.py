@@ -13,6 +13,7 @@ from .output import note
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
+    from .sends import Sends
     from .stopping import Stop
 
 log = logging.getLogger(__name__)
@@ -30,12 +31,13 @@ Cron or a systemd timer is the better choice where there is one: `docs/cron.md`.
 @click.option("--every", default="5m", show_default=True, metavar="INTERVAL", help="How often to look.")
 @click.option("--create", is_flag=True, help="Create the database if there is none.")
 def watch(*, every: str, create: bool) -> int:
-    """Poll on a timer; Ctrl-C or SIGTERM ends it."""
+    """Poll on a timer, and send reports on their days; Ctrl-C or SIGTERM ends it."""
     from tracker.clock import SystemClock
     from tracker.core.slots import interval_text
     from tracker.watch import Watch
 
     from .logs import configure
+    from .sends import Sends
     from .stopping import interruptible
 
     only_now("watch")
@@ -43,7 +45,8 @@ def watch(*, every: str, create: bool) -> int:
     configure(current())
     with interruptible() as stop:
         note(f"polling every {interval_text(interval)}; Ctrl-C ends it")
-        Watch(lambda slot: _poll_once(slot, stop, create=create), interval, SystemClock(), stop).run()
+        sends = Sends(stop)
+        Watch(lambda slot: _once(slot, sends, stop, create=create), interval, SystemClock(), stop).run()
     return stop.exit_code
 
 
@@ -56,6 +59,12 @@ def _interval(text: str) -> timedelta:
         return parse_interval(text)
     except QuantityError as error:
         raise UsageError(f"--every: {error.message}", help=error.help) from None
+
+
+def _once(slot: datetime, sends: Sends, stop: Stop, *, create: bool) -> None:
+    _poll_once(slot, stop, create=create)
+    if not stop.is_set():
+        sends()
 
 
 def _poll_once(slot: datetime, stop: Stop, *, create: bool) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from tracker.errors import ConnectorError, Deferred, Unreachable
-from tracker.ports import Contacting
+from tracker.ports import Contacting, Http
 
 from .sender import ID_HEADER, RESENT, UndeliveredError, header_id, marked
 
@@ -15,12 +15,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from tracker.core.delivery import Delivery
-    from tracker.ports import Http, Response
+    from tracker.ports import Response
 
 Json = dict[str, Any]
 
 _HEADER: Final = 150
 """The most characters of a Slack header."""
+
+
+class PostDoor(Http, Protocol):
+    """A door that is closed after each post."""
+
+    def close(self) -> None:
+        """Close the connections that are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +38,7 @@ class Post:
     """
 
     name: str
-    open_door: Callable[[], Http]
+    open_door: Callable[[], PostDoor]
     path: str
 
     def __call__(self, delivery: Delivery, body: object) -> Response:
@@ -49,6 +56,8 @@ class Post:
         except ConnectorError as error:
             unanswered = isinstance(error, Unreachable) and _was_reached(http)
             raise UndeliveredError(error.message, certain=not unanswered, help=error.help) from None
+        finally:
+            http.close()
 
     def refuse(self, said: str) -> UndeliveredError:
         """The error of a target that answers well and does not take the report."""

@@ -41,7 +41,7 @@ def explained(source: SourceText, error: Any) -> Finding:  # noqa: ANN401 - the 
     """The one finding for a file that the parser does not accept."""
     mark = error.problem_mark or error.context_mark
     start = error.context_mark if _is_quote(error) else mark
-    span = Span(start.line + 1, start.column + 1, start.column + 2)
+    span = _within(source, Span(start.line + 1, start.column + 1, start.column + 2))
     if folded := _folded_by_accident(source, error):
         return needs_quotes(source, folded)
     line = source.line(span.line)
@@ -51,6 +51,15 @@ def explained(source: SourceText, error: Any) -> Finding:  # noqa: ANN401 - the 
         if words in error.problem:
             return source.finding("KR101", message, span, help=cure)
     return source.finding("KR101", str(error.problem), span)
+
+
+def _within(source: SourceText, span: Span) -> Span:
+    """The place, or the end of the last line for one that the parser finds behind the file."""
+    last = len(source.lines)
+    if span.line <= last:
+        return span
+    end = len(source.line(last)) + 1
+    return Span(last, end, end + 1)
 
 
 def needs_quotes(source: SourceText, span: Span) -> Finding:

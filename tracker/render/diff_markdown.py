@@ -24,8 +24,8 @@ LIMIT: Final = 60_000
 LONGEST: Final = 200
 """The most characters of one value."""
 _ABSENT: Final = "–"
-_CUT: Final = f"**Cut here**: the comment would be longer than {LIMIT:,} characters."
-_LEGEND: Final = "`+` added · `~` changed · `-` removed · `>` renamed"
+CUT: Final = f"**Cut here**: the comment would be longer than {LIMIT:,} characters."
+LEGEND: Final = "`+` added · `~` changed · `-` removed · `>` renamed"
 
 
 def render(difference: Difference) -> str:
@@ -35,7 +35,7 @@ def render(difference: Difference) -> str:
         return f"## Goals unchanged\n\nThe goals are those of {against}.\n"
     body = [f"## Goal changes: {difference.counts}", "", f"Compared with {against}.", ""]
     body += [*_moved(difference), *_fields(difference), *_effects(difference)]
-    foot = ["demo data · " + _LEGEND if difference.demo else _LEGEND]
+    foot = ["demo data · " + LEGEND if difference.demo else LEGEND]
     return _within_limit(body, [*([markdown(difference.unjudged), ""] if difference.unjudged else []), *foot])
 
 
@@ -45,7 +45,7 @@ def _within_limit(body: Sequence[str], foot: Sequence[str]) -> str:
     text = "\n".join(body).rstrip() + "\n"
     if len(text) + len(end) <= LIMIT:
         return text + end
-    end = f"\n{_CUT}\n{end}"
+    end = f"\n{CUT}\n{end}"
     return text[: LIMIT - len(end)].rpartition("\n")[0] + "\n" + end
 
 

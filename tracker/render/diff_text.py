@@ -58,14 +58,21 @@ def _moved(field: FieldChange, style: Style) -> str:
 
 
 def _effect(effect: Effect, style: Style) -> Iterator[str]:
-    found = ", ".join(f"{each.name} {_both(each, style)}" for each in figures(effect))
-    judged = effect.before or effect.after
-    if effect.before is not None and effect.after is not None and not effect.matters:
-        yield f"{_INDENT}no effect on progress, score or status"
-    elif judged is not None:
-        yield f"{_INDENT}effect: {found}"
+    yield from (_INDENT + line for line in _figures(effect, style))
     for sentence in filter(None, (effect.moved, effect.note)):
         yield from (_INDENT + line for line in wrap(clean(sentence), style.width - len(_INDENT)))
+
+
+def _figures(effect: Effect, style: Style) -> Iterator[str]:
+    """The figures under both goals, or under the only one; nothing if there are none."""
+    if effect.before is None and effect.after is None:
+        return
+    if effect.before is not None and effect.after is not None:
+        told = ", ".join(f"{each.name} {_both(each, style)}" for each in figures(effect))
+        yield f"effect: {told}" if effect.matters else "no effect on progress, score or status"
+        return
+    told = ", ".join(f"{each.name} {each.new or each.old or style.glyphs.absent}" for each in figures(effect))
+    yield f"{'stood' if effect.after is None else 'stands'} at {told}"
 
 
 def _both(figure: FieldChange, style: Style) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracker.core import sentence_objectives as objectives
-from tracker.core.model import Keep, Milestones, Reach
+from tracker.core.model import Keep, Reach
 from tracker.core.sentence_checks import Part, contradictions, disagreements, two_goals, verb_against_numbers
 from tracker.core.sentence_verdicts import output_reason, vague_reason
 from tracker.core.wording import day_text, value_text
@@ -35,8 +35,7 @@ def output(checked: Checked) -> Iterator[Problem]:
 def vague(checked: Checked) -> Iterator[Problem]:
     """Key results of which people could disagree whether they are reached."""
     for key_result in checked.key_results:
-        goal = key_result.value.goal if key_result.value else None
-        measured = goal is not None and not isinstance(goal, Milestones)
+        measured = not key_result.raw.keys().isdisjoint(("target", "keep"))
         if (word := vague_reason(key_result.sentence, measured=measured)) is not None:
             yield Problem(key_result.notes, f"{shown(word)} without a number", _TITLE, _in_numbers(key_result))
 

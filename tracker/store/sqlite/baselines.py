@@ -45,5 +45,5 @@ def baseline(
     row = connection.execute(FROZEN, (found[0], window // MICROSECOND, known)).fetchone()
     if row is None:
         return None
-    *told, measured_at = row
-    return Baseline(told[0], window, *told[1:], instant(measured_at))
+    name, value, low, high, days, readings, measured_at = row
+    return Baseline(name, window, value, low, high, days, readings, instant(measured_at))

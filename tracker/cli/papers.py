@@ -1,0 +1,221 @@
+"""Reports of every kind, ready to be written in any form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from .output import file_style
+from .report import WEEK, weekly
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from tracker.core.model import TeamCycle
+    from tracker.core.nudge import Asked
+    from tracker.core.report import WeeklyReport
+    from tracker.core.report_review import CycleFacts
+    from tracker.core.sheet import Block, Sheet
+    from tracker.core.standing import TeamStanding
+    from tracker.notify.schedule import Occasion
+    from tracker.render.style import Style
+
+    from .workspace import Opened
+
+FORTNIGHT: Final = timedelta(weeks=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One report.
+
+    Attributes:
+        kind: Its kind.
+        team: Whose it is; `all`, or several names joined by `+`, for leadership.
+        period: What it is about; for a nudge with the owner, as `2026-W47/dana`.
+        at: The instant it is judged at.
+        value: What it says.
+    """
+
+    kind: str
+    team: str
+    period: str
+    at: datetime
+    value: WeeklyReport | Sheet
+
+    @property
+    def name(self) -> str:
+        """Kind, team and period: the beginning of the ids of its deliveries."""
+        return f"{self.kind}/{self.team}/{self.period}"
+
+    @property
+    def title(self) -> str:
+        """Its title on one line."""
+        from tracker.render.escape import clean
+
+        return clean(self.value.title)
+
+    def text(self, form: str, style: Style | None = None) -> str:
+        """The report in a form: one of `render.forms`, or JSON."""
+        from tracker.core.sheet import Sheet
+
+        if isinstance(self.value, Sheet):
+            return _sheet_text(self.value, self, form, style or file_style())
+        return _report_text(self.value, self.kind, form, style or file_style())
+
+    def document(self) -> dict[str, object]:
+        """The report as a JSON document."""
+        from tracker.core.sheet import Sheet
+        from tracker.render import json_docs, sheet
+
+        if isinstance(self.value, Sheet):
+            return sheet.document(self.value, self.kind)
+        return json_docs.report([self.value], ())
+
+
+def _report_text(report: WeeklyReport, kind: str, form: str, style: Style) -> str:
+    from tracker.render import json_docs
+    from tracker.render.forms import FORMS
+
+    if form == "json":
+        return json_docs.text(json_docs.report([report], ()))
+    return FORMS[form].render(report, style, full=kind == "monthly")
+
+
+def _sheet_text(value: Sheet, paper: Paper, form: str, style: Style) -> str:
+    from tracker.render import json_docs, sheet
+
+    forms: Mapping[str, Callable[[], str]] = {
+        "md": lambda: sheet.markdown(value),
+        "email": lambda: sheet.mail(value, paper.at),
+        "slack": lambda: sheet.slack(value),
+        "teams": lambda: sheet.teams(value),
+        "json": lambda: json_docs.text(sheet.document(value, paper.kind)),
+    }
+    return forms[form]() if form in forms else sheet.text(value, style)
+
+
+def papers(session: Opened, occasion: Occasion, teams: Sequence[TeamCycle], *, some: bool = False) -> list[Paper]:
+    """The reports of an occasion on these teams; `some` says that they are not all there are."""
+    then = replace(session, judge=replace(session.judge, at=occasion.until))
+    return list(_KINDS[occasion.kind](then, occasion, teams, some)) if teams else []
+
+
+def _weekly(session: Opened, occasion: Occasion, teams: Sequence[TeamCycle], _some: bool) -> Iterator[Paper]:  # noqa: FBT001 - one signature for all kinds
+    known = session.known()
+    for team in teams:
+        value = weekly(session, team, known)
+        yield Paper("weekly", team.team, occasion.period, occasion.until, value)
+
+
+def _monthly(session: Opened, occasion: Occasion, teams: Sequence[TeamCycle], _some: bool) -> Iterator[Paper]:  # noqa: FBT001
+    from tracker.core.report_monthly import monthly_report
+
+    known = session.known()
+    for team in teams:
+        since = _month_start(team, occasion.until)
+        value = monthly_report(weekly(session, team, known, by=occasion.until - since), since)
+        yield Paper("monthly", team.team, occasion.period, occasion.until, value)
+
+
+def _month_start(team: TeamCycle, until: datetime) -> datetime:
+    """The first instant of the month that ends at, or contains, an instant."""
+    last = team.cycle.day_of(until - timedelta.resolution)
+    first = last.replace(day=1)
+    return replace(team.cycle, first=first, last=last).start
+
+
+def _leadership(session: Opened, occasion: Occasion, teams: Sequence[TeamCycle], some: bool) -> Iterator[Paper]:  # noqa: FBT001
+    from tracker.core.report_leadership import leadership_sheet
+
+    judge = session.judge
+    before = {
+        team.team: judge.earlier(FORTNIGHT).team(team) for team in teams if judge.at - FORTNIGHT >= team.cycle.start
+    }
+    value = leadership_sheet([*judge.teams(teams)], before, demo=session.settings.demo)
+    name = "+".join(team.team for team in teams) if some else "all"
+    yield Paper("leadership", name, occasion.period, occasion.until, value)
+
+
+def _review(session: Opened, occasion: Occasion, teams: Sequence[TeamCycle], _some: bool) -> Iterator[Paper]:  # noqa: FBT001
+    from tracker.core.report_review import review_sheet
+
+    for team in teams:
+        standing = session.judge.team(team)
+        value = review_sheet(standing, _facts(session, team, standing), demo=session.settings.demo)
+        yield Paper("review", team.team, occasion.period, occasion.until, value)
+
+
+def _facts(session: Opened, team: TeamCycle, standing: TeamStanding) -> CycleFacts:
+    """What the store knows of a whole cycle."""
+    from tracker.core.closing import grade_forecasts
+    from tracker.core.ledger import goal_changes
+    from tracker.core.report_review import CycleFacts
+
+    ends = {each.key_result.name: each for each in standing.standings()}
+    closed = [each for each in session.store.closings(team.team) if each.cycle == team.cycle.name]
+    measured = [each for each in team.key_results() if each.measure is not None]
+    histories = [session.judge.history(team, each) for each in measured]
+    definitions = [each for history in histories for each in history.definitions]
+    ids = {each.name: each.id for each in measured}
+    cycle, gone = team.cycle, team.cycle.days_gone(session.judge.at)
+    read = sum(cycle.first <= day.day <= cycle.last for history in histories for day in history.days)
+    return CycleFacts(
+        scores=closed[-1].scores if closed else (),
+        grade=closed[-1].grade if closed else grade_forecasts(session.store.foretold(ends), ends),
+        goal_changes=goal_changes(ids, definitions, cycle.start, cycle.end, cycle.zone),
+        silent_days=max(0, gone * len(measured) - read),
+        days=gone * len(measured),
+    )
+
+
+def _nudge(session: Opened, occasion: Occasion, teams: Sequence[TeamCycle], _some: bool) -> Iterator[Paper]:  # noqa: FBT001
+    from tracker.core.nudge import nudges
+
+    judge = session.judge
+    for team in teams:
+        before = judge.earlier(WEEK).team(team) if judge.at - WEEK >= team.cycle.start else None
+        standing = judge.team(team)
+        for owner, asked in nudges(standing, before).items():
+            period = f"{occasion.period}/{owner.replace('/', '-')}"
+            yield Paper("nudge", team.team, period, occasion.until, _nudge_sheet(owner, asked, standing, session))
+
+
+def _nudge_sheet(owner: str, asked: Sequence[Asked], team: TeamStanding, session: Opened) -> Sheet:
+    from tracker.core.report import DEMO
+    from tracker.core.sheet import Sheet
+    from tracker.core.wording import plural
+
+    demo = session.settings.demo
+    return Sheet(
+        title=f"{owner}, a minute for {plural(len(asked), 'key result')} of {team.team.team}",
+        lead=("Your words stand beside the numbers and change none of them.",),
+        blocks=tuple(_form(each, team) for each in asked),
+        footer=(DEMO,) if demo else (),
+        demo=demo,
+    )
+
+
+def _form(asked: Asked, team: TeamStanding) -> Block:
+    """A key result, why it is asked about, and its check-in form, prefilled."""
+    from tracker.core.sheet import Block
+
+    from .checkin import heading, prefill
+    from .checkin_form import form_text
+
+    chosen = asked.standing.key_result
+    first, second = heading(team, chosen)
+    form = form_text((), prefill(team.words.get(chosen.name, ())))
+    fields = [line for line in form.splitlines() if line and not line.startswith("#")]
+    return Block(first, (second, f"asked because {asked.why}", *fields, f"answer with: keyresult checkin {chosen.id}"))
+
+
+_KINDS: Final[Mapping[str, Callable[[Opened, Occasion, Sequence[TeamCycle], bool], Iterator[Paper]]]] = {
+    "nudge": _nudge,
+    "weekly": _weekly,
+    "leadership": _leadership,
+    "monthly": _monthly,
+    "review": _review,
+}
