@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import timedelta
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.errors import ConnectorError, Deferred, Refused, Unreachable
 from tracker.jsonbody import excerpt, is_html
@@ -30,8 +29,7 @@ _ERROR_FIELDS = ("error", "message", "errorMessages", "error_description", "erro
 _LOOKED_AT = 4096
 
 
-@dataclass(frozen=True, slots=True)
-class Setback:
+class Setback(NamedTuple):
     """A try that gave no usable answer: its error, whether to try again, and the wait asked for."""
 
     error: ConnectorError
@@ -39,8 +37,7 @@ class Setback:
     wait: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Judge:
+class Judge(NamedTuple):
     """Tells what is wrong with an answer that is neither good nor accepted nor a redirect.
 
     `names` says where the credentials came from, such as `token_env PROM_TOKEN`.

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from .answers import REDIRECTS
 
@@ -13,8 +12,7 @@ if TYPE_CHECKING:
     from tracker.ports import Response
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """A request as it is sent to an origin; header names are lower case.
 
     `repeatable` says that it may be sent twice, `accept` which statuses are answers besides 2xx.
@@ -29,7 +27,7 @@ class Call:
 
     def with_headers(self, headers: Mapping[str, str]) -> Call:
         """The same with further headers, which win."""
-        return replace(self, headers={**self.headers, **headers})
+        return self._replace(headers={**self.headers, **headers})
 
     def satisfied_by(self, response: Response) -> bool:
         """Whether the answer is one to return."""

@@ -7,8 +7,7 @@ import queue
 import socket
 import threading
 import time
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,8 +23,7 @@ class ForbiddenAddressError(OSError):
     """A name leads to the address from which clouds hand out credentials."""
 
 
-@dataclass(frozen=True, slots=True)
-class Deadline:
+class Deadline(NamedTuple):
     """The monotonic instant by which a request must be over.
 
     `seconds` is how long it had; `ours` says that our own budget cut it short, so that running

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import errno
 import socket
-from dataclasses import dataclass, replace
 from http.client import IncompleteRead
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.core.outcome import Fault
 from tracker.errors import BadAnswer, ConnectorError, Refused, Unreachable
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
     from .deadline import Deadline
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """A cause, as the rest of a sentence about the source, and what to do about it.
 
     `passing` says that the same request may do better soon.
@@ -137,4 +135,4 @@ def _tls_reason(error: OSError) -> Reason | None:
     if isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError):
         return _CUT
     word = (error.reason or "").replace("_", " ").lower()
-    return replace(_ENDS_TLS, text=f"{_ENDS_TLS.text} ({word})" if word else _ENDS_TLS.text)
+    return _ENDS_TLS._replace(text=f"{_ENDS_TLS.text} ({word})" if word else _ENDS_TLS.text)

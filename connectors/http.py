@@ -12,7 +12,7 @@ import random
 import re
 import threading
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -104,7 +104,7 @@ class Door:
             response = self._persist(call, deadline)
             if not call.redirected_by(response):
                 return response
-            call = replace(call, target=self._redirected(call, response))
+            call = call._replace(target=self._redirected(call, response))
         raise Refused(f"{self._subject(call)} redirects more than {MAX_REDIRECTS} times", help=_FINAL_ADDRESS)
 
     @property
@@ -114,7 +114,7 @@ class Door:
 
     def hide(self, secrets: Iterable[str]) -> None:
         """Take these, too, out of whatever comes back."""
-        self.judge = replace(self.judge, redactor=self.judge.redactor.also(secrets))
+        self.judge = self.judge._replace(redactor=self.judge.redactor.also(secrets))
 
     def close(self) -> None:
         """Close the connections that are kept."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 from urllib.parse import urlencode, urljoin, urlsplit
 
 from .redact import looks_like_secret
@@ -34,8 +34,7 @@ class FieldError(ValueError):
         self.help = help
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """Scheme, host and port: what a secret is bound to."""
 
     scheme: str

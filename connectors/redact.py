@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import html
 import json
 import re
 from typing import TYPE_CHECKING
@@ -113,6 +112,8 @@ def _forms(secret: str) -> set[str]:
 
 
 def _codings(secret: str) -> set[str]:
+    from html import escape  # only where there is a secret
+
     raw = secret.encode(errors="surrogateescape")
     coded = (base64.b64encode(raw).decode(), base64.urlsafe_b64encode(raw).decode())
     return {
@@ -124,7 +125,7 @@ def _codings(secret: str) -> set[str]:
         *(text.rstrip("=") for text in coded),
         json.dumps(secret)[1:-1],
         json.dumps(secret, ensure_ascii=False)[1:-1],
-        html.escape(secret),
+        escape(secret),
         secret.rstrip("="),
     }
 

@@ -6,7 +6,6 @@ backfill twice changes nothing.
 
 from __future__ import annotations
 
-import logging
 import queue
 import threading
 from dataclasses import dataclass, field
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
 
     Dated = tuple[datetime, Answer]
 
-log = logging.getLogger(__name__)
 
 BATCH = 2000
 STOP_SECONDS = 0.2
@@ -212,7 +210,9 @@ def _pass_on(answers: Iterator[Dated], arrived: queue.SimpleQueue[Dated | Keyres
     except KeyresultError as error:
         arrived.put(error)
     except Exception as error:  # a connector's bug costs its own readings, not the run
-        log.debug("reading the past", exc_info=True)
+        from logging import getLogger  # only where there is trouble
+
+        getLogger(__name__).debug("reading the past", exc_info=True)
         message = f"the connector broke: {type(error).__name__} (run with -vv for more)"
         arrived.put(ConnectorError(message, fault=Fault.LOCAL))
     arrived.put(None)

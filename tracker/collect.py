@@ -6,7 +6,6 @@ calling thread, which alone writes to the store. Nothing here knows a connector 
 
 from __future__ import annotations
 
-import logging
 import math
 import queue
 import threading
@@ -31,8 +30,6 @@ if TYPE_CHECKING:
     from .facts import KeptFacts
     from .ports import Answer, Clock, Due, SourceState, Store
     from .runs import Opener
-
-log = logging.getLogger(__name__)
 
 FLUSH_SECONDS = 0.2
 FLUSH_ANSWERS = 500
@@ -210,7 +207,9 @@ class _Run:
             for due in work.dues:
                 self.events.put((work, missing_from(error, due.task.key_result)))
         except Exception as error:  # a connector's bug costs its own readings, not the run
-            log.debug("source %s", work.source, exc_info=True)
+            from logging import getLogger  # only where there is trouble
+
+            getLogger(__name__).debug("source %s", work.source, exc_info=True)
             for due in work.dues:
                 message = f"the connector broke: {type(error).__name__} (run with -vv for more)"
                 self.events.put((work, Missing(due.task.key_result, Outcome.FAILED, Fault.LOCAL, message)))

@@ -6,9 +6,8 @@ Part of the composition root; imported when the first source is opened.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from .errors import ConnectorError, SettingsError, Unreachable
@@ -28,8 +27,7 @@ if TYPE_CHECKING:
 PATIENCE_WITH_DEAD_MAN = timedelta(seconds=10)
 
 
-@dataclass(frozen=True, slots=True)
-class SourceOpener:
+class SourceOpener(NamedTuple):
     """Builds connector, source, asks and door for the dues of one source."""
 
     settings: Settings
@@ -41,7 +39,7 @@ class SourceOpener:
         """A session; see `runs.Opener`."""
         task = dues[0].task
         session = self.open(task.source, task.connector, json.loads(task.source_fields), facts)
-        return replace(session, asks=tuple(_ask(due, session.connector.Measure, at) for due in dues))
+        return session._replace(asks=tuple(_ask(due, session.connector.Measure, at) for due in dues))
 
     def open(self, name: str, entry_point: str, fields: Mapping[str, object], facts: KeptFacts) -> Session:
         """A session without asks with a source, from the fields of its `Source`.

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from .core.naming import is_called, same_name
 from .core.outcome import Outcome
@@ -25,8 +24,7 @@ LONGEST_CATCH_UP = timedelta(days=31)
 _WHAT_THERE_IS = "`keyresult status` lists what there is; what people know is not polled: `keyresult record`"
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """What a poll is asked to do.
 
     `only` holds full names, tails or globs of key results; `force` asks as of now, whether or
@@ -67,13 +65,12 @@ class Request:
             raise SelectionError("no polled key result matches the selection", help=_WHAT_THERE_IS)
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(NamedTuple):
     """One poll under the writer lock, which the caller holds."""
 
     store: Store
     poller: Poller
-    request: Request = field(default_factory=Request)
+    request: Request = Request()
 
     def dues(self) -> list[Due]:
         """What is to be read now.
@@ -92,7 +89,7 @@ class Job:
         result = self.poller.poll(dues, at=at)
         if result.interrupted or at is not None or self._catch_up(dues, result):
             return result
-        return replace(result, interrupted=True)
+        return result._replace(interrupted=True)
 
     def _catch_up(self, dues: Sequence[Due], result: PollResult) -> bool:
         """Ask replaced measures, fill what was missed and what baselines need; whether it was not cut short."""

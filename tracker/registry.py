@@ -7,10 +7,9 @@ connector. Values come from the compiled plan, so `build` needs no validation li
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 from .errors import SettingsError
 
@@ -25,8 +24,7 @@ DOOR = "tracker.connectors.http"
 Built = TypeVar("Built")
 
 
-@dataclass(frozen=True, slots=True)
-class ConnectorRef:
+class ConnectorRef(NamedTuple):
     """A connector that is installed: its name, and where it is as `module:attribute`."""
 
     name: str

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from .core.outcome import Fault, Outcome
 
@@ -15,8 +14,7 @@ if TYPE_CHECKING:
     from .ports import Ask, Connector, Due, Http
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """How long a run may take in seconds, and how many sources are read at once."""
 
     run_budget: float = 600.0
@@ -24,8 +22,7 @@ class Limits:
     at_once: int = 32
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(NamedTuple):
     """A source made ready to be read: everything a connector's `read` takes."""
 
     connector: Connector
@@ -47,8 +44,7 @@ class Opener(Protocol):
         """
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """What became of one due key result; `value` is in the measure's native unit."""
 
     key_result: str
@@ -62,8 +58,7 @@ class Item:
     help: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PollResult:
+class PollResult(NamedTuple):
     """What a poll did; complete when every due key result was read and stored."""
 
     poll: int | None

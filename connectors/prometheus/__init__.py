@@ -3,7 +3,8 @@
 models.py      Source and Measure: what a user may write
 reader.py      the connector: asks in, answers out
 questions.py   which expressions are asked together, and how a guilty one is found
-promql.py      query text: unions of expressions, the selector behind an empty answer
+promql.py      query text: unions of expressions
+selectors.py   query text: what an expression selects
 server.py      the HTTP API: requests, envelopes, error bodies
 judging.py     a result becomes a number, or an absence with its reason
 hints.py       why an answer may be empty

@@ -10,13 +10,13 @@ from tracker.core.outcome import Fault
 from tracker.errors import ConnectorError
 from tracker.jsonbody import excerpt
 
-from .promql import first_selector
+from .selectors import first_selector
 
 if TYPE_CHECKING:
     from tracker.ports import Missing
 
-    from .promql import Selector
     from .questions import Question
+    from .selectors import Selector
     from .server import Server
 
 MOST_LOOK_UPS = 5

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from tracker.core.outcome import Fault, Outcome
 from tracker.jsonbody import excerpt
-from tracker.ports import Found, Missing, Told
+from tracker.ports import Found, Missing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
-    from tracker.ports import Answer
+    from tracker.ports import Answer, Told
 
     from .models import Measure
     from .server import QueryError, Result, Series
@@ -63,6 +63,8 @@ def judge(key_result: str, measure: Measure, at: datetime, result: Result, toget
 
 def told(measure: Measure, found: Found | None) -> Told:
     """What was asked and, where a number was found, from how many series it came and how."""
+    from tracker.ports import Told
+
     if found is None:
         return Told(measure.query)
     count = int(str(found.evidence["series"]))

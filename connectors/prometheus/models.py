@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping  # noqa: TC003 - read when the models are validated
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
-
-from tracker.core.slots import parse_interval
-from tracker.core.units import QuantityError
 
 from ..http_source import FieldError, HttpSource  # noqa: TID252 - the folder has two names, see design.md 5
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
 Reduce = Literal["sum", "mean", "min", "max", "count"]
 
@@ -75,14 +71,25 @@ class Measure:
         """Refuse what no server could answer."""
         if not self.query.strip():
             raise FieldError("query", "the query is blank")
-        try:
-            self._offset()
-        except QuantityError as error:
-            raise FieldError("offset", error.message, help=error.help) from error
+        if self.offset is not None:
+            _check_offset(self.offset)
 
     def evaluated_at(self, at: datetime) -> datetime:
         """The instant to evaluate the query for, to answer for `at`: a whole second."""
-        return at.replace(microsecond=0) - self._offset()
+        whole = at.replace(microsecond=0)
+        return whole if self.offset is None else whole - _span(self.offset)
 
-    def _offset(self) -> timedelta:
-        return timedelta() if self.offset is None else parse_interval(self.offset)
+
+def _check_offset(offset: str) -> None:
+    from tracker.core.units import QuantityError
+
+    try:
+        _span(offset)
+    except QuantityError as error:
+        raise FieldError("offset", error.message, help=error.help) from error
+
+
+def _span(offset: str) -> timedelta:
+    from tracker.core.slots import parse_interval  # only for those who need it: it brings all units
+
+    return parse_interval(offset)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tracker.errors import Refused
 
 from .judging import judge
-from .promql import depends_on_span
+from .selectors import depends_on_span
 from .server import Result
 
 if TYPE_CHECKING:

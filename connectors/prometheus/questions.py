@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.core.outcome import Outcome
 
@@ -26,16 +25,14 @@ MOST_SPLITS = 200
 """How often a poll splits failing batches: beyond it, the trouble is not a few expressions'."""
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """One expression at one instant, a whole second; asked once, however many want to know."""
 
     expression: str
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
+class Settled(NamedTuple):
     """What came of a question that was asked `together` with so many, itself included."""
 
     question: Question
@@ -46,8 +43,7 @@ class Settled:
 Batch = tuple[Question, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """How questions will be asked: in unions, alone because new, alone because they failed before."""
 
     unions: tuple[Batch, ...]

@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracker.core.outcome import Outcome
-from tracker.ports import Checked, Missing, Planned
+from tracker.ports import Missing
 
 from . import models
-from .hints import Hints
 from .judging import from_error, judge, told
 from .page import PAGE
-from .past import readings
 from .questions import Poll, Question, plan
 from .server import QueryError, Server
 from .verdicts import Verdicts
@@ -21,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import TypeGuard
 
-    from tracker.ports import Answer, Ask, Facts, Found, Http, Told
+    from tracker.ports import Answer, Ask, Checked, Facts, Found, Http, Planned, Told
 
     from .questions import Settled
 
@@ -59,8 +57,8 @@ class Prometheus:
                         yield answer
         finally:
             verdicts.save(question.expression for question in waiting)
-        hints = Hints(server)
-        yield from (hints.explain(missing, question) for question, missing in empty)
+        if empty:
+            yield from _explained(empty, server)
 
     def plan(
         self,
@@ -69,6 +67,8 @@ class Prometheus:
         facts: Facts,
     ) -> Iterator[Planned]:
         """What `read` would send for these asks, when nothing goes wrong."""
+        from tracker.ports import Planned
+
         waiting = _by_question(asks)
         planned = plan(waiting, Verdicts(facts))
         for union in planned.unions:
@@ -94,6 +94,8 @@ class Prometheus:
         Raises:
             ConnectorError: The server refuses the query or failed.
         """
+        from .past import readings
+
         return readings(Server(source, http), ask, slots)
 
     def tell(self, measure: models.Measure, found: Found | None) -> Told:
@@ -106,10 +108,19 @@ class Prometheus:
         Raises:
             ConnectorError: It cannot be asked, or refuses.
         """
+        from tracker.ports import Checked
+
         server = Server(source, http)
         server.instant("vector(1)", at)
         yield Checked("query", "evaluates vector(1)")
         yield Checked("version", server.version() or "not told")
+
+
+def _explained(empty: Sequence[tuple[Question, Missing]], server: Server) -> Iterator[Missing]:
+    from .hints import Hints
+
+    hints = Hints(server)
+    return (hints.explain(missing, question) for question, missing in empty)
 
 
 def _by_question(asks: Sequence[Ask]) -> Mapping[Question, list[Ask]]:

@@ -5,8 +5,7 @@ Shapes and error types are those of "HTTP API" in the Prometheus documentation.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tracker.core.outcome import Fault
 from tracker.errors import BadAnswer, ConnectorError, Unreachable
@@ -34,16 +33,14 @@ class QueryError(ConnectorError):
     """The server cannot answer this query; it says nothing about other queries."""
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
+class Series(NamedTuple):
     """One series at one instant: its labels and the value as text; None for a native histogram."""
 
     labels: Mapping[str, str]
     text: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """What one query gave at one instant.
 
     `type` is the server's `resultType`; only a `vector` or a `scalar` has `series`.
@@ -55,8 +52,7 @@ class Result:
     infos: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Matrix:
+class Matrix(NamedTuple):
     """What one query gave over a span: by epoch second, the series that had a value then."""
 
     instants: Mapping[int, tuple[Series, ...]]

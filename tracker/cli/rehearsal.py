@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tracker.collect import Poller
@@ -118,7 +118,7 @@ def rehearse(place: Workspace, request: Request) -> int:
         poller = Poller(rehearsal.store, rehearsal.opener, place.clock, run_limits(rehearsal.loaded.settings))
         polled = poller.poll(rehearsal.dues, at=place.clock.now() if request.force else None)
     items = tuple(in_plan_order(polled.items, rehearsal.loaded.plan))
-    _tell(replace(polled, poll=None, stored=0, items=items), rehearsal.loaded)
+    _tell(polled._replace(poll=None, stored=0, items=items), rehearsal.loaded)
     return 0 if polled.complete else INCOMPLETE
 
 

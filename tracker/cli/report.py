@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 WEEK = timedelta(weeks=1)
 ASKED = ("term", "md", "html", "email", "slack", "teams", "csv", "json")
+KINDS = ("weekly", "leadership", "monthly", "review", "nudge")
 SINGLE = frozenset({"html", "email", "slack", "teams", "csv"})
 """The forms that are one whole document: two of them in a row would be none."""
 _ONE = "name a folder with -o, or one of them with -t and --cycle"
@@ -37,11 +38,12 @@ Examples:
   keyresult report weekly -f email -o outbox     outbox/TEAM/WEEK.eml, ready to be sent
   keyresult report weekly -t platform -o week.json
   keyresult report weekly --as-of 2026-11-22     as it was known at the end of that day
+  keyresult report leadership -f md              one page over all teams
 """
 
 
 @command(epilog=EPILOG)
-@click.argument("kind", type=click.Choice(["weekly"]))
+@click.argument("kind", type=click.Choice(KINDS))
 @click.option(
     "-f",
     "--format",
@@ -53,8 +55,12 @@ Examples:
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), metavar="PATH", help="A file, or a folder for one file each."
 )
-def report(*, kind: str, form: str | None, full: bool, output: Path | None) -> int:  # noqa: ARG001 - more kinds come
+def report(*, kind: str, form: str | None, full: bool, output: Path | None) -> int:
     """Write a report for people."""
+    if kind != "weekly":
+        from .other_reports import write_other
+
+        return write_other(kind, form, output)
     with opened() as session:
         known = session.known()
         reports = [weekly(session, team, known) for team in session.chosen()]

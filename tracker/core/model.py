@@ -10,6 +10,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from .source import Source as Source  # noqa: PLC0414, TC001 - it is of the model
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -197,15 +199,6 @@ class TeamCycle:
     def key_results(self) -> tuple[KeyResult, ...]:
         """Every scored key result, in order."""
         return tuple(kr for objective in self.objectives for kr in objective.key_results)
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A named connection: connector, its validated JSON-able fields, never a secret's value."""
-
-    name: str
-    connector: str
-    fields: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,6 +96,8 @@ class Quantity:
         Raises:
             QuantityError: The units cannot be compared.
         """
+        if unit.symbol == self.unit.symbol:
+            return self
         require_compatible(self.unit, unit)
         return Quantity(self.number * self.unit.factor / unit.factor, unit)
 

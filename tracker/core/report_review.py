@@ -54,7 +54,7 @@ def review_sheet(team: TeamStanding, facts: CycleFacts, *, demo: bool = False) -
     known = [each.score for each in scores.values() if each.score is not None and each.status is not Status.DROPPED]
     return Sheet(
         title=_title(team, known, len(ended)),
-        lead=(_HEALTHY, *_lead(known, len(ended), closed=bool(facts.scores))),
+        lead=(*_preview(team), _HEALTHY, *_lead(known, len(ended), closed=bool(facts.scores))),
         blocks=(
             Block("Key results", tuple(_ended(standing, team, scores) for standing in team.standings())),
             Block("Forecasts and data", tuple(map(sentence, _checked(facts)))),
@@ -75,6 +75,11 @@ def _title(team: TeamStanding, known: Sequence[float], total: int) -> str:
     mean = score_text(fsum(known) / len(known))
     reached = f"{good} of {plural(total, 'key result')} reached 0.7 or more ({percent_text(good / total)})"
     return f"{name}: mean score {mean}; {reached}"
+
+
+def _preview(team: TeamStanding) -> Iterator[str]:
+    if team.at < team.team.cycle.end:
+        yield "The cycle is under way: this shows what its review would say today."
 
 
 def _lead(known: Sequence[float], total: int, *, closed: bool) -> Iterator[str]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from .model import Keep, Milestones, Reach, ReachFromHistory
 from .sentence import Clause, Direction, Role, Sentence
@@ -40,8 +39,7 @@ class Part(StrEnum):
     UNIT = "unit"
 
 
-@dataclass(frozen=True, slots=True)
-class Disagreement:
+class Disagreement(NamedTuple):
     """What the title says otherwise than the goal does, lower case, without a full stop."""
 
     part: Part

@@ -124,7 +124,8 @@ def _is_effect(clause: Clause, verb: str | None) -> bool:
     if clause.target is None or _counts_work(clause) or (verb in _HOLDING and not clause.target.unit.symbol):
         return False
     if verb in ACTIVITY:
-        return verb in _HOLDING or (clause.comparator is not None and clause.target.unit.dimension == "time")
+        timed = clause.target.unit.dimension == "time" and (clause.comparator or clause.baseline)
+        return verb in _HOLDING or bool(timed)
     if clause.target.unit.dimension.partition("/")[0] == "count" or clause.target.unit.symbol == "%":
         return _moves(clause, verb)
     return True

@@ -19,7 +19,7 @@ def _words(text: str) -> frozenset[str]:
 
 
 DOWN = _words("reduce decrease lower cut shorten shrink drop minimise minimize halve lessen slash trim limit curb")
-UP = _words("increase raise grow double triple treble quadruple lift boost expand extend maximise maximize multiply")
+UP = _words("increase raise grow double triple treble quadruple lift boost maximise maximize multiply")
 VAGUE_VERBS = _words(
     "improve enhance optimise optimize strengthen boost better streamline accelerate evolve leverage foster "
     "drive advance elevate uplevel refine polish speed revamp rethink mature"
@@ -27,15 +27,16 @@ VAGUE_VERBS = _words(
 BUILDING = _words(
     "implement build deploy migrate refactor launch ship release deliver create develop introduce install integrate "
     "upgrade rewrite redesign design add configure adopt containerise containerize automate port replace standardise "
-    "standardize produce setup rollout publish enrol enroll establish move switch deprecate retire "
-    "decommission modularise modularize prototype code extract split  set-up roll-out"
+    "standardize produce setup rollout publish enrol enroll establish move switch deprecate retire decommission "
+    "modularise modularize prototype code extract split extend expand translate digitise digitize import archive "
+    "connect set-up roll-out"
 )
 """Verbs of making something: output, unless a measured effect stands beside it."""
 ACTIVITY = _words(
     "conduct complete document hold run attend organise organize host train finish write draft prepare define "
     "evaluate research investigate plan present audit review hire start begin perform execute facilitate schedule "
     "explore analyse analyze discuss spend study test interview survey participate celebrate carry-out close merge "
-    "record share give visit speak fix"
+    "record share give visit speak fix pilot certify trial benchmark map recruit procure update clean-up register"
 )
 """Verbs of doing something: a share of it done is still no effect."""
 OTHERS = _words(
@@ -57,7 +58,7 @@ _AS_ONE = {
 }
 LIKE_NOUNS = _words(
     "build test release design plan review support deploy launch run document code drop survey record share audit "
-    "answer score process draft schedule research study train"
+    "answer score process draft schedule research study train update map benchmark trial register import archive host"
 )
 _METRIC = _words(
     "time times duration durations rate frequency coverage success failure failures tickets queue latency lead cycle "

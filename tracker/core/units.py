@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from types import MappingProxyType
 
 _LONGEST = 60
@@ -124,6 +125,7 @@ _NAMED = MappingProxyType(_named())
 TIME_NAMES = frozenset(name for name, unit in _NAMED.items() if unit.dimension == "time")
 
 
+@lru_cache(maxsize=1024)
 def parse_unit(text: str) -> Unit:
     """The unit that a text names; an empty text is a plain count, an unknown word counts itself.
 

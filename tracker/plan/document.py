@@ -25,10 +25,11 @@ _MODULES = {
     **dict.fromkeys(
         (
             *("Checkpoint", "Reach", "ReachFromHistory", "Bound", "Keep", "Milestone", "Milestones"),
-            *("Measure", "KeyResult", "Objective", "TeamCycle", "Source", "Plan"),
+            *("Measure", "KeyResult", "Objective", "TeamCycle", "Plan"),
         ),
         "tracker.core.model",
     ),
+    "Source": "tracker.core.source",
     "Cycle": "tracker.core.cycle",
     "Target": "tracker.core.delivery",
     **dict.fromkeys(
@@ -40,6 +41,8 @@ _MODULES = {
     "Projection": "tracker.core.standing",
 }
 """Where each class is: it is imported when the first value of it is met."""
+_BEFORE_SETTINGS = '{"settings":'
+"""How a compiled plan's document begins, so that the plan, which is long, need not be read for them."""
 _RAW = frozenset({"Measure", "Source", "Target"})
 """Classes whose `fields` are JSON already."""
 
@@ -76,7 +79,8 @@ _SIMPLE: dict[str, Callable[[Any], object]] = {
 
 def settings_from(document: str) -> Settings:
     """The settings of a compiled plan's document alone, which a poll needs of it."""
-    return cast("Settings", decoded(json.loads(document)["settings"]))
+    settings, _ = json.JSONDecoder().raw_decode(document, len(_BEFORE_SETTINGS))
+    return cast("Settings", decoded(settings))
 
 
 def dumps(value: object) -> str:

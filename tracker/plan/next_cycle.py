@@ -159,7 +159,7 @@ def _measure(key_result: KeyResult, declared: Container[str]) -> dict[str, Any] 
 def _quantity(value: float, unit: Unit) -> str:
     """A number of a file, with six significant digits, and its unit."""
     short = f"{value:.6g}"
-    number = str(int(value)) if value.is_integer() else repr(value) if "e" in short else short
+    number = str(int(value)) if float(value).is_integer() else repr(value) if "e" in short else short
     return f"{number} {unit.symbol}".rstrip()
 
 

@@ -73,19 +73,19 @@ def markdown(sheet: Sheet) -> str:
 
 def mail(sheet: Sheet, at: datetime) -> str:
     """An `.eml` file without sender and recipients: text and HTML of the same sentences."""
-    plain, page = text(sheet, Style(_WIDTH)), _page(sheet)
+    plain, shown = text(sheet, Style(_WIDTH)), page(sheet)
     message = EmailMessage(policy=SMTP)
     message["Subject"] = escape.clean(sheet.title)
     message["Date"] = format_datetime(at)
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(plain, cte="quoted-printable")
-    message.add_alternative(page, subtype="html", cte="quoted-printable")
-    message.set_boundary(f"keyresult-{hashlib.sha256((plain + page).encode()).hexdigest()[:32]}")
+    message.add_alternative(shown, subtype="html", cte="quoted-printable")
+    message.set_boundary(f"keyresult-{hashlib.sha256((plain + shown).encode()).hexdigest()[:32]}")
     return message.as_bytes().decode("ascii")
 
 
-def _page(sheet: Sheet) -> str:
-    """The HTML of a mail: headings and lists, every style inline."""
+def page(sheet: Sheet) -> str:
+    """The HTML of a mail or a file: headings and lists, every style inline, no script and no request."""
     look = f"margin:0;padding:16px;background:{LIGHT['paper']};color:{LIGHT['ink']};font:16px/1.5 sans-serif"
     parts = [f"<h1>{_html(sheet.title)}</h1>"]
     parts += [f"<p>{_html(' '.join(sheet.lead))}</p>"] if sheet.lead else []

@@ -31,6 +31,7 @@ def micros(at: datetime) -> int:
     return (at - EPOCH) // MICROSECOND
 
 
+@lru_cache(maxsize=2**12)
 def instant(value: int) -> datetime:
     """The UTC instant of a number of microseconds since 1970."""
     return EPOCH + value * MICROSECOND

@@ -1,4 +1,3 @@
-
 """Doors to scripted servers, and the ways in which servers misbehave."""
 
 from __future__ import annotations

@@ -1,7 +1,5 @@
 """One bad source costs at most its deadline and its size cap."""
 
-
-
 from __future__ import annotations
 
 import gzip

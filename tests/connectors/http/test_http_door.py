@@ -1,7 +1,5 @@
 """What a door sends, where it goes, and what it does not follow."""
 
-
-
 from __future__ import annotations
 
 import threading

@@ -1,7 +1,5 @@
 """Trouble on the way: whose it is, what it is called, and whether asking again may help."""
 
-
-
 from __future__ import annotations
 
 import errno

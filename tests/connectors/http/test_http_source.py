@@ -1,7 +1,5 @@
 """The settings of HTTP sources: what is refused, and which headers come of them."""
 
-
-
 from __future__ import annotations
 
 import base64

@@ -1,7 +1,5 @@
 """What each status means, and how limits are honoured, in this run and the next."""
 
-
-
 from __future__ import annotations
 
 from datetime import timedelta

@@ -1,7 +1,5 @@
 """Servers are checked; what is wrong with their certificates is said, with its cure."""
 
-
-
 from __future__ import annotations
 
 import ssl

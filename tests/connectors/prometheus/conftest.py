@@ -4,8 +4,6 @@ Every series has a sample each half hour. The samples are made here by formula, 
 compute in plain Python what the server must answer.
 """
 
-
-
 from __future__ import annotations
 
 import contextlib

@@ -1,7 +1,5 @@
 """Whatever a server does, the outcome, whose fault it is, and no number where there is none."""
 
-
-
 from __future__ import annotations
 
 import zlib

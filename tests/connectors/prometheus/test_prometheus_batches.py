@@ -1,7 +1,5 @@
 """Unions against a real Prometheus: few requests, the right numbers, the guilty ones found."""
 
-
-
 from __future__ import annotations
 
 from typing import Any

@@ -1,7 +1,5 @@
 """History equals what polls at each slot would have read."""
 
-
-
 from __future__ import annotations
 
 from datetime import timedelta

@@ -1,7 +1,5 @@
 """What would be sent is known before anything is."""
 
-
-
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from tracker.connectors.prometheus.promql import Selector, depends_on_span, first_selector, union, wrapped
+from tracker.connectors.prometheus.promql import union, wrapped
+from tracker.connectors.prometheus.selectors import Selector, depends_on_span, first_selector
 
 
 def test_union_is_a_balanced_tree() -> None:

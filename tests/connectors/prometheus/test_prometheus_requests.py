@@ -1,7 +1,5 @@
 """What is sent and how failing unions are taken apart, through a scripted door."""
 
-
-
 from __future__ import annotations
 
 import re

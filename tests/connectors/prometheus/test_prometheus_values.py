@@ -1,7 +1,5 @@
 """Values from a real Prometheus equal those computed in plain Python from the same samples."""
 
-
-
 from __future__ import annotations
 
 from datetime import timedelta

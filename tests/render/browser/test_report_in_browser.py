@@ -37,21 +37,17 @@ looks = pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS.keys())
 
 @page_names
 @looks
-def test_axe_finds_nothing(pages: dict[str, str], shown: Any, name: str, look: dict[str, Any]) -> None:
-    """No violation of any of its rules, in light, dark, narrow and print."""
+def test_axe_finds_nothing_and_nothing_leaves(
+    pages: dict[str, str], shown: Any, name: str, look: dict[str, Any]
+) -> None:
+    """No rule is violated in light, dark, narrow and print; the file is the only request, and nothing is refused."""
     with shown(pages[name], **look) as opened:
+        requests, refused = [*opened.requests], opened.violations
         found = Axe().run(opened.page).response["violations"]
 
-    assert [] == [(each["id"], [node["html"] for node in each["nodes"]]) for each in found]
-
-
-@page_names
-@looks
-def test_nothing_leaves_the_page(pages: dict[str, str], shown: Any, name: str, look: dict[str, Any]) -> None:
-    """The file itself is the only request, and the policy had nothing to refuse."""
-    with shown(pages[name], **look) as opened:
-        assert [opened.page.url] == opened.requests
-        assert [] == opened.violations
+        assert [opened.page.url] == requests
+        assert [] == refused
+        assert [] == [(each["id"], [node["html"] for node in each["nodes"]]) for each in found]
 
 
 @pytest.mark.parametrize("name", ["the report in full", "a quiet report"])

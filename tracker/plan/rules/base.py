@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from tracker.core.readings import History
 from tracker.core.sentence import Sentence, read_sentence
+from tracker.core.sentence_checks import Disagreement, disagreements
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -107,6 +108,11 @@ class ReadKeyResult(ReadTitle):
 
     value: KeyResult | None
     health: bool
+
+    @cached_property
+    def disagreements(self) -> list[Disagreement]:
+        """Where its title says otherwise than its goal."""
+        return disagreements(self.sentence, self.value.goal) if self.value else []
 
     @property
     def given_up(self) -> bool:

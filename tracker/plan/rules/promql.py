@@ -23,6 +23,8 @@ _AGGREGATORS = frozenset(
     {"sum", "avg", "min", "max", "count", "quantile", "stddev", "stdvar", "group", "topk", "bottomk", "count_values"}
 )
 _HEAD = re.compile(r"\s*(\w+)\s*(?:(by|without)\s*\(([^()]*)\)\s*)?\(", re.IGNORECASE)
+_GROUPS = re.compile(r"\bby\s*\(([^()]*)\)", re.IGNORECASE)
+_COMMA = re.compile(",")
 _TAIL = re.compile(r"\s*(by|without)\s*\(([^()]*)\)\s*$", re.IGNORECASE)
 _OPERATOR = re.compile(r"[-+*/%^]|[<>=!]=|[<>]|\b(?:and|or|unless)\b", re.IGNORECASE)
 _ONE = frozenset({"scalar", "vector", "absent", "absent_over_time", "time"})
@@ -39,10 +41,17 @@ def longest_range(query: str) -> timedelta | None:
 def several_series(query: str) -> str | None:
     """The labels by which the expression gives a series each; None if it gives one, or that cannot be told."""
     text = _blank(query)
-    if text.count("(") > MOST_PARENTHESES:
+    if text.count("(") > MOST_PARENTHESES or not _may_be_several(query, text):
         return None
     found = (_part(part.strip(), len(text)) for part in _operands(text) if part.strip())
     return next((labels for labels in found if labels), None) or _matching(query, text)
+
+
+def _may_be_several(query: str, text: str) -> bool:
+    """Whether it is worth a closer look: most expressions group by `le` at most, inside a quantile."""
+    labels = {name.strip() for names in _GROUPS.findall(text) for name in names.split(",")} - {""}
+    quantile = "histogram_quantile" in text
+    return bool(labels - {"le"} if quantile else labels) or _ALTERNATIVES.search(query) is not None
 
 
 def _part(part: str, whole: int) -> str | None:
@@ -102,7 +111,7 @@ def _operands(text: str) -> Iterator[str]:
 
 
 def _commas(text: str) -> Iterator[str]:
-    return _split(text, re.compile(","))
+    return _split(text, _COMMA)
 
 
 def _split(text: str, between: re.Pattern[str]) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tracker.core import sentence_objectives as objectives
 from tracker.core.model import Keep, Reach
-from tracker.core.sentence_checks import Part, contradictions, disagreements, two_goals, verb_against_numbers
+from tracker.core.sentence_checks import Part, contradictions, two_goals, verb_against_numbers
 from tracker.core.sentence_verdicts import output_reason, vague_reason
 from tracker.core.wording import day_text, value_text
 from tracker.plan.quoting import shown
@@ -85,24 +85,21 @@ def too_long(checked: Checked) -> Iterator[Problem]:
 
 def title_against_goal(checked: Checked) -> Iterator[Problem]:
     """Titles with other numbers than the goal."""
-    for key_result, part, message in _disagreements(checked):
-        if part is not Part.UNIT:
-            yield Problem(key_result.notes, message, (part,), "change the one that is wrong: reports show both")
+    cure = "change the one that is wrong: reports show both"
+    for key_result in checked.measured:
+        for part, message in key_result.disagreements:
+            if part is not Part.UNIT:
+                yield Problem(key_result.notes, message, (part,), cure)
 
 
 def unit_against_goal(checked: Checked) -> Iterator[Problem]:
     """Titles in another unit than the goal."""
-    for key_result, part, message in _disagreements(checked):
-        if part is Part.UNIT:
-            path = ("keep",) if "keep" in key_result.raw else ("target",)
-            yield Problem(key_result.notes, message, path, "give the goal the unit of the title, such as `10 min`")
-
-
-def _disagreements(checked: Checked) -> Iterator[tuple[ReadKeyResult, Part, str]]:
+    cure = "give the goal the unit of the title, such as `10 min`"
     for key_result in checked.measured:
-        if key_result.value is not None:
-            for found in disagreements(key_result.sentence, key_result.value.goal):
-                yield key_result, found.part, found.message
+        path = ("keep",) if "keep" in key_result.raw else ("target",)
+        for part, message in key_result.disagreements:
+            if part is Part.UNIT:
+                yield Problem(key_result.notes, message, path, cure)
 
 
 def double_barrelled(checked: Checked) -> Iterator[Problem]:

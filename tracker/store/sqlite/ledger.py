@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracker.errors import StoreError
-from tracker.ports import PollRecord
 from tracker.store.times import day_number, instant, micros, slot_instant, slot_number
 
 from . import gaps as gap_rows
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from tracker.core.readings import Gap, Reading
+    from tracker.ports import PollRecord
 
     from .names import Subject
 
@@ -53,6 +53,8 @@ def close_poll(
 
 def polls(connection: sqlite3.Connection, limit: int) -> list[PollRecord]:
     """The last polls, the newest first."""
+    from tracker.ports import PollRecord
+
     query = """
         SELECT id, started_at, finished_at, due, stored, missing, requests FROM poll ORDER BY id DESC LIMIT ?
     """

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from tracker.ports import CompiledPlan, Due, Part, Task
+from tracker.ports import CompiledPlan, Due, Task
 from tracker.store.times import MICROSECOND, instant, micros, slot_instant
 
-from . import names, rollup, switches
+from . import names, rollup
 from .batches import new_batch
 from .due import IN_SPAN, TASKS, UNREAD, parameters
 
@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
     from typing import Any
+
+    from tracker.ports import Part
+
+_NONE = "[]"
+"""An empty list in JSON, as most rows have it."""
 
 COLUMNS = "k.name, t.every, t.due_from, t.due_until, t.polled, t.baseline, body.*"
 """Of `key_result k`, `task t` and `task_body body`: what `_task` takes."""
@@ -106,11 +111,17 @@ def _task(columns: Sequence[Any]) -> Task:
         measure_fields=measure_fields,
         unit=unit,
         definition=definition,
-        was=tuple(json.loads(was)),
+        was=() if was == _NONE else tuple(json.loads(was)),
         polled=bool(polled),
-        parts=tuple(Part(name, made_of, its, age * MICROSECOND) for name, made_of, its, age in json.loads(parts)),
+        parts=() if parts == _NONE else _parts(parts),
         baseline=None if baseline is None else baseline * MICROSECOND,
     )
+
+
+def _parts(text: str) -> tuple[Part, ...]:
+    from tracker.ports import Part
+
+    return tuple(Part(name, made_of, its, age * MICROSECOND) for name, made_of, its, age in json.loads(text))
 
 
 def next_due(connection: sqlite3.Connection, now: datetime) -> datetime | None:
@@ -171,12 +182,14 @@ def _keep_definitions(
     ]
     if not changed:
         return
+    from .switches import open_switch
+
     batch = new_batch(connection, None, at)
     for number, task in changed:
         origin = plan.origin(task.key_result)
         row = (number, task.definition, micros(at), origin.commit, origin.author, batch)
         connection.execute(ADD_DEFINITION, row)
-        switches.open_switch(connection, number, task)
+        open_switch(connection, number, task)
 
 
 def _replace_tasks(connection: sqlite3.Connection, numbered: Sequence[tuple[int, Task]]) -> None:

@@ -8,10 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tracker.core.readings import History
 from tracker.errors import StoreError
 
-from . import archive, baselines, ci_runs, facts, files, ledger, migrations, shelf
+from . import facts, files, ledger, migrations, shelf
 from .connection import connect_reader
 from .journal_store import JournalStore
 from .lock import writer_lock
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from tracker.core.ci import CiRun
-    from tracker.core.readings import Baseline, Correction, Gap, Reading
+    from tracker.core.readings import Baseline, Correction, Gap, History, Reading
     from tracker.ports import Clock, CompiledPlan, Due, PollRecord, SourceState, Task
 
     from .stats import Stats
@@ -87,7 +86,7 @@ def _system_now() -> datetime:
 
 
 class SqliteStore(JournalStore, OutboxStore):
-    """The store contract in one SQLite file."""
+    """The store contract in one SQLite file. What a poll rarely needs is imported when it is asked for."""
 
     # --- Plan ---
 
@@ -144,6 +143,8 @@ class SqliteStore(JournalStore, OutboxStore):
 
     def freeze(self, baseline: Baseline) -> bool:
         """Keep a measured baseline for good; False if one of its key result and window is frozen already."""
+        from . import baselines
+
         with self._transaction("freeze a baseline") as connection:
             return baselines.freeze(connection, baseline)
 
@@ -168,6 +169,10 @@ class SqliteStore(JournalStore, OutboxStore):
         self, key_results: Iterable[str], since: datetime, until: datetime, *, known_at: datetime | None = None
     ) -> Iterator[tuple[str, History]]:
         """Name and history of each, in the order given, one at a time, all of one state of the database."""
+        from tracker.core.readings import History
+
+        from . import archive
+
         with self._reading() as connection:
             seen = archive.window(connection, since, until, known_at)
             for name in key_results:
@@ -178,6 +183,8 @@ class SqliteStore(JournalStore, OutboxStore):
         self, key_result: str, since: datetime, until: datetime, *, known_at: datetime | None = None
     ) -> Iterator[Reading]:
         """Every reading within [since, until], corrections applied, ascending by slot."""
+        from . import archive
+
         with self._reading() as connection:
             seen = archive.window(connection, since, until, known_at)
             found = archive.look_up(connection, key_result, seen)
@@ -187,7 +194,7 @@ class SqliteStore(JournalStore, OutboxStore):
         self, key_result: str, since: datetime, until: datetime, *, known_at: datetime | None = None
     ) -> list[Correction]:
         """Every correction of a slot within [since, until], in the order in which they were recorded."""
-        from . import corrections
+        from . import archive, corrections
 
         with self._reading() as connection:
             seen = archive.window(connection, since, until, known_at)
@@ -196,6 +203,8 @@ class SqliteStore(JournalStore, OutboxStore):
 
     def baseline(self, key_result: str, window: timedelta, *, known_at: datetime | None = None) -> Baseline | None:
         """The frozen baseline of a key result, measured over this window, if there is one."""
+        from . import baselines
+
         with self._reading() as connection:
             return baselines.baseline(connection, key_result, window, known_at)
 
@@ -221,11 +230,15 @@ class SqliteStore(JournalStore, OutboxStore):
 
         Any thread may call it: it reads through a connection of its own.
         """
+        from . import ci_runs
+
         with told_of_reading(self.path), closing(connect_reader(self.path)) as connection:
             return ci_runs.load_runs(connection, source, project, pipeline, since.timestamp())
 
     def save_runs(self, source: str, runs: Iterable[CiRun]) -> None:
         """Keep records of CI runs; one that is kept already is brought up to date."""
+        from . import ci_runs
+
         with self._transaction("store CI runs") as connection:
             ci_runs.save_runs(connection, source, runs)
 

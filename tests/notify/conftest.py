@@ -1,0 +1,249 @@
+"""Servers on loopback that take mail and posts, and an outbox to send from."""
+
+from __future__ import annotations
+
+import json
+import socketserver
+import threading
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tracker.core.delivery import Delivery, Letter, queued
+from tracker.mailroom import Mailroom
+from tracker.notify.postman import Postman
+from tracker.plan.settings_file import read_settings
+from tracker.settings import EnvSecrets
+from tracker.store.memory import MemoryStore
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
+
+MAIL = """\
+Subject: Platform OKRs, week 47\r
+Date: Mon, 23 Nov 2026 00:00:00 +0000\r
+MIME-Version: 1.0\r
+Content-Type: text/plain; charset="utf-8"\r
+Content-Transfer-Encoding: quoted-printable\r
+\r
+Sch=C3=B6n.\r
+.leading dot\r
+"""
+SLACK = {
+    "headline": {
+        "text": "Week 47",
+        "blocks": [{"type": "header", "text": {"type": "plain_text", "text": "Week 47", "emoji": False}}],
+    },
+    "thread": [{"text": "Week 47", "blocks": [{"type": "rich_text", "elements": [number]}]} for number in (1, 2)],
+}
+CARD = {"type": "message", "attachments": [{"content": {"type": "AdaptiveCard", "body": [{"type": "TextBlock"}]}}]}
+CONTENT = {"email": MAIL, "slack": json.dumps(SLACK), "teams": json.dumps(CARD), "json": '{"a": 1}', "md": "# Hi\n"}
+
+
+class SmtpServer(socketserver.ThreadingTCPServer):
+    """A mail server that follows a script.
+
+    Attributes:
+        replies: What it answers to a command, by its first word or the whole line, instead of 250.
+        mails: Every mail that it took: recipients and content.
+        hang: The command after which it says nothing any more.
+        drop: The command after which it cuts the connection.
+    """
+
+    allow_reuse_address = True
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), SmtpSession)
+        self.replies: dict[str, str] = {}
+        self.mails: list[tuple[list[str], str]] = []
+        self.hang = self.drop = ""
+        self.released = threading.Event()
+
+
+class SmtpSession(socketserver.StreamRequestHandler):
+    """One connection."""
+
+    server: SmtpServer
+
+    def handle(self) -> None:
+        """Talk until the client has enough."""
+        self.to: list[str] = []
+        self.say("220 ready")
+        while line := self.rfile.readline():
+            if not self.obey(line.decode().strip()):
+                return
+
+    def obey(self, line: str) -> bool:
+        """Answer a command; whether to go on."""
+        word = line.split(" ", maxsplit=1)[0].upper()
+        if word == self.server.hang:
+            self.server.released.wait(20)
+            return False
+        scripted = self.server.replies.get(word + line[len(word) :]) or self.server.replies.get(word)
+        self.say(
+            scripted
+            or {"DATA": "354 go on", "QUIT": "221 bye", "EHLO": "250-hello\r\n250 AUTH PLAIN"}.get(word, "250 ok")
+        )
+        if word == "RCPT" and not scripted:
+            self.to.append(line.partition("<")[2].rstrip(">"))
+        if word == "DATA" and not scripted:
+            return self.take()
+        return word not in {"QUIT", self.server.drop}
+
+    def take(self) -> bool:
+        """Take the content of a mail."""
+        lines = []
+        while (line := self.rfile.readline()) not in {b".\r\n", b""}:
+            lines.append(line.removeprefix(b"."))
+        if self.server.drop == "CONTENT":
+            self.server.mails.append((self.to, b"".join(lines).decode()))
+            return False
+        if self.server.hang == "CONTENT":
+            self.server.released.wait(20)
+            return False
+        answer = self.server.replies.get("CONTENT")
+        if answer is None:
+            self.server.mails.append((self.to, b"".join(lines).decode()))
+        self.say(answer or "250 taken")
+        return True
+
+    def say(self, text: str) -> None:
+        """Answer."""
+        self.wfile.write(f"{text}\r\n".encode())
+
+
+class HookServer(ThreadingHTTPServer):
+    """A chat that takes posts and answers by a script.
+
+    Attributes:
+        answers: Status, body and headers of the next answers; 200 and `ok` when they are used up.
+        posts: Path, headers (names in lower case) and JSON of what it was sent.
+    """
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), HookCall)
+        self.answers: list[tuple[int | None, str, dict[str, str]]] = []
+        self.posts: list[tuple[str, dict[str, str], Any]] = []
+        self.default = "ok"
+        self.released = threading.Event()
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+        return f"http://127.0.0.1:{self.server_port}"
+
+
+class HookCall(BaseHTTPRequestHandler):
+    """One post."""
+
+    server: HookServer
+
+    def do_POST(self) -> None:
+        """Take it, and answer; a status of None hangs."""
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.server.posts.append((self.path, {name.lower(): text for name, text in self.headers.items()}, body))
+        status, text, headers = self.server.answers.pop(0) if self.server.answers else (200, self.server.default, {})
+        if status is None:
+            self.server.released.wait(20)
+            return
+        self.send_response(status)
+        for name, value in {"Content-Length": str(len(text.encode())), "Connection": "close", **headers}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(text.encode())
+
+    def log_message(self, *_args: object) -> None:
+        """Say nothing."""
+
+
+def _served(server: Any) -> Iterator[Any]:
+    with server:
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        yield server
+        server.released.set()
+        server.shutdown()
+
+
+@pytest.fixture
+def smtp() -> Iterator[SmtpServer]:
+    """A mail server."""
+    yield from _served(SmtpServer())
+
+
+@pytest.fixture
+def hook() -> Iterator[HookServer]:
+    """A chat."""
+    yield from _served(HookServer())
+
+
+@dataclass
+class Moving:
+    """A clock that moves only when it is told to."""
+
+    time: datetime = NOW
+
+    def now(self) -> datetime:
+        """The instant it stands at."""
+        return self.time
+
+    def later(self, **by: float) -> None:
+        """Move on."""
+        self.time += timedelta(**by)
+
+
+@dataclass
+class Post:
+    """An outbox with targets, as the settings describe them."""
+
+    root: Path
+    targets: str = ""
+    store: MemoryStore = field(default_factory=MemoryStore)
+    clock: Moving = field(default_factory=Moving)
+    secrets: dict[str, str] = field(default_factory=dict)
+    stop: threading.Event = field(default_factory=threading.Event)
+
+    def mailroom(self) -> Mailroom:
+        """The mailroom of the settings."""
+        from tracker.plan.offers import Offers
+
+        (self.root / "okrs").mkdir(exist_ok=True)
+        text = f"limits: {{request_deadline: 1s}}\ndeliver:\n{self.targets}"
+        (self.root / "keyresult.yaml").write_text(text, encoding="utf-8")
+        settings, _ = read_settings(self.root, {}, Offers({}))
+        return Mailroom(settings, EnvSecrets(self.secrets, None, self.root), self.clock)
+
+    def target(self, text: str) -> None:
+        """Add a target, a line of YAML."""
+        self.targets += f"  {text}\n"
+
+    def letter(self, form: str, report: str = "weekly/platform/2026-W47") -> Letter:
+        """A letter of a form."""
+        return Letter(report, form, "Platform OKRs, week 47", CONTENT[form], NOW)
+
+    def queue(self, form: str, target: str, report: str = "weekly/platform/2026-W47") -> Delivery:
+        """Queue a letter for a target."""
+        delivery = queued(self.letter(form, report), target)
+        with self.store.writing():
+            self.store.queue([delivery])
+        return delivery
+
+    def deliver(self, sender: Callable[[str], Any] | None = None) -> list[Delivery]:
+        """Try what waits."""
+        postman = Postman(self.store, sender or self.mailroom().sender, self.clock, self.stop)
+        with self.store.writing():
+            return postman.deliver(self.store.waiting())
+
+
+@pytest.fixture
+def post(tmp_path: Path) -> Post:
+    """An outbox without targets."""
+    return Post(tmp_path)

@@ -1,0 +1,107 @@
+"""When each kind of report is due, in the zone of the settings."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tracker.core.cycle import Cycle
+from tracker.notify.schedule import SCHEDULED, Calendar
+
+HOUR = timedelta(hours=1)
+QUARTER = Cycle("2026-Q4", date(2026, 10, 1), date(2026, 12, 31), "Europe/Berlin")
+BERLIN = Calendar("Europe/Berlin", HOUR, (QUARTER,))
+
+
+def utc(*parts: int) -> datetime:
+    """An instant."""
+    return datetime(*parts, tzinfo=UTC)  # type: ignore[arg-type]
+
+
+OCCASIONS = {
+    "Friday 09:00 a nudge, about now": (
+        "nudge",
+        ["2026-W43", "2026-W44"],
+        [utc(2026, 10, 23, 7), utc(2026, 10, 30, 8)],
+    ),
+    "Monday 07:00 on the week before, before and after the clocks change": (
+        "weekly",
+        ["2026-W42", "2026-W43", "2026-W44"],
+        [utc(2026, 10, 19, 5), utc(2026, 10, 26, 6), utc(2026, 11, 2, 6)],
+    ),
+    "first and third Monday for leadership": (
+        "leadership",
+        ["2026-10-19", "2026-11-02"],
+        [utc(2026, 10, 19, 5), utc(2026, 11, 2, 6)],
+    ),
+    "the first of a month on the month before": ("monthly", ["2026-10"], [utc(2026, 11, 1, 6)]),
+}
+
+
+@pytest.mark.parametrize(("kind", "periods", "dues"), OCCASIONS.values(), ids=OCCASIONS)
+def test_kinds_have_their_days(kind: str, periods: list[str], dues: list[datetime]) -> None:
+    """Two weeks around the change of clocks, in Berlin."""
+    found = BERLIN.occasions(kind, utc(2026, 10, 18, 12), utc(2026, 11, 2, 12))
+    assert (periods, dues) == ([each.period for each in found], [each.due for each in found])
+
+
+def test_what_is_over_is_judged_at_its_end() -> None:
+    """The weekly report is about the week to midnight, not about the hours of Monday."""
+    (found,) = BERLIN.occasions("weekly", utc(2026, 10, 26), utc(2026, 10, 27))
+    assert utc(2026, 10, 25, 23) == found.until
+
+
+def test_settle_puts_off_what_would_come_before_it() -> None:
+    """A settle of two days: the report comes two days after the week."""
+    (found,) = Calendar("UTC", timedelta(days=2)).occasions("weekly", utc(2026, 11, 23), utc(2026, 11, 29))
+    assert (utc(2026, 11, 25), utc(2026, 11, 23)) == (found.due, found.until)
+
+
+def test_a_cycle_is_reviewed_after_its_end() -> None:
+    """The morning after the last day, once."""
+    (found,) = BERLIN.occasions("review", utc(2026, 10, 1), utc(2027, 3, 1))
+    assert ("2026-Q4", utc(2027, 1, 1, 6), QUARTER.end) == (found.cycle, found.due, found.until)
+
+
+LATEST = {
+    "weekly": "2026-W46",
+    "leadership": "2026-11-16",
+    "monthly": "2026-10",
+    "nudge": "2026-W47",
+    "review": None,
+}
+
+
+@pytest.mark.parametrize(("kind", "period"), LATEST.items(), ids=LATEST)
+def test_the_latest_is_the_last_that_is_over(kind: str, period: str | None) -> None:
+    """On a Wednesday; a nudge is about now."""
+    found = BERLIN.latest(kind, utc(2026, 11, 18, 12))
+    assert period == (found.period if found else None)
+
+
+ZONES = st.sampled_from(["UTC", "Europe/Berlin", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe"])
+INSTANTS = st.datetimes(datetime(2024, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - bounds are naive
+
+
+@given(ZONES, INSTANTS, st.integers(1, 60), st.sampled_from(SCHEDULED))
+def test_no_occasion_is_lost_or_doubled_however_time_is_cut(zone: str, start: datetime, days: int, kind: str) -> None:
+    """Spans that follow each other find what one span finds, ascending, each after what it is about."""
+    calendar, middle = Calendar(zone, HOUR, (QUARTER,)), start + timedelta(days=days / 3)
+    end = start + timedelta(days=days)
+    whole = calendar.occasions(kind, start, end)
+    assert whole == calendar.occasions(kind, start, middle) + calendar.occasions(kind, middle, end)
+    assert all(start < each.due <= end and each.until <= each.due for each in whole)
+    assert len(whole) == len({each.period for each in whole})
+
+
+@given(ZONES, INSTANTS)
+def test_the_weekly_report_comes_on_monday_mornings(zone: str, start: datetime) -> None:
+    """07:00 by the clocks of the zone, one each week, whatever the clocks do."""
+    found = Calendar(zone, HOUR).occasions("weekly", start, start + timedelta(weeks=5))
+    local = [each.due.astimezone(ZoneInfo(zone)) for each in found]
+    assert {(0, 7, 0)} == {(at.weekday(), at.hour, at.minute) for at in local}
+    assert len(found) in {5, 6}

@@ -1,0 +1,18 @@
+"""Named connections; apart from the rest of the model, of which a poll needs nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A named connection: connector, its validated JSON-able fields, never a secret's value."""
+
+    name: str
+    connector: str
+    fields: Mapping[str, object]
