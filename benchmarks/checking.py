@@ -1,4 +1,4 @@
-"""What `check` costs: 200 files with 10 key results each, beside plain loading of their YAML."""
+"""What `check` costs: 200 files with 10 key results each, beside plain loading of their YAML; in processor time."""
 
 from __future__ import annotations
 
@@ -75,16 +75,16 @@ def verdicts() -> Iterator[Verdict]:
 
 def _check(root: Path) -> float:
     read_sentence.cache_clear()
-    start = time.perf_counter()
+    start = time.process_time()
     examined = examine(root, {}, Past(datetime(2026, 11, 24, tzinfo=UTC)))
-    seconds = time.perf_counter() - start
+    seconds = time.process_time() - start
     assert len(examined.files) == FILES + 1
     return seconds
 
 
 def _load(root: Path) -> float:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    start = time.perf_counter()
+    start = time.process_time()
     for path in (root / "okrs").iterdir():
         yaml.load(path.read_text(), loader)  # noqa: S506 - the safe loader, in C where it is there
-    return time.perf_counter() - start
+    return time.process_time() - start

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+import weakref
 from contextlib import suppress
 from http.client import HTTPConnection, HTTPException, HTTPResponse, IncompleteRead
 from typing import TYPE_CHECKING
@@ -81,6 +82,7 @@ class Wire:
         self._idle: list[_Connection] = []
         self._closed = False
         self._lock = threading.Lock()
+        self._let_go = weakref.finalize(self, _close_all, self._idle)  # at the latest when nobody holds the wire
         self.contact = Contact()
 
     def exchange(self, call: Call, deadline: Deadline) -> tuple[int, dict[str, str], bytes]:
@@ -103,9 +105,8 @@ class Wire:
     def close(self) -> None:
         """Close the connections that are kept; one in use closes after its call."""
         with self._lock:
-            self._closed, idle, self._idle = True, self._idle, []
-        for connection in idle:
-            connection.close()
+            self._closed = True
+            self._let_go()
 
     def _exchange(self, call: Call, deadline: Deadline) -> tuple[int, dict[str, str], bytes]:
         connection, response = self._asked(call, deadline)
@@ -171,6 +172,12 @@ class Wire:
         if response.length:
             raise IncompleteRead(b"", response.length)
         return decoder.finish()
+
+
+def _close_all(connections: list[_Connection]) -> None:
+    for connection in connections:
+        connection.close()
+    connections.clear()
 
 
 def _tls_of(source: HttpSource) -> ssl.SSLContext:

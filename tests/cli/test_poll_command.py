@@ -269,7 +269,7 @@ def test_a_connector_without_a_plan_sends_at_most_one_request_each(
     opener = opening.SourceOpener.__call__
 
     def plain(self: Any, *arguments: Any) -> Any:
-        return replace(opener(self, *arguments), connector=Plain())  # type: ignore[arg-type]
+        return opener(self, *arguments)._replace(connector=Plain())
 
     monkeypatch.setattr(opening.SourceOpener, "__call__", plain)
 

@@ -122,7 +122,16 @@ def test_crontab_lines_have_five_times_and_a_command() -> None:
         for line in (CONFIG / "crontab").read_text(encoding="utf-8").splitlines()
         if line and not line.startswith("#") and not re.match(r"[A-Z]+=", line)
     ]
-    assert [" ".join(job.split()[:5]) for job in jobs] == ["*/5 * * * *", "0 7 * * 1", "30 2 * * *"]
+    assert [" ".join(job.split()[:5]) for job in jobs] == [
+        "*/5 * * * *",
+        "0 9 * * 5",
+        "0 7 * * 1",
+        "5 7 * * 1",
+        "10 7 1 * *",
+        "20 7 1 1,4,7,10 *",
+        "*/15 * * * *",
+        "30 2 * * *",
+    ]
     assert all('cd "$PLACE" && ' in job and not re.search(r"(?<!\\)%", job) for job in jobs)
 
 

@@ -61,7 +61,7 @@ def test_a_share_of_half_the_events_is_flagged(judged: Callable[..., Judge]) -> 
     from tracker.core.insight import evidence_texts
 
     (standing,) = judged().team(plan()).standings()
-    flag = "improved from 98.65 % to 99 % while its events fell from 166 to 40: look at what dropped out"
+    flag = "improved from 98.7 % to 99 % while its events fell from 166 to 40: look at what dropped out"
     assert flag == evidence_texts(standing)[-1]
 
 
@@ -99,7 +99,7 @@ def test_what_was_reported_otherwise_is_part_of_the_quality(store: MemoryStore, 
     correct(store, make_reading(sunday, 91.0, key_result=NAME, recorded_at=MONDAY - 2 * DAY))
     judge = judged()
     quality = judge.quality(plan(), judge.earlier(WEEK).team(plan()))
-    told = "deploy-success in the week to 9 Aug 2026: first reported as 98.65 %, now 91 %"
+    told = "deploy-success in the week to 9 Aug 2026: first reported as 98.7 %, now 91 %"
     assert (1, (told,)) == (quality.corrections, quality.revised)
 
 

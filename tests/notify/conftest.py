@@ -77,7 +77,7 @@ class SmtpSession(socketserver.StreamRequestHandler):
         self.to: list[str] = []
         self.say("220 ready")
         while line := self.rfile.readline():
-            if not self.obey(line.decode().strip()):
+            if not self.obey(line.decode(errors="replace").strip()):
                 return
 
     def obey(self, line: str) -> bool:

@@ -76,6 +76,7 @@ def test_trouble_loses_nothing(
 def test_a_chat_that_is_not_there_got_nothing(post: Any, hook: Any) -> None:
     """Without a connection nothing can have arrived: the next try is not marked."""
     target(post, hook, "teams")
+    hook.shutdown()
     hook.server_close()
     post.queue("teams", "chat")
     (failed,) = post.deliver()

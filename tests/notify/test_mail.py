@@ -103,6 +103,7 @@ def test_a_server_that_is_not_there_is_told(post: Any, smtp: Any) -> None:
     """The address is named, with the cure."""
     port = smtp.server_address[1]
     target(post, smtp)
+    smtp.shutdown()
     smtp.server_close()
     post.queue("email", "mail")
     (done,) = post.deliver()

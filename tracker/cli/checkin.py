@@ -144,6 +144,7 @@ def heading(team: TeamStanding, chosen: KeyResult) -> list[str]:
 
 
 def prefill(said: Sequence[CheckIn]) -> Known:
+    """What the form is prefilled with, after these check-ins."""
     from tracker.core.words import confidences, open_blockers, open_commitments
 
     from .checkin_form import Known

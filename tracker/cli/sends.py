@@ -39,7 +39,8 @@ class Sends:
 
         place = workspace()
         try:
-            self._send(place)
+            if place.database.exists():  # without one, the poll has said so
+                self._send(place)
         except KeyresultError as error:
             log.error("reports are not sent now: %s", error.message)  # noqa: TRY400 - the traceback says nothing more
 

@@ -50,9 +50,10 @@ def value_step(subject: Explained) -> Step | None:
     value = subject.standing.value
     factor = convert(1.0, measure.unit, unit)
     line = f"{plain(latest.value, measure.unit)} × {plain(factor)} = {plain(value, unit)}"
+    if not counts_as_current(subject.standing):
+        line = f"last {line}, {instant_text(latest.observed_at, subject.cycle.zone)}: counts neither for nor against"
     figures = {"native": latest.value, "factor": factor, "value": value, "unit": unit.symbol}
-    lines = (line, *_not_current(subject))
-    return Step("value", "value = reading × factor between the units", lines, figures)
+    return Step("value", "value = reading × factor between the units", (line,), figures)
 
 
 def trust_step(subject: Explained) -> Step | None:
@@ -115,12 +116,6 @@ def _correction_text(correction: Correction, measure: Measure, zone: str) -> str
     values = f"{plain(correction.before, measure.unit)} to {plain(correction.value, measure.unit)}"
     who = f"by {correction.author} on {instant_text(correction.recorded_at, zone)}"
     return f"corrected from {values} {who}: {correction.reason}"
-
-
-def _not_current(subject: Explained) -> Iterator[str]:
-    observed_at = subject.standing.observed_at
-    if observed_at is not None and not counts_as_current(subject.standing):
-        yield f"it is from {instant_text(observed_at, subject.cycle.zone)} and counts neither for nor against"
 
 
 def _gap_text(gap: Gap, zone: str) -> str:

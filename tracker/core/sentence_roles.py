@@ -51,6 +51,7 @@ _HALVES = (
     (re.compile(r"^(?:tripl|trebl)(?:e|ing)\b", re.IGNORECASE), Fraction(3)),
     (re.compile(r"^quadrupl(?:e|ing)\b", re.IGNORECASE), Fraction(4)),
 )
+_HALVING = re.compile(r"\b(?:hal[fv]|doubl|tripl|trebl|quadrupl)", re.IGNORECASE)
 _JOINED = re.compile(r"^\s*(?:[\w-]+\s+){0,3}?and\s+(?:to\s+)?$", re.IGNORECASE)
 _AFTERWARDS = re.compile(r"\|with$|\bto\s+\w+\|$", re.IGNORECASE)
 """Words and `|` before a number that say that what is measured follows it: `… with 5`, `… to run 95 % of the suite`."""
@@ -110,7 +111,7 @@ def roles_of(text: str, verb_words: str, said: Direction | None) -> Roles:
     """
     placed = _adjacent(_all_placed(text, said))
     target = _target(placed)
-    halves = next((factor for pattern, factor in _HALVES if pattern.search(verb_words)), None)
+    halves = _halves(verb_words) if _HALVING.search(verb_words) else None
     by = _first(placed, Kind.FACTOR)
     high, second = _first(placed, Kind.HIGH), _first(placed, Kind.SECOND)
     baseline = _first(placed, Kind.BASELINE)
@@ -132,6 +133,11 @@ def in_one_unit(baseline: Quantity | None, target: Quantity | None) -> tuple[Qua
     if not baseline.unit.symbol:
         return Quantity(baseline.number, target.unit), target
     return baseline, target if target.unit.symbol else Quantity(target.number, baseline.unit)
+
+
+def _halves(words: str) -> Fraction | None:
+    """The factor that is said without a number: "halve", "by half", "double"."""
+    return next((factor for pattern, factor in _HALVES if pattern.search(words)), None)
 
 
 def _all_placed(text: str, said: Direction | None) -> list[Placed]:

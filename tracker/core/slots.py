@@ -11,8 +11,6 @@ from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from .units import QuantityError
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -57,6 +55,8 @@ def parse_interval(text: str) -> timedelta:
     Raises:
         QuantityError: It has another form, is zero, or is longer than ten years.
     """
+    from .units import QuantityError  # with all of the units, which whoever reads an interval needs too
+
     match = _INTERVAL.fullmatch(text.strip())
     if match is None:
         raise QuantityError(f'"{text}" is not an interval', help=_HELP)

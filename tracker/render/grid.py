@@ -50,25 +50,25 @@ def grid(
         dispensable: The columns that go, in order, where shrinking is not enough.
         ellipsis: The mark of a cut.
     """
-    natural = _natural(rows)
-    fitted = _shrunk(natural, least, room)
-    for column in dispensable:
+    shown = [*range(len(rows[0]))]
+    fitted = _shrunk(_natural(rows, shown), least, room)
+    for column in filter(shown.__contains__, dispensable):
         if _total(fitted) <= room:
             break
-        natural.pop(column, None)
-        fitted = _shrunk(natural, least, room)
+        shown.remove(column)
+        fitted = _shrunk(_natural(rows, shown), least, room)
     return Grid(fitted, ellipsis)
 
 
-def _natural(rows: Sequence[Texts]) -> dict[int, int]:
-    """The width each column needs; a cell that runs on first uses the room of the next columns."""
+def _natural(rows: Sequence[Texts], shown: Sequence[int]) -> dict[int, int]:
+    """The width each shown column needs; a cell that runs on first uses the room of the next ones."""
     widths = {
         column: max((cells(row[column] or "") for row in rows if not _runs_on(row, column)), default=0)
-        for column in range(len(rows[0]))
+        for column in shown
     }
     for row in rows:
         for column in filter(lambda column: _runs_on(row, column), widths):
-            spare = sum(GUTTER + widths[later] for later in _run(row, column))
+            spare = sum(GUTTER + widths[later] for later in _run(row, column) if later in widths)
             widths[column] = max(widths[column], cells(row[column] or "") - spare)
     return widths
 

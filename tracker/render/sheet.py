@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import html
 import json
+from dataclasses import replace
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
@@ -29,6 +30,7 @@ _WIDTH: Final = 76
 _HEADER: Final = 150
 _LINE: Final = 500
 _SLACK_ROOM: Final = 8_000
+_LINES: Final = 15
 _TEAMS_ROOM: Final = 22_000
 _CUT: Final = "The rest is left out here: there is no room for it."
 
@@ -104,11 +106,17 @@ def _html(line: str) -> str:
 def slack(sheet: Sheet) -> str:
     """A JSON document with the headline, and a thread of one message for each block that has no room in it."""
     room = _SLACK_ROOM - _HEADER
-    first, rest = _fitting(sheet.filled(), room)
+    first, rest = _fitting([part for block in sheet.filled() for part in _parts(block)], room)
     lead = [_section(" ".join((*sheet.lead, *sheet.footer)))] if sheet.lead or sheet.footer else []
     headline = _message(sheet.title, [_header(sheet.title), *map(_rich, first), *lead])
     thread = [_message(sheet.title, [_rich(block)]) for block in rest]
     return json.dumps({"headline": headline, "thread": thread}, indent=2, ensure_ascii=False) + "\n"
+
+
+def _parts(block: Block) -> Iterator[Block]:
+    """The block in parts of which each fits into one message."""
+    for first in range(0, len(block.lines), _LINES):
+        yield replace(block, lines=block.lines[first : first + _LINES])
 
 
 def _fitting(blocks: Sequence[Block], room: int) -> tuple[list[Block], list[Block]]:

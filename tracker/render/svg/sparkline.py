@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from tracker.core.model import Reach
 from tracker.core.row import quantity_text
-from tracker.core.wording import plural
+from tracker.core.wording import day_text, plural
 from tracker.render.palette import colour_of
 
 from .axes import Axes, value_range
@@ -35,10 +35,12 @@ def sparkline(standing: Standing) -> Markup | None:
     The target is drawn only where it is near: within 1.5 times the range of the data.
     """
     weeks = (*standing.before, *standing.weeks)[-WEEKS:]
-    values = [week.value for week in weeks if week.value is not None]
+    known = [(week, week.value) for week in weeks if week.value is not None]
+    values = [value for _, value in known]
     if len(values) <= 1:
         return None
-    ends = f"{quantity_text(standing, values[0])} to {quantity_text(standing, values[-1])}"
+    newest = f"{quantity_text(standing, values[-1])} in the week to {day_text(known[-1][0].sunday)}"
+    ends = f"{quantity_text(standing, values[0])} to {newest}"
     targets = _near_target(standing, values)
     axes = _axes(weeks, [*values, *targets])
     parts = [*_background(standing, weeks, axes, targets), *_line(standing, weeks, axes)]

@@ -1,0 +1,318 @@
+"""`keyresult send`, the sends of `watch`, and notices after polls."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tracker.cli.sends import Sends
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+HOUR = timedelta(hours=1)
+FOLDER = "  archive: {kind: file, folder: reports, kinds: [nudge, weekly, leadership, monthly, review, notices]}\n"
+
+
+class Chat(ThreadingHTTPServer):
+    """A chat that takes posts while its `status` is 200."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Posted)
+        self.status = 200
+        self.posts: list[Any] = []
+
+
+class Posted(BaseHTTPRequestHandler):
+    """One post."""
+
+    server: Chat
+
+    def do_POST(self) -> None:
+        """Take it."""
+        self.server.posts.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+        self.send_response(self.server.status)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_args: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def chat(monkeypatch: pytest.MonkeyPatch) -> Iterator[Chat]:
+    """A chat whose secret address is in CHAT_URL."""
+    with Chat() as server:
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        monkeypatch.setenv("CHAT_URL", f"http://127.0.0.1:{server.server_port}/very-secret-path")
+        yield server
+        server.shutdown()
+
+
+@pytest.fixture
+def sending(polled: Any) -> Callable[[str], Any]:
+    """`sending(targets)` is a polled folder whose settings have targets."""
+
+    def with_targets(targets: str) -> Any:
+        polled.write("keyresult.yaml", f"{polled.read('keyresult.yaml')}deliver:\n{targets}")
+        return polled
+
+    return with_targets
+
+
+def letters(place: Any) -> dict[str, str]:
+    """The content of every delivery in the database, by its id."""
+    with closing(sqlite3.connect(place.path / "keyresult.db")) as connection:
+        return dict(connection.execute("SELECT id, content FROM outbox_view"))
+
+
+def test_a_report_is_sent_once_and_kept_as_sent(sending: Callable[[str], Any]) -> None:
+    """The last whole week; the file and the database agree; the second time does nothing."""
+    place = sending(FOLDER)
+    first = place("send", "weekly")
+    assert (0, "", "sent weekly/platform/2026-W47 to archive\n") == (first.code, first.out, first.err)
+    assert letters(place)["weekly/platform/2026-W47/archive"] == place.read("reports/platform/2026-W47.md")
+    assert "week 47 (16 to 22 Nov 2026)" in place.read("reports/platform/2026-W47.md")
+    (place.path / "reports/platform/2026-W47.md").unlink()
+    again = place("send", "weekly")
+    assert 0 == again.code
+    assert "was queued before; `keyresult send --resend weekly/platform/2026-W47/archive`" in again.err
+    assert not (place.path / "reports/platform/2026-W47.md").exists()
+    assert 0 == place("send", "--resend", "weekly/platform/2026-W47/archive").code
+    assert (place.path / "reports/platform/2026-W47.md").exists()
+
+
+@pytest.mark.parametrize(
+    ("kind", "file"),
+    [
+        ("leadership", "all/leadership-2026-11-16.md"),
+        ("monthly", "platform/monthly-2026-10.md"),
+        ("nudge", "platform/nudge-2026-W48-lee.md"),
+    ],
+)
+def test_every_kind_can_be_sent(sending: Callable[[str], Any], kind: str, file: str) -> None:
+    """Each under its own name."""
+    place = sending(FOLDER)
+    assert 0 == place("send", kind).code
+    assert place.read(f"reports/{file}").startswith("# ")
+
+
+def test_a_review_is_sent_after_the_cycle(sending: Callable[[str], Any]) -> None:
+    """Before its end there is none to send."""
+    place = sending(FOLDER)
+    early = place("send", "review")
+    assert (5, "error: there is nothing to send a review report on yet") == (early.code, early.err.splitlines()[0])
+    place.clock.move_to(datetime(2027, 1, 2, 9, tzinfo=UTC))
+    assert 0 == place("send", "review").code
+    assert "2026-Q4 review: " in place.read("reports/platform/review-2026-Q4.md")
+
+
+def test_a_dry_run_shows_exactly_what_would_be_sent(sending: Callable[[str], Any]) -> None:
+    """Id, form, target and content; nothing is queued, and `send` then sends just that."""
+    place = sending(FOLDER)
+    shown = place("send", "weekly", "-n")
+    assert {} == letters(place)
+    assert shown.out.startswith("weekly/platform/2026-W47/archive: md to archive\n# Platform OKRs, week 47")
+    (item,) = place("send", "weekly", "-n", "--json").json["items"]
+    place("send", "weekly")
+    assert {item["id"]: item["content"]} == letters(place)
+    assert (0, "", "nothing would be sent\n") == tuple(vars(place("send", "weekly", "-n")).values())
+
+
+def test_what_is_not_sent_is_told_and_tried_again(sending: Callable[[str], Any], chat: Chat) -> None:
+    """Exit 3 with the reason and the cure, no part of the secret address; later `send` alone is enough."""
+    place = sending(FOLDER + "  chat: {kind: webhook, url_env: CHAT_URL}\n")
+    chat.status = 503
+    failed = place("send", "weekly")
+    assert 3 == failed.code
+    assert "error: report written, not sent to chat: weekly/platform/2026-W47: source chat (http://127" in failed.err
+    assert "help: tried again from Tue 24 Nov 09:21 UTC on; `keyresult send --resend weekly/" in failed.err
+    assert "very-secret" not in failed.err
+    chat.status = 200
+    early = place("send")
+    assert (3, 1) == (early.code, len(chat.posts))
+    place.later(timedelta(minutes=2))
+    done = place("send", "--json")
+    assert (0, "sent weekly/platform/2026-W47 to chat again\n") == (done.code, done.err)
+    (item,) = done.json["items"]
+    assert ("sent", 2, True) == (item["state"], item["attempts"], item["resent"])
+    assert [False, True] == [post["resent"] for post in chat.posts]
+    assert chat.posts[0]["id"] == chat.posts[1]["id"]
+
+
+def test_a_target_can_be_chosen(sending: Callable[[str], Any], chat: Chat) -> None:
+    """Whatever kinds it takes, and for one team only."""
+    place = sending(FOLDER + "  chat: {kind: webhook, url_env: CHAT_URL, kinds: [notices], teams: [platform]}\n")
+    assert 0 == place("send", "leadership", "--to", "chat").code
+    assert (["all"], False) == ([post["team"] for post in chat.posts], (place.path / "reports").exists())
+    assert 0 == place("send", "--to", "chat").code
+    assert 0 == place("send", "--to", "chat", "-n").code
+
+
+WRONG = {
+    "no target of that name": (("send", "weekly", "--to", "nobody"), 5, "there is no target nobody"),
+    "no id of that name": (("send", "--resend", "weekly/x/y/z"), 5, "nothing was ever queued as weekly/x/y/z"),
+    "two wishes at once": (("send", "weekly", "--resend", "a"), 2, "--resend names one delivery"),
+    "the past": (("send", "weekly", "--as-of", "2026-11-01"), 2, "send knows no --as-of"),
+}
+
+
+@pytest.mark.parametrize(("words", "code", "said"), WRONG.values(), ids=WRONG)
+def test_what_cannot_be_sent_is_told(
+    sending: Callable[[str], Any], words: tuple[str, ...], code: int, said: str
+) -> None:
+    """With the exit code of its kind."""
+    found = sending(FOLDER)(*words)
+    assert code == found.code
+    assert said in found.err
+
+
+def test_without_a_target_for_a_kind_nothing_is_sent(sending: Callable[[str], Any]) -> None:
+    """It says where to name one."""
+    found = sending("  archive: {kind: file, folder: reports}\n")("send", "monthly")
+    assert (5, True) == (found.code, "no target takes monthly reports" in found.err)
+
+
+class Never:
+    """A stop that never comes."""
+
+    exit_code = 0
+
+    def is_set(self) -> bool:
+        """It is not."""
+        return False
+
+
+def sends_within(place: Any) -> Callable[[], None]:
+    """The sends of a `watch` in the folder, which needs the options of a command."""
+    import click
+
+    from tracker.cli.options import Options
+
+    sends = Sends(Never())  # type: ignore[arg-type]
+
+    def tick() -> None:
+        with click.Context(click.Command("watch"), obj=Options(directory=place.path)):
+            sends()
+
+    return tick
+
+
+def test_watch_sends_each_report_on_its_day(sending: Callable[[str], Any], caplog: pytest.LogCaptureFixture) -> None:
+    """What was missed within three days at first; then each once, at its time."""
+    place = sending(FOLDER)
+    tick = sends_within(place)
+    tick()
+    assert ["weekly/platform/2026-W47/archive"] == [*letters(place)]
+    place.clock.move_to(datetime(2026, 11, 27, 8, 59, tzinfo=UTC))
+    tick()
+    assert 1 == len(letters(place))
+    place.later(HOUR)
+    tick()
+    place.later(HOUR)
+    tick()
+    new = [name for name in letters(place) if name.startswith("nudge/")]
+    assert {"nudge/platform/2026-W48/lee/archive", "nudge/platform/2026-W48/dana/archive"} <= {*new}
+    assert 1 + len(new) == len(letters(place))
+    assert [] == caplog.records
+
+
+def test_watch_tries_again_what_waits(
+    sending: Callable[[str], Any], chat: Chat, caplog: pytest.LogCaptureFixture
+) -> None:
+    """And while another run holds the lock it says so and waits."""
+    place = sending("  chat: {kind: webhook, url_env: CHAT_URL}\n")
+    chat.status = 500
+    tick = sends_within(place)
+    tick()
+    chat.status = 200
+    tick()
+    assert 1 == len(chat.posts)
+    place.later(timedelta(minutes=2))
+    from tracker.store.sqlite import open_store
+
+    store = open_store(place.path / "keyresult.db")
+    with store.writing():
+        tick()
+    store.close()
+    assert "reports are not sent now: another run" in caplog.text
+    tick()
+    assert [False, True] == [post["resent"] for post in chat.posts]
+
+
+def test_watch_without_targets_or_a_database_sends_nothing(polled: Any, caplog: pytest.LogCaptureFixture) -> None:
+    """And says nothing."""
+    tick = sends_within(polled)
+    tick()
+    assert {} == letters(polled)
+    (polled.path / "keyresult.db").unlink()
+    tick()
+    assert [] == caplog.records
+
+
+def test_a_key_result_that_stops_being_readable_is_told_once(sending: Callable[[str], Any]) -> None:
+    """One message after two failures on end, one when it is back; nothing for those who want none."""
+    place = sending("  archive: {kind: file, folder: reports, kinds: [notices]}\n")
+    settings = place.read("keyresult.yaml")
+
+    def poll(text: str) -> list[str]:
+        place.write("keyresult.yaml", text)
+        place.later(HOUR)
+        place("poll", "--force")
+        return [name for name in letters(place) if name.startswith("notices/")]
+
+    broken = settings.replace(place.url, "http://127.0.0.1:9")
+    assert [0, 0, 1, 1, 1, 2, 2] == [
+        len(poll(text)) for text in (settings, broken, broken, broken, settings, settings, settings)
+    ]
+    first, second = letters(place).values()
+    assert "deploy-time is no longer readable" in first.replace("\\", "")
+    assert "readable again" in second
+
+
+def test_a_notice_that_fails_is_no_failure_of_the_poll(sending: Callable[[str], Any], chat: Chat) -> None:
+    """The poll tells of it, and its exit code is its own."""
+    place = sending("  chat: {kind: webhook, url_env: CHAT_URL, kinds: [notices]}\n")
+    settings = place.read("keyresult.yaml")
+    chat.status = 500
+    place("poll", "--force")
+    place.write("keyresult.yaml", settings.replace(place.url, "http://127.0.0.1:9"))
+    for _ in range(2):
+        place.later(HOUR)
+        last = place("poll", "--force")
+    assert 3 == last.code
+    assert "report written, not sent to chat: notices/platform/" in last.err
+    assert 1 == len(chat.posts)
+
+
+@pytest.mark.parametrize("kind", ["leadership", "review", "nudge", "monthly"])
+@pytest.mark.parametrize("form", ["term", "md", "html", "email", "slack", "teams", "json"])
+def test_every_kind_can_be_written_in_every_form(polled: Any, kind: str, form: str) -> None:
+    """To stdout, as of now."""
+    found = polled("report", kind, "-f", form)
+    assert 0 == found.code
+    assert found.out
+
+
+def test_other_kinds_are_written_to_files(polled: Any) -> None:
+    """A folder gets one file each; a single file takes one report, in the form of its name."""
+    assert 0 == polled("report", "nudge", "-o", "out").code
+    assert {"nudge-2026-W48-lee.md", "nudge-2026-W48-kim.md"} <= {
+        each.name for each in (polled.path / "out/platform").iterdir()
+    }
+    several = polled("report", "nudge", "-o", "one.md")
+    assert (2, True) == (several.code, "do not go into one file" in several.err)
+    assert 0 == polled("report", "leadership", "-o", "page.html").code
+    assert polled.read("page.html").startswith("<!doctype html>")
+    assert 2 == polled("report", "leadership", "-f", "csv").code
+    assert 0 == polled("report", "leadership", "--plain").code
+    assert "keyresult.reports/1" == polled("report", "monthly", "--json").json["schema"]

@@ -1,0 +1,102 @@
+"""The compiled plan, as stores keep it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime, timedelta
+
+    from .asking import Part
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One measured key result of the compiled plan: all that `poll` needs to know of it.
+
+    `connector` is the entry point's value (`module:attribute`), `source_fields` and
+    `measure_fields` are JSON of the validated fields, `was` full names whose history it
+    continues, `definition` canonical JSON of goal and measure, `zone` the team's zone.
+    `due_from` and `due_until` bound the slots that are polled; `cycle_end` is exclusive. One that
+    is not `polled` is recorded by hand. `parts` are what it is computed from, if it is; `baseline`
+    is how long before the cycle its baseline is measured, if it is.
+    """
+
+    key_result: str
+    every: timedelta
+    due_from: datetime
+    due_until: datetime
+    cycle_start: datetime
+    cycle_end: datetime
+    zone: str
+    connector: str
+    source: str
+    source_fields: str
+    measure_fields: str
+    unit: str
+    definition: str
+    was: tuple[str, ...] = ()
+    polled: bool = True
+    parts: tuple[Part, ...] = ()
+    baseline: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A task whose current slot has no reading yet, with what is remembered of it.
+
+    `failures` counts the attempts since its newest reading, `last` is the slot of that reading.
+    """
+
+    task: Task
+    slot: datetime
+    failures: int = 0
+    last: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The last commit that changed a file, and its author; None where git knows none, or the file has changed since."""
+
+    commit: str | None = None
+    author: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledPlan:
+    """A validated plan in the form the store keeps.
+
+    `fingerprint` covers the content of every file and setting it came from, `document` is JSON
+    of the whole plan, `problems` are the rendered findings of files that could not be used.
+    `commit` is that of all files together; `origins` has those of each key result's file, by its
+    full name, where they are known apart.
+    """
+
+    fingerprint: str
+    document: str
+    tasks: tuple[Task, ...]
+    problems: str = ""
+    commit: str | None = None
+    origins: Mapping[str, Origin] = field(default_factory=dict)
+
+    def origin(self, key_result: str) -> Origin:
+        """The origin of a key result's definition."""
+        return self.origins.get(key_result, Origin(self.commit))
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """What is remembered of a source across runs: consecutive failures, and a pause until."""
+
+    source: str
+    failures: int = 0
+    until: datetime | None = None
+    message: str = ""
+
+
+def canonical(value: object) -> str:
+    """JSON with sorted keys and no spare white space: equal values give equal text."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)

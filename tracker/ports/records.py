@@ -1,0 +1,39 @@
+"""What stores remember of polls and of replaced measures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSwitch:
+    """A measure that was replaced, and is yet to be asked for a slot that the new one was read for.
+
+    `number` names it to the store; the other fields are those of the `Task` as it was.
+    """
+
+    number: int
+    key_result: str
+    effective_at: datetime
+    connector: str
+    source: str
+    source_fields: str
+    measure_fields: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class PollRecord:
+    """One poll as it was kept; `finished_at`, `stored`, `missing` and `requests` are None if it never ended."""
+
+    number: int
+    started_at: datetime
+    finished_at: datetime | None
+    due: int
+    stored: int | None
+    missing: int | None
+    requests: int | None

@@ -1,0 +1,48 @@
+"""What connectors tell beside their answers: what they would send, how a value came, how a source is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """Requests that a poll would send: how many, what they ask, and for which key results."""
+
+    requests: int
+    what: str
+    key_results: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A value in a connector's own words.
+
+    Attributes:
+        asked: What was asked, as the user would try it by hand.
+        came: What came back, such as `3 series`, in order.
+        reduced: How that became one number, such as `the sum of 3 series`.
+    """
+
+    asked: str
+    came: tuple[str, ...] = ()
+    reduced: str = ""
+
+
+class Soundness(StrEnum):
+    """How a check came out."""
+
+    OK = "ok"
+    WARNING = "warning"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One thing that was looked at: its name, what was found, and the cure if it is not well."""
+
+    name: str
+    detail: str
+    state: Soundness = Soundness.OK
+    help: str | None = None
