@@ -10,7 +10,7 @@ import queue
 import threading
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from .core.outcome import Fault
 from .core.readings import Reading
@@ -35,8 +35,7 @@ BATCH = 2000
 STOP_SECONDS = 0.2
 
 
-@dataclass(frozen=True, slots=True)
-class Filled:
+class Filled(NamedTuple):
     """What a backfill did for one key result.
 
     `asked` slots had no reading before, `stored` have one now; `problem` says why it could not
@@ -50,8 +49,7 @@ class Filled:
     help: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Foreseen:
+class Foreseen(NamedTuple):
     """What a backfill would do for one key result.
 
     `slots` are the empty ones, ascending; `source` would be asked `asks`, as one would try it by

@@ -115,6 +115,6 @@ def _evaluated(node: ast.expr, values: Mapping[str, Amount]) -> Amount:
             return amount.negative(inner) if isinstance(op, ast.USub) else inner
         case ast.BinOp(left=left, op=op, right=right):
             return _OPERATIONS[type(op)](_evaluated(left, values), _evaluated(right, values))
-        case ast.Call(func=ast.Name(id=name), args=args):
-            return FUNCTIONS[name]([_evaluated(arg, values) for arg in args])
-    raise AssertionError(node)  # `parse` lets nothing else through
+    assert isinstance(node, ast.Call), "`parse` lets nothing else through"
+    assert isinstance(node.func, ast.Name)
+    return FUNCTIONS[node.func.id]([_evaluated(arg, values) for arg in node.args])

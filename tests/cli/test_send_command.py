@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import sqlite3
 import threading
 from contextlib import closing
@@ -12,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tracker.cli import posting
 from tracker.cli.sends import Sends
 
 if TYPE_CHECKING:
@@ -147,6 +150,41 @@ def test_what_is_not_sent_is_told_and_tried_again(sending: Callable[[str], Any],
     assert ("sent", 2, True) == (item["state"], item["attempts"], item["resent"])
     assert [False, True] == [post["resent"] for post in chat.posts]
     assert chat.posts[0]["id"] == chat.posts[1]["id"]
+
+
+def test_what_is_given_up_is_told_until_a_person_sends_it(sending: Callable[[str], Any], chat: Chat) -> None:
+    """After ten tries nothing more is sent, and every `send` says so; --resend tries again."""
+    place = sending("  chat: {kind: webhook, url_env: CHAT_URL}\n")
+    chat.status = 500
+    place("send", "weekly")
+    for _ in range(12):
+        place.later(timedelta(days=2))
+        last = place("send")
+    assert (3, 10) == (last.code, len(chat.posts))
+    assert "help: given up after 10 tries; `keyresult send --resend weekly/platform/2026-W47/chat`" in last.err
+    chat.status = 200
+    again = ("send", "--resend", "weekly/platform/2026-W47/chat")
+    assert place(*again, "-n").out.startswith("weekly/platform/2026-W47/chat: json to chat\n{")
+    assert (0, 11) == (place(*again).code, len(chat.posts))
+
+
+def test_a_send_that_is_interrupted_leaves_the_rest_queued(
+    sending: Callable[[str], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The exit code is that of the signal, and the next `send` does the rest."""
+    place = sending(FOLDER)
+    session_of = posting.session_of
+
+    def terminated(*arguments: Any) -> Any:
+        os.kill(os.getpid(), signal.SIGTERM)
+        return session_of(*arguments)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("tracker.cli.send.session_of", terminated)
+        assert 143 == place("send", "weekly").code
+    assert not (place.path / "reports").exists()
+    assert 0 == place("send").code
+    assert (place.path / "reports/platform/2026-W47.md").exists()
 
 
 def test_a_target_can_be_chosen(sending: Callable[[str], Any], chat: Chat) -> None:

@@ -178,9 +178,9 @@ def test_decisions_are_short_and_whole(number: str) -> None:
 def test_examples_of_the_page_on_files_work(tmp_path: Path) -> None:
     """The settings and the OKR file that the page shows pass `check`."""
     page = (DOCS / "okr-files.md").read_text(encoding="utf-8")
-    settings, okrs, *_ = re.findall(r"```yaml\n(.*?)```", page, flags=re.DOTALL)
+    settings, targets, okrs, *_ = re.findall(r"```yaml\n(.*?)```", page, flags=re.DOTALL)
     (tmp_path / "okrs").mkdir()
-    (tmp_path / "keyresult.yaml").write_text(settings, encoding="utf-8")
+    (tmp_path / "keyresult.yaml").write_text(settings + targets, encoding="utf-8")
     (tmp_path / "okrs" / "platform.yaml").write_text(okrs, encoding="utf-8")
     loaded = load(tmp_path, {})
     assert [str(finding) for finding in loaded.findings] == []

@@ -115,6 +115,14 @@ def test_a_cell_may_run_on() -> None:
     assert columns.width == 41
 
 
+def test_a_cell_that_ran_on_keeps_its_room_when_columns_go() -> None:
+    """What it took from a column that is gone, its own column gives it."""
+    columns = grid(ROWS, 33, least={}, dispensable=(4, 3), ellipsis="…")
+
+    assert columns.row(ROWS[1]) == ["no data ", "p99        ", "last 212 ms"]
+    assert columns.widths == {0: 8, 1: 11, 2: 11}
+
+
 @pytest.mark.parametrize(
     ("progress", "expected", "bar"),
     {

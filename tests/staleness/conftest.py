@@ -210,6 +210,24 @@ def texts() -> Callable[[World, datetime], dict[str, list[str]]]:
 
 
 @pytest.fixture(scope="session")
+def screens() -> Callable[[World, datetime, int], dict[str, str]]:
+    """The screens of a terminal of some width, their lines joined again."""
+
+    def render(world: World, at: datetime, width: int) -> dict[str, str]:
+        judge, team, style = world.judge(at), world.team, Style(width)
+        (queue,) = team.key_results()
+        standing, history = judge.team(team), judge.history(team, queue)
+        screens = {
+            "status": status_text.render(status_view([standing]), style),
+            "show": show_text.render(standing.of(NAME), standing, history, style),
+            "report": weekly_text.render(weekly_report(standing), style),
+        }
+        return {name: " ".join(text.split()) for name, text in screens.items()}
+
+    return render
+
+
+@pytest.fixture(scope="session")
 def documents() -> Callable[[World, datetime], dict[str, dict[str, Any]]]:
     """The item of the key result in every output for programs, by name."""
 

@@ -129,6 +129,20 @@ def check_record(record: dict[str, str], oracle: Oracle) -> None:
     assert (record["last_value"] == "") == (record["last_observed_at"] == "")
 
 
+@pytest.mark.parametrize("width", [40, 59, 60, 72, 80, 100])
+def test_no_terminal_is_too_narrow_for_the_time_of_an_old_value(
+    screens: Callable[..., dict[str, str]], new_world: Any, start: datetime, width: int
+) -> None:
+    """Columns go, and rows stack, before the word or the time is cut off."""
+    worlds = [fate(new_world, start, seed) for seed in range(60)]
+    old = [(world, at) for world, at in worlds if world.readings and not Oracle(world.readings, at).current]
+    for world, at in old:
+        oracle = Oracle(world.readings, at)
+        word, time = oracle.dates[0]
+        for name, text in screens(world, at, width).items():
+            assert f"{word} {oracle.value:,} tickets, {time}" in text, (name, at)
+
+
 def test_the_oracle_can_complain(number: Callable[[str], list[int]], start: datetime) -> None:
     """A line that shows an old value as current would be found, and so would one without its week."""
     oracle = Oracle([(start, 10_001), (start + timedelta(days=1), 10_002)], start + timedelta(days=9))

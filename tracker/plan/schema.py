@@ -66,7 +66,7 @@ def _offered(name: str, kind: str, own: Schema, definitions: Schema, ref: Connec
     return {"$ref": f"#/definitions/{name}.{kind}"}
 
 
-def _target(kind: str, cls: type[Any]) -> Schema:
+def _target(kind: str, cls: Any) -> Schema:  # noqa: ANN401 - any class of `targets`
     """The schema of one kind of target."""
     schema = _older(adapter(cls).json_schema())
     schema["properties"] = {"kind": {"const": kind}} | schema["properties"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,8 +57,7 @@ class Due:
     last: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """The last commit that changed a file, and its author; None where git knows none, or the file has changed since."""
 
     commit: str | None = None
@@ -87,8 +86,7 @@ class CompiledPlan:
         return self.origins.get(key_result, Origin(self.commit))
 
 
-@dataclass(frozen=True, slots=True)
-class SourceState:
+class SourceState(NamedTuple):
     """What is remembered of a source across runs: consecutive failures, and a pause until."""
 
     source: str
