@@ -39,7 +39,7 @@ class Filled(NamedTuple):
     """What a backfill did for one key result.
 
     `asked` slots had no reading before, `stored` have one now; `problem` says why it could not
-    be done, or why slots stayed empty.
+    be done, or why slots stayed empty. It `failed` if another try may do better.
     """
 
     key_result: str
@@ -47,6 +47,7 @@ class Filled(NamedTuple):
     stored: int
     problem: str | None = None
     help: str | None = None
+    failed: bool = False
 
 
 class Foreseen(NamedTuple):
@@ -104,7 +105,8 @@ class Backfiller:
             answers = historian.history(session.source, session.asks[0], slots, session.http, facts)
             stored, reason = self._store(task, _until(self.stop, answers))
         except (ConnectorError, SettingsError) as error:
-            return Filled(task.key_result, len(slots), 0, error.message, error.help)
+            failed = not isinstance(error, Refused)
+            return Filled(task.key_result, len(slots), 0, error.message, error.help, failed)
         finally:
             store_changes(self.store, task.source, facts)
         return Filled(task.key_result, len(slots), stored, reason if stored < len(slots) else None)

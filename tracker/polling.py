@@ -11,10 +11,11 @@ from .errors import SelectionError
 from .parts import by_parts, in_levels
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from .backfill import Backfiller
     from .collect import Poller
+    from .missed import Span
     from .ports import Due, Store
     from .runs import PollResult
 
@@ -86,26 +87,41 @@ class Job(NamedTuple):
     def run(self, dues: Sequence[Due]) -> PollResult:
         """Read the dues, then fill what was missed before them where the source remembers, and freeze baselines."""
         at = self.poller.clock.now() if self.request.force else None
+        behind = {} if at is not None else self._behind(dues)
         result = self.poller.poll(dues, at=at)
-        if result.interrupted or at is not None or self._catch_up(dues, result):
+        if result.interrupted or at is not None or self._catch_up(dues, behind, result):
             return result
         return result._replace(interrupted=True)
 
-    def _catch_up(self, dues: Sequence[Due], result: PollResult) -> bool:
+    def _behind(self, dues: Sequence[Due]) -> dict[str, Span]:
+        """What was missed before these dues, now and in earlier runs that could not fill it; remembered."""
+        from .backfill import missed
+        from .missed import Span, recall, remember
+
+        known = recall(self.store)
+        new = {due.task.key_result: Span(first, end) for due, first, end in missed(dues)}
+        remember(self.store, {name: span.joined(known.get(name)) for name, span in new.items()})
+        return {name: span.joined(new.get(name)) for name, span in (known | new).items()}
+
+    def _catch_up(self, dues: Sequence[Due], behind: Mapping[str, Span], result: PollResult) -> bool:
         """Ask replaced measures, fill what was missed and what baselines need; whether it was not cut short."""
-        from .backfill import Backfiller, missed
+        from .backfill import Backfiller
+        from .missed import forget
         from .switching import Switching
 
         read = {item.key_result for item in result.items if item.outcome is Outcome.OK}
         stop = self.poller.stop
         backfiller = Backfiller(self.store, self.poller.open_source, self.poller.clock, stop=stop)
         Switching(backfiller).answer(dues, result)
-        ready = [due for level in in_levels(dues) for due in level if due.task.key_result in read]
-        for due, first, end in missed(ready):
+        ready = [due.task for level in in_levels(dues) for due in level if due.task.key_result in read & behind.keys()]
+        for task in ready:
+            span = behind[task.key_result]
             if not stop.is_set():
-                backfiller.fill(due.task, max(first, end - LONGEST_CATCH_UP), end)
+                filled = backfiller.fill(task, max(span.first, span.end - LONGEST_CATCH_UP), span.end)
             if stop.is_set():
                 return False
+            if not filled.failed:
+                forget(self.store, [task.key_result])
         return self._freeze(backfiller)
 
     def _freeze(self, backfiller: Backfiller) -> bool:

@@ -185,6 +185,13 @@ def test_mending(workspace: Any) -> None:
     assert (0, "") == (workspace("check", "--fix").code, workspace("check", "--fix").err)
 
 
+def test_settings_are_mended_too(workspace: Any) -> None:
+    """A mistyped setting is renamed."""
+    workspace.write("keyresult.yaml", "timezon: UTC  # ours\n")
+    assert "fixed 1 in keyresult.yaml\n" == workspace("check", "--fix").err
+    assert "timezone: UTC  # ours\n" == workspace.read("keyresult.yaml")
+
+
 def test_a_file_with_other_faults_is_not_touched(workspace: Any) -> None:
     """Half a repair could hide what was meant."""
     broken = MENDABLE + "  - [\n"

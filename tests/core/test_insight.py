@@ -129,8 +129,9 @@ def test_inside_usual_variation_says_exactly_that(calm: Standing) -> None:
 
 
 def test_what_is_not_judged_says_why(success: Standing) -> None:
-    """The reason takes the place of a judgement."""
+    """The reason takes the place of a judgement; a report has it once for all, not here."""
     assert "not judged: 3 weekly values, 8 are needed" == movement_text(success)
+    assert evidence_texts(success) == insights(success, TODAY)
 
 
 def test_nothing_is_said_without_data(silent: Standing, standing_of: Callable[..., Standing]) -> None:

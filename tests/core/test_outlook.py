@@ -272,3 +272,10 @@ def test_weeks_that_are_over_end_before_today() -> None:
     """On a Sunday its week still runs."""
     weeks = [WeekValue(FIRST_MONDAY, 1.0)]
     assert [[], weeks] == [finished_weeks(weeks, FIRST_MONDAY + timedelta(days=n)) for n in (6, 7)]
+
+
+def test_one_week_has_no_effort(
+    judge: Callable[..., Standing], deploy_time: Reach, weekly: Callable[..., History]
+) -> None:
+    """Without a step there is nothing to compare the one needed with."""
+    assert judge(deploy_time, weekly([40.0], date(2026, 8, 10)), "2026-08-16 13:00").effort is None

@@ -157,7 +157,7 @@ def test_definition_of_a_measured_baseline(loading: Callable[..., Loaded]) -> No
 def test_problems_are_kept(loading: Callable[..., Loaded]) -> None:
     """The errors of files that were left out are kept in short; warnings are not."""
     loaded = loading({"okrs/a.yaml": "a: ["})
-    assert compile_plan(loaded, "f").problems.startswith("okrs/a.yaml:2:1: error KR101:")
+    assert compile_plan(loaded, "f").problems.startswith("okrs/a.yaml:1:5: error KR101:")
     assert "" == compile_plan(replace(loaded, findings=()), "f").problems
 
 

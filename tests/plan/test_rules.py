@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,7 +16,6 @@ from tracker.plan.rules import BY_CODE, RULES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from pathlib import Path
 
     from tracker.plan.findings import Finding
 
@@ -504,3 +504,12 @@ def test_rules_need_history_only_where_they_say_so(check: Callable[..., list[Fin
     """Without stored readings, no rule that needs them finds anything."""
     codes = {each.code for lines, _ in FOUND.values() for each in check(entry(lines))}
     assert not codes & {rule.code for rule in RULES if rule.needs_history}
+
+
+def test_the_sample_files_are_good_practice() -> None:
+    """No rule finds anything in what `keyresult init` lays out."""
+    config = Path(__file__).parents[2] / "config"
+    text = (config / "okrs" / "platform-2026-q4.yaml").read_text(encoding="utf-8")
+    assert "objectives:" in text
+    found = examine(config, {"KEYRESULT_OKRS": "okrs"}, Past(AT)).findings
+    assert [] == [each.headline() for each in found if each.file == "okrs/platform-2026-q4.yaml"]

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from tracker.core.outcome import Outcome
-from tracker.errors import SelectionError
+from tracker.errors import Refused, SelectionError, Unreachable
+from tracker.missed import recall
 from tracker.polling import Job, Request
 
 NAME = "platform/2026-Q4/speed/{}".format
@@ -81,3 +82,37 @@ def test_nothing_is_filled_behind_a_source_that_does_not_answer(world: Any) -> N
     job(world).run(job(world).dues())
 
     assert 1 == len(connector.asked)
+
+
+def test_a_catch_up_that_failed_is_made_up_for_later(world: Any) -> None:
+    """Slots that could not be filled are remembered, and filled by the next poll that can."""
+    world.install(world.task("deploy-time"))
+    world.answers(deploy_time=lambda at: float(at.hour))
+    job(world).run(job(world).dues())
+    world.clock.advance(timedelta(hours=6))
+    now = world.clock.now().replace(minute=0)
+    world.answers(deploy_time=lambda at: float(at.hour) if at == now else Unreachable("connection reset"))
+    job(world).run(job(world).dues())
+    world.clock.advance(timedelta(hours=1))
+    world.answers(deploy_time=lambda at: float(at.hour))
+
+    job(world).run(job(world).dues())
+
+    since = datetime(2026, 11, 24, 9, tzinfo=UTC)
+    readings = list(world.store.readings(NAME("deploy-time"), since, world.clock.now()))
+    assert [float(hour) for hour in range(9, 17)] == [each.value for each in readings]
+    assert {} == recall(world.store)
+
+
+def test_what_has_no_past_is_not_tried_again(world: Any) -> None:
+    """A source that refuses to answer for the past is asked once, and the span forgotten."""
+    world.install(world.task("deploy-time"))
+    world.answers(deploy_time=1.0)
+    job(world).run(job(world).dues())
+    world.clock.advance(timedelta(hours=6))
+    now = world.clock.now().replace(minute=0)
+    world.answers(deploy_time=lambda at: 1.0 if at == now else Refused("no history here"))
+
+    job(world).run(job(world).dues())
+
+    assert {} == recall(world.store)

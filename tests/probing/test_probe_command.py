@@ -22,7 +22,8 @@ ci-time from prometheus "ci" at prom.test. Nothing is stored.
   4 reduce    ok      the only series: 1,428 s
   5 convert   ok      1,428 s = 23.8 min
   6 sense     ok      no earlier reading to compare with
-Report will say: CI pipeline time: 23.8 min; at risk: 25% of the way, 50% expected by now, by pace.
+Report will say: CI pipeline time: 23.8 min; at risk: 25% of the way, 50% expected by now, by pace:
+  0 weekly values, 6 are needed for a projection.
 Next: keyresult backfill ci-time --from 2026-04-06
 """
 
@@ -36,8 +37,8 @@ ci-time from prometheus "ci" at prom.test. Nothing is stored.
   5 convert   ok      1,428 s = 23.8 min
   6 sense     ok      usual step between weeks is up to 2 min, 60 days without a reading
 11 weeks  ███▇▇▆▅▄▃▂▁  30 to 23.8 min
-Report will say: CI pipeline time: 23.8 min, 0.7 min shorter (better) on the week; at risk: 25% of
-  the way, 50% expected by now, by pace.
+Report will say: CI pipeline time: 23.8 min, 0.7 min shorter (better) on the week; off track: 25% of
+  the way, likely to end at 17.8 to 23.7 min (score 0.37, 0.25 to 0.49, from 10 weeks).
 Next: keyresult show ci-time
 """
 

@@ -26,8 +26,9 @@ _IN_DOUBT: Final = frozenset({Status.AT_RISK, Status.OFF_TRACK})
 
 
 def insights(standing: Standing, today: date) -> tuple[str, ...]:
-    """Everything below, in order: effort, movement, evidence."""
-    told = (takes_text(standing, today), movement_text(standing), *evidence_texts(standing))
+    """What a report says of it, in order: effort, movement where it is judged, evidence."""
+    moved = movement_text(standing) if standing.unjudged is None else None
+    told = (takes_text(standing, today), moved, *evidence_texts(standing))
     return tuple(text for text in told if text)
 
 

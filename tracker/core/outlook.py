@@ -154,7 +154,9 @@ def _weeks(history: History, cycle: Cycle, in_unit: Callable[[float], float]) ->
 
 
 def _effort(goal: Reach, weeks: Sequence[WeekValue], latest: Reading, cycle: Cycle) -> Effort | None:
-    return reach_effort(goal, weeks, cycle.day_of(latest.at), cycle.last)
+    """What the target takes; None with one weekly value, which has no step to compare with."""
+    compared = len(weekly_points(weeks)) > 1
+    return reach_effort(goal, weeks, cycle.day_of(latest.at), cycle.last) if compared else None
 
 
 def _charts(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from datetime import datetime
 
 
-class OpenSwitch(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class OpenSwitch:
     """A measure that was replaced, and is yet to be asked for a slot that the new one was read for.
 
     `number` names it to the store; the other fields are those of the `Task` as it was.
@@ -24,7 +26,8 @@ class OpenSwitch(NamedTuple):
     unit: str
 
 
-class PollRecord(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class PollRecord:
     """One poll as it was kept; `finished_at`, `stored`, `missing` and `requests` are None if it never ended."""
 
     number: int
