@@ -1,6 +1,6 @@
 """Draws what a terminal shows as an SVG image, for the README.
 
-    keyresult -C keyresult-demo --color always status | python scripts/picture.py > docs/images/status.svg
+keyresult -C keyresult-demo --color always status | python scripts/picture.py > docs/images/status.svg
 """
 
 from __future__ import annotations

@@ -6,7 +6,6 @@ import os
 import signal
 import sys
 import threading
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 

@@ -1,7 +1,5 @@
 """A loopback server that does what a script says, well behaved or not."""
 
-# ruff: noqa: ANN401 - a script holds replies of many kinds
-
 from __future__ import annotations
 
 import contextlib

@@ -1,7 +1,5 @@
 """The contract that every connector passes, and the breaches that it notices."""
 
-# ruff: noqa: ANN401 - a broken connector gives back anything
-
 from __future__ import annotations
 
 import math

@@ -220,9 +220,9 @@ def test_an_old_value_is_called_the_last(
     steps = by_name(explained(deploy_time, history, "2026-08-12 13:00", measure=IN_SECONDS))
     assert ["reading", "value", "trust", "status", "share"] == list(steps)
     assert steps["reading"].lines[1].startswith("last 1680 s for the slot Sun 9 Aug 12:00 UTC")
-    assert (
-        "last 1680 s × 0.0166667 = 28 min, Sun 9 Aug 12:00 UTC: counts neither for nor against",
-    ) == steps["value"].lines
+    assert ("last 1680 s × 0.0166667 = 28 min, Sun 9 Aug 12:00 UTC: counts neither for nor against",) == steps[
+        "value"
+    ].lines
     assert "3 days old when judged; late after 2h, stale after 2d: broken" == steps["trust"].lines[0]
     assert "no data since Tue 11 Aug 15:00 UTC, fault source: source prod answers 503" == steps["trust"].lines[1]
     assert "state" == steps["status"].figures["by"]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tracker.registry import load_connector
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 FILE = """\
 team: platform
@@ -20,7 +22,7 @@ objectives:
 """
 
 
-class Mismatch(ValueError):
+class MismatchError(ValueError):
     """An error that a connector tells of a source and a measure."""
 
     field = "query"
@@ -68,7 +70,7 @@ def test_an_own_unit_of_another_kind_is_an_error(gauge: Any, findings: Any) -> N
 
 def test_source_and_measure_that_do_not_go_together_are_told(gauge: Any, findings: Any) -> None:
     """What the connector says of the two is a finding at the field it names."""
-    gauge(check=lambda _self, _source, _measure: [Mismatch("this meter has no such gauge")])
+    gauge(check=lambda _self, _source, _measure: [MismatchError("this meter has no such gauge")])
 
     (found,) = findings({"okrs/a.yaml": FILE.format(more="")})
 

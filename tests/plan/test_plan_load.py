@@ -143,7 +143,10 @@ def test_measured_baseline(loading: Callable[..., Loaded]) -> None:
     )
     loaded = loading({"okrs/a.yaml": text})
     first, second = loaded.plan.teams[0].key_results()
-    assert ReachFromHistory(timedelta(days=28), 3.0, None, strict=True, unit=parse_unit("s"), decreasing=True) == first.goal
+    assert (
+        ReachFromHistory(timedelta(days=28), 3.0, None, strict=True, unit=parse_unit("s"), decreasing=True)
+        == first.goal
+    )
     assert ReachFromHistory(timedelta(days=28), None, 0.6, strict=False, unit=None) == second.goal
     assert parse_unit("") == second.measure.unit if second.measure else None
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from tracker.collect import Poller
 from tracker.facts import facts_of
+from tracker.opener import run_limits
 from tracker.polling import Job
 from tracker.store.memory import MemoryStore
-from tracker.opener import run_limits
 
 from .options import current
 from .output import aside, document, say, table

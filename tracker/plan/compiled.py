@@ -6,7 +6,7 @@ import json
 from dataclasses import fields, is_dataclass, replace
 from datetime import date, timedelta
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from tracker.core.model import Keep, KeyResult, Lifecycle, Measure, Milestones, Reach, ReachFromHistory
 from tracker.core.naming import full_name

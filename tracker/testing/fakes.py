@@ -106,7 +106,7 @@ class FakeConnector:
         asks: Sequence[Ask],
         http: Http,
         facts: Facts,
-        at: datetime,  # noqa: ARG002
+        at: datetime,
     ) -> Iterator[Answer]:
         """Answer each ask from the table."""
         for ask in asks:
@@ -119,7 +119,7 @@ class FakeConnector:
         ask: Ask,
         slots: Sequence[datetime],
         http: Http,
-        facts: Facts,  # noqa: ARG002
+        facts: Facts,
     ) -> Iterator[tuple[datetime, Answer]]:
         """Answer each slot from the table."""
         for slot in slots:

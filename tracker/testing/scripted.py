@@ -69,7 +69,7 @@ class ScriptedHttp:
         form: Mapping[str, str] | Sequence[tuple[str, str]] | None = None,
         json: object = None,
         headers: Mapping[str, str] | None = None,
-        repeatable: bool = True,  # noqa: ARG002 - nothing passes, so nothing is repeated
+        repeatable: bool = True,
         accept: Sequence[int] = (),
     ) -> Response:
         """Answer by the script, as `tracker.ports.Http` promises."""

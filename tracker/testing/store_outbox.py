@@ -34,7 +34,7 @@ class OutboxContract:
     def test_what_is_queued_comes_back_in_order(self, store: Store) -> None:
         """Each delivery is whole, with its letter, and waits until it is sent."""
         mail, chat = queued(LETTER, "mail"), queued(replace(LETTER, form="slack", content="{}"), "chat")
-        assert ["weekly/platform/2026-W46/mail", "weekly/platform/2026-W46/chat"] == queue(store, mail, chat)
+        assert queue(store, mail, chat) == ["weekly/platform/2026-W46/mail", "weekly/platform/2026-W46/chat"]
         assert [mail, chat] == store.waiting()
         assert (mail, chat) == (store.delivery(mail.id), store.delivery(chat.id))
         assert store.delivery("weekly/nobody/2026-W46/mail") is None
@@ -44,7 +44,7 @@ class OutboxContract:
         first = queued(LETTER, "mail")
         queue(store, first)
         later = queued(replace(LETTER, content="otherwise"), "mail")
-        assert [] == queue(store, later)
+        assert queue(store, later) == []
         assert [first] == store.waiting()
 
     def test_targets_share_a_letter(self, store: Store) -> None:
