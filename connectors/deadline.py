@@ -134,7 +134,8 @@ def resolve(host: str, port: int, deadline: Deadline) -> Sequence[AddressInfo]:
     hangs holds that thread and not the caller. Raises OSError as `connect` says.
     """
     if _as_ip(host) is not None:
-        return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
+        digits = host.encode()  # of a text, Python would look up how to write it in ASCII
+        return socket.getaddrinfo(digits, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
     box: queue.SimpleQueue[Sequence[AddressInfo] | OSError] = queue.SimpleQueue()
     threading.Thread(target=_look_up, args=(host, port, box), name=f"look up {host}", daemon=True).start()
     try:

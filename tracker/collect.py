@@ -158,7 +158,7 @@ class _Run:
                 work = waiting.pop()
                 running[id(work)] = work
                 self._start(work)
-            self._next_event(running)
+            self._next_events(running)
             self._expire(running)
             if time.monotonic() >= self.ends:
                 break
@@ -174,11 +174,16 @@ class _Run:
         thread = threading.Thread(target=self._read_source, args=(work,), name=f"read {work.source}", daemon=True)
         thread.start()
 
-    def _next_event(self, running: dict[int, _Work]) -> None:
+    def _next_events(self, running: dict[int, _Work]) -> None:
+        """See to what has come, up to what is stored at once; wait a little if nothing has."""
         try:
-            work, answer = self.events.get(timeout=FLUSH_SECONDS)
+            self._see_to(*self.events.get(timeout=FLUSH_SECONDS), running)
+            for _ in range(FLUSH_ANSWERS - 1):
+                self._see_to(*self.events.get_nowait(), running)
         except queue.Empty:
             return
+
+    def _see_to(self, work: _Work, answer: Answer | None, running: dict[int, _Work]) -> None:
         if id(work) not in running:
             return  # too late: its source was given up
         if answer is None:

@@ -178,6 +178,20 @@ def test_deadline_of_a_socket_can_be_lifted() -> None:
             bounded.recv_into(buffer)
 
 
+def test_quiet_sockets() -> None:
+    """A bounded socket is quiet while there is nothing to read; at its end there is."""
+    left, right = socket.socketpair()
+    with left, right, deadlines.BoundedSocket(fileno=left.detach()) as bounded:
+        quiet = [bounded.is_quiet()]
+        right.sendall(b"x")
+        quiet.append(bounded.is_quiet())
+        bounded.settimeout(1)
+        assert 1 == bounded.recv_into(bytearray(2))
+        right.close()
+        quiet.append(bounded.is_quiet())
+    assert [True, False, False, False] == [*quiet, bounded.is_quiet()]
+
+
 def test_tls_drip(scripted: Any, doors: Any, raw: Any, certificates: Any) -> None:
     """A server that drips is cut off over TLS as well."""
     server = scripted({"/": raw.drip_body}, tls=certificates.server())

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tracker.connectors.call import Call
+from tracker.connectors.deadline import Deadline
 from tracker.connectors.http import HttpSource, Limits
+from tracker.connectors.wire import Wire
 
 from tracker.core.outcome import Fault
 from tracker.errors import Deferred, Refused, SettingsError, Unreachable
@@ -71,6 +75,55 @@ def test_idle_connection_that_was_closed(scripted: Any, doors: Any) -> None:
     door.request("GET", "/")
     door.request("GET", "/")
     assert (door.requests, doors.pauses) == (2, [])
+
+
+def test_kept_connection_that_ends_unanswered(scripted: Any, doors: Any, raw: Any) -> None:
+    """A request over a kept connection that ends without an answer is sent once more, over a new one."""
+    server = scripted({"/": [{}, raw.close, {"a": 1}, raw.close, raw.close]})
+    door = doors(server.url, tries=1)
+    assert [{}, {"a": 1}] == [door.request("GET", "/").json() for _ in range(2)]
+    assert (2, 2) == (door.requests, server.connections)
+    with pytest.raises(Unreachable, match="cut the connection"):
+        door.request("GET", "/")
+    assert 5 == len(server.requests)
+
+
+def test_kept_connection_and_what_must_not_be_repeated(scripted: Any, doors: Any, raw: Any) -> None:
+    """A request that is not repeatable is not sent again when its kept connection ends."""
+    server = scripted({"/": [{}, raw.close]})
+    door = doors(server.url)
+    door.request("GET", "/")
+    with pytest.raises(Unreachable, match="cut the connection"):
+        door.request("POST", "/", repeatable=False)
+    assert 2 == len(server.requests)
+
+
+def test_kept_connections_end_with_the_door(scripted: Any, doors: Any) -> None:
+    """A closed door keeps no connection: neither what it had nor what comes back later."""
+    server = scripted({"/": {}})
+    door = doors(server.url)
+    door.request("GET", "/")
+    (kept,) = door.wire._idle
+    door.close()
+    door.request("GET", "/")
+    assert (False, []) == (kept.is_open(), door.wire._idle)
+
+
+def test_kept_connections_end_with_their_wire(scripted: Any) -> None:
+    """Kept connections end when nobody holds the wire any more, so that no door must be closed."""
+    server = scripted({"/": {}})
+    wire = Wire(HttpSource(url=server.url), threading.Semaphore(1), body_cap=100)
+    wire.exchange(Call("GET", "/", {}, None, repeatable=True, accept=frozenset()), Deadline.after(5))
+    (kept,) = wire._idle
+    del wire
+    gc.collect()
+    assert not kept.is_open()
+
+
+def test_targets_are_quoted(scripted: Any, doors: Any) -> None:
+    """Characters that may not stand in a target are quoted, and a fragment is not sent."""
+    server = scripted({"/%C3%A4%20b": {"a": 1}})
+    assert {"a": 1} == doors(server.url).request("GET", "/ä b#part").json()
 
 
 def test_no_thread_is_left(scripted: Any, doors: Any) -> None:
