@@ -77,8 +77,8 @@ class BoundedSocket(socket.socket):
 
         What there is to read on a connection that is kept for the next request is its end.
         """
-        super().settimeout(0)
         try:
+            super().settimeout(0)
             socket.socket.recv(self, 1, socket.MSG_PEEK)  # below TLS, which cannot look ahead
         except BlockingIOError:
             return True

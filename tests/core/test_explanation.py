@@ -107,7 +107,7 @@ def test_every_figure_of_a_reach_goal_follows_from_others(
         standing.projection.high,
         standing.projection.chance,
     )
-    score = (likely[1] - ends["baseline"]) / (ends["target"] - ends["baseline"])
+    score = min(max((likely[1] - ends["baseline"]) / (ends["target"] - ends["baseline"]), 0.0), 1.0)
     assert pytest.approx(score) == told["status"]["graded"] == standing.projected
     assert graded(score, told["status"]["bands"]) is standing.status
 

@@ -1,9 +1,11 @@
 """What the weekly values of a key result say beyond today.
 
 Where the number will end, what reaching the target takes, and whether it really moved: each from
-the successive ISO weeks before the cycle and in it. Values are in the goal's unit. A measure that
-was replaced makes other numbers: a projection rests on the weeks since, and usual variation is
-learnt anew.
+the successive ISO weeks before the cycle and in it. Values are in the goal's unit.
+
+Usual variation is learnt before the cycle, where nobody was working on the number yet; a
+projection rests on the weeks of the cycle alone, where somebody is. A measure that was replaced
+makes other numbers: both then begin with it.
 """
 
 from __future__ import annotations
@@ -82,7 +84,7 @@ def outlook(
     weeks = _weeks(history, cycle, in_unit)
     over = weeks if ended else finished_weeks(weeks, cycle.day_of(at))
     replaced = replacement_days(history.definitions, cycle)
-    basis = basis_of(over, replaced)
+    basis = basis_of(over, (cycle.first, *replaced))
     made, unjudged = _charts(key_result, cycle, history, over, replaced)
     reach = goal if isinstance(goal, Reach) and not ended else None
     return Outlook(
