@@ -119,3 +119,11 @@ def test_a_file_with_errors_is_said_to_be_missing(quality: Any) -> None:
 
     assert 2 == found.code
     assert "deploys (deploys) is not in the plan now" in found.err
+
+
+def test_a_probe_computes_from_what_is_stored(quality: Any) -> None:
+    """`probe` of a computed key result takes the stored readings of its parts, and stores nothing."""
+    found = quality("probe", "failure-rate")
+
+    assert 0 == found.code
+    assert "25 %" in found.out

@@ -37,8 +37,8 @@ ci-time from prometheus "ci" at prom.test. Nothing is stored.
   5 convert   ok      1,428 s = 23.8 min
   6 sense     ok      usual step between weeks is up to 2 min, 60 days without a reading
 11 weeks  ███▇▇▆▅▄▃▂▁  30 to 23.8 min
-Report will say: CI pipeline time: 23.8 min, 0.7 min shorter (better) on the week; off track: 25% of
-  the way, likely to end at 17.8 to 23.7 min (score 0.37, 0.25 to 0.49, from 10 weeks).
+Report will say: CI pipeline time: 23.8 min, 0.7 min shorter (better) on the week; at risk: 25% of
+  the way, likely to end at 13.4 to 22.3 min (score 0.49, 0.31 to 0.66, from 6 weeks).
 Next: keyresult show ci-time
 """
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -107,7 +107,16 @@ class _Bench:
         opener = self.place.opener(self.loaded.settings)
         seen = SeenSecrets(opener.secrets)
         probing = Probing(opener._replace(secrets=seen), seen)
-        return probing.probe(subjects, self._facts(subjects[0].task.source), self.at, self.place.clock.now())
+        ready = [self._with_parts(each) for each in subjects]
+        return probing.probe(ready, self._facts(subjects[0].task.source), self.at, self.place.clock.now())
+
+    def _with_parts(self, subject: Subject) -> Subject:
+        """The subject with the readings that its measure is computed from, if it is."""
+        if self.store is None:
+            return subject
+        from tracker.parts import with_readings
+
+        return replace(subject, task=with_readings(self.store, subject.task, self.at, self.at))
 
     def _facts(self, source: str) -> KeptFacts:
         from tracker.facts import KeptFacts, facts_of
