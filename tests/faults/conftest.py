@@ -190,7 +190,7 @@ class Place:
 
     def start(self, *words: object, **options: Any) -> subprocess.Popen[str]:
         """Start the command; its output comes through pipes."""
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith("KEYRESULT_")}
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith(("KEYRESULT_", "COV"))}
         return subprocess.Popen(
             [KEYRESULT, "-C", self.root, *map(str, words)],
             stderr=subprocess.PIPE,

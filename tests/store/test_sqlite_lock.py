@@ -50,27 +50,26 @@ def test_a_holder_that_has_not_signed_yet_stays_unnamed(disk_store: SqliteStore,
 def test_twenty_runs_at_once_have_one_writer(disk_store: SqliteStore, database: Path) -> None:
     """Of twenty processes that want to write at once exactly one does."""
     disk_store.close()
-    begin, go = os.pipe()
-    finish, done = os.pipe()
-    children = [child for _ in range(20) if (child := os.fork()) or _compete(database, begin, finish)]
-    os.close(begin)
-    os.close(go)  # they start
+    start, end = os.pipe(), os.pipe()
+    children = [child for _ in range(20) if (child := os.fork()) or _compete(database, start, end)]
+    os.close(start[1])  # they start
     codes = [_first_to_end(children) for _ in range(19)]
-    os.close(done)  # the winner lets go
+    os.close(end[1])  # the winner lets go
     codes.append(_first_to_end(children))
-    os.close(finish)
+    os.close(start[0])
+    os.close(end[0])
     assert codes == [75] * 19 + [0]
 
 
-def _compete(database: Path, begin: int, finish: int) -> int:
+def _compete(database: Path, start: tuple[int, int], end: tuple[int, int]) -> int:
     """In a child: wait for the start, take the lock if it is free and hold it until the end."""
     code = 70
     try:
-        for descriptor in (begin + 1, finish + 1):
-            os.close(descriptor)
-        os.read(begin, 1)
+        os.close(start[1])
+        os.close(end[1])
+        os.read(start[0], 1)
         with open_store(database).writing():
-            os.read(finish, 1)
+            os.read(end[0], 1)
         code = 0
     except LockedError:
         code = LockedError.exit_code
