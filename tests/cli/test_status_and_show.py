@@ -223,7 +223,7 @@ def test_a_name_of_several_is_refused_and_suggestions_name_one(known: Any) -> No
     ]
     assert 3 <= len(suggested)
     assert [] == [words for words in suggested if words[0] == "show" and known(*words).code]
-    assert "keyresult probe other/2026-Q4/deploy-fast/survey" in known("status").out
+    assert "keyresult record other/2026-Q4/deploy-fast/survey VALUE" in known("status").out
 
 
 def test_milestones_are_not_polled(known: Any) -> None:

@@ -429,3 +429,8 @@ def test_no_data(
     """Silence is reported: since when, and why."""
     gap = gap_of(Outcome.FAILED) if failed else None
     assert Verdict(Status.NO_DATA, reason) == no_data_verdict(latest, gap, zone)
+
+
+def test_nobody_has_recorded_it() -> None:
+    """What a person records waits for that person, not for a poll."""
+    assert Verdict(Status.NO_DATA, "nobody has recorded it yet") == no_data_verdict(None, None, "UTC", recorded=True)

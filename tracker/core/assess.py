@@ -144,7 +144,8 @@ def _nothing_counts(case: _Case) -> Verdict | None:
     if isinstance(goal, ReachFromHistory):
         return Verdict(Status.NO_DATA, why_unmeasured(case.key_result, case.cycle, case.history))
     if latest is None or is_stale(case.key_result, case.history, case.at):
-        return no_data_verdict(latest, case.history.gap, case.cycle.zone)
+        recorded = case.key_result.recorded
+        return no_data_verdict(latest, case.history.gap, case.cycle.zone, recorded=recorded)
     begun = bool(case.days) if isinstance(goal, Keep) else latest.observed_at >= case.cycle.start
     return None if begun else _none_in_cycle(latest, case.cycle)
 

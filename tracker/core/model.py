@@ -139,12 +139,14 @@ class Measure:
         source: Name of the source in the settings.
         fields: The connector's own fields, validated, JSON-able.
         unit: Native unit of the values that come back.
+        polled: Whether polls read it; what is not polled a person records.
     """
 
     connector: str
     source: str
     fields: Mapping[str, object]
     unit: Unit
+    polled: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +175,11 @@ class KeyResult:
     poll_from: date | None = None
     was: tuple[str, ...] = ()
     health: bool = False
+
+    @property
+    def recorded(self) -> bool:
+        """Whether a person records its numbers, so that no poll asks for them."""
+        return self.measure is not None and not self.measure.polled
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,13 +89,19 @@ def _rank(case: _Case) -> int | None:
 
 def _need(case: _Case, known: Mapping[str, int]) -> Need:
     standing = case.standing
-    command = "probe" if standing.status is Status.NO_DATA else "show"
     return Need(
         standing=standing,
         sentence="; ".join(_sentences(case)),
         ask=_ask(standing, blocked=bool(case.blockers)),
-        command=f"keyresult {command} {short_name(standing.key_result.name, known)}",
+        command=_command(standing, short_name(standing.key_result.name, known)),
     )
+
+
+def _command(standing: Standing, name: str) -> str:
+    """What to type next."""
+    if standing.status is not Status.NO_DATA:
+        return f"keyresult show {name}"
+    return f"keyresult record {name} VALUE" if standing.key_result.recorded else f"keyresult probe {name}"
 
 
 def _sentences(case: _Case) -> list[str]:
@@ -109,9 +115,15 @@ def _sentences(case: _Case) -> list[str]:
     ]
 
 
+def _ask_for_data(standing: Standing) -> str:
+    if standing.key_result.recorded:
+        return "record the number"
+    return "make sure that polling runs" if standing.gap is None else _ASKS_FOR_DATA[standing.gap.fault]
+
+
 def _ask(standing: Standing, *, blocked: bool) -> str:
     if standing.status is Status.NO_DATA:
-        return "make sure that polling runs" if standing.gap is None else _ASKS_FOR_DATA[standing.gap.fault]
+        return _ask_for_data(standing)
     if blocked and standing.status not in _RANKS:
         return "get an answer from who was asked, or find a way around it"
     if standing.key_result.health:

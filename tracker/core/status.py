@@ -139,8 +139,13 @@ def lifecycle_verdict(key_result: KeyResult) -> Verdict | None:
     return Verdict(status, f"{status.value}: {key_result.lifecycle_reason or 'no reason given'}")
 
 
-def no_data_verdict(latest: Reading | None, gap: Gap | None, zone: str) -> Verdict:
-    """The verdict where no reading is recent enough to count, since when and why."""
+def no_data_verdict(latest: Reading | None, gap: Gap | None, zone: str, *, recorded: bool = False) -> Verdict:
+    """The verdict where no reading is recent enough to count, since when and why.
+
+    What is `recorded` by a person is never asked for by a poll.
+    """
+    if latest is None and recorded:
+        return Verdict(Status.NO_DATA, "nobody has recorded it yet")
     if latest is None:
         return Verdict(Status.NO_DATA, f"never read: {gap.message if gap else 'no poll has asked for it yet'}")
     since = f"no data since {instant_text(latest.observed_at, zone)}"

@@ -65,7 +65,7 @@ def _read(raw: Mapping[str, Any], goal: Goal | None, around: Surroundings, notes
         return None
     if _misfits(connector, around.sources.get(source), fields, notes):
         return None
-    return Measure(raw["connector"], source, fields, unit)
+    return Measure(raw["connector"], source, fields, unit, getattr(connector, "polled", True))
 
 
 def _own_unit(connector: Connector, fields: Mapping[str, Any] | None) -> str | None:

@@ -183,6 +183,7 @@ def _weeks(weeks: Sequence[WeekLine], style: Style) -> Iterator[str]:
 
 
 def _next(key_result: KeyResult, style: Style) -> list[str]:
-    ask = f"keyresult probe {clean(key_result.id)}"
+    verb = "record {} VALUE" if key_result.recorded else "probe {}"
+    ask = f"keyresult {verb.format(clean(key_result.id))}"
     commands = [*([ask] if key_result.measure else []), "keyresult report weekly"]
     return flow([f"Next: {commands[0]}", *commands[1:]], style.glyphs.joint, style.width)
