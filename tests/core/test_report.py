@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tracker.core.ledger import goal_changes, in_force, state_changes
-from tracker.core.model import Milestone, Milestones, TeamCycle
+from tracker.core.model import Measure, Milestone, Milestones, TeamCycle
 from tracker.core.need import needs
 from tracker.core.outcome import Fault, Outcome
+from tracker.core.quantity import parse_unit
 from tracker.core.readings import Definition
 from tracker.core.report import DataQuality, sentence, span_text, weekly_report
 from tracker.core.standing import ObjectiveStanding, Standing, Status, TeamStanding, Trust
@@ -137,6 +138,15 @@ def test_needs_are_worst_first(team_of: TeamOf, mixed: tuple[Standing, ...], sta
     assert [need.command for need in found[:2]] == ["keyresult probe silent", "keyresult show lost"]
     assert found[3].sentence == '"quota" was due 14 Aug 2026'
     assert len({need.ask for need in found}) == 5
+
+
+def test_what_a_person_records_is_asked_of_a_person(team_of: TeamOf, standing_of: StandingOf) -> None:
+    """No probe can find a number that somebody has to look up: the need names the command that records it."""
+    silent = standing_of("survey", Status.NO_DATA)
+    measure = Measure("manual", "manual", {}, parse_unit("points"), polled=False)
+    (need,) = needs(team_of(replace(silent, key_result=replace(silent.key_result, measure=measure))))
+
+    assert (need.ask, need.command) == ("record the number", "keyresult record survey VALUE")
 
 
 @pytest.mark.parametrize(
