@@ -46,7 +46,7 @@ SITUATIONS: Mapping[str, Sequence[tuple[int, int]]] = MappingProxyType(
         "6 weeks known, 7 ahead": [(6, 7)],
     }
 )
-JUDGED = tuple(SITUATIONS)[:2]
+JUDGED = tuple(SITUATIONS)
 COVERAGE = (0.75, 0.90)
 STEPS_TO_TARGET = (0.5, 1, 2, 4)
 OURS, LAST_VALUE = "this projection", "last value, range of its steps"

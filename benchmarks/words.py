@@ -43,8 +43,8 @@ def verdicts() -> Iterator[Verdict]:
         for title in sorted(found ^ true):
             say(f"  {'wrongly found' if title in found else 'missed'} as {label}: {title}")
         right = len(found & true)
-        yield _share(f"precision of {label}, {len(rows)} key results", right / len(found))
-        yield _share(f"recall of {label}, {len(true)} of them", right / len(true))
+        yield _share(f"precision of {label}, {len(rows)} key results the lists have learnt from", right / len(found))
+        yield _share(f"recall of {label}, {len(true)} of them, learnt from too", right / len(true))
 
 
 def _share(what: str, share: float) -> Verdict:
