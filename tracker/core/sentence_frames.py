@@ -20,8 +20,13 @@ _PATTERNS = tuple(
     )
 )
 _LOOSE = re.compile(
-    r"\b(?:(?:by|before|until|in|during|within)\s+(?:the\s+)?(?:end\s+of\s+)?(?:the\s+|this\s+|next\s+)?"
+    r"\b(?:(?:by|before|until|in|during|within)\s+(?:the\s+)?(?:end\s+(?:of\s+)?)?(?:the\s+|this\s+|next\s+)?"
     r"(?:[QH][1-4]|quarter|year|month|cycle|year-end|summer|winter|spring|autumn|fall)"
+    r"|(?:by|before|until|in|during|from|on)\s+(?:the\s+)?(?:(?:end|middle|beginning)\s+of\s+|early\s+|mid[\s-]|late\s+)?"
+    r"(?:\d{1,2}(?:st|nd|rd|th)?\s+)?(?:of\s+)?"
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)(?:\s+\d{1,2}(?:st|nd|rd|th)?)?"
+    r"|(?:in|within|during)\s+the\s+first\s+(?:\d+|two|three|four|six)\s+(?:days|weeks|months)(?:\s+of\s+\w+)?"
     r"|this\s+(?:quarter|year|half|month|cycle)|by\s+year[\s-]end)\b",
     re.IGNORECASE,
 )

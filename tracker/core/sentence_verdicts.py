@@ -6,83 +6,86 @@ Both judge words alone and are sometimes wrong; `benchmarks/words.py` measures h
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
-from .sentence import Clause, Direction, Role, Sentence
-from .sentence_words import ACTIVITY, BUILDING, DOWN, UP, VAGUE_VERBS, split_verb
+from .sentence import Direction, Role, Sentence
+from .sentence_effects import is_effect, is_intransitive, names_effect
+from .sentence_nouns import ABSTRACT, FEELING, MEASURED, PEOPLE, PRODUCTS, SOFT, is_quality
+from .sentence_phrases import STOPS, Phrase, is_number, phrase_of
+from .sentence_strength import Strength, counted, strength_of
+from .sentence_verbs import Verb, fetches, verb_class
+from .sentence_words import UP, VAGUE_VERBS, words
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
-_NOUN_FORMS = re.compile(
+class Opinion(NamedTuple):
+    """What a title without numbers is: the word of work, and the word that people can disagree about."""
+
+    work: str | None = None
+    vague: str | None = None
+
+
+_CLEAR = Opinion()
+_WORKING = frozenset({Verb.WORK, Verb.TASK})
+_TEST_COVERAGE = re.compile(r"\b(?:test|code|branch|line|unit)\b.*\bcoverage\b", re.IGNORECASE)
+_AIMING = UP | {"achieve", "reach", "hit", "get", "attain", "improve"}
+_PRODUCT = re.compile(
+    r"\b(?P<product>story points?|(?:features?|tasks?|tickets?|issues?|stories|epics?|bugs|pull requests?|prs|items"
+    r"|projects?)\s+(?:shipped|completed|closed|delivered|done|finished|resolved|merged|burned)|lines? of code"
+    r"|tests? (?:written|added|created)|pages? of documentation|(?:training|pairing|mob|working|coaching) sessions)\b",
+    re.IGNORECASE,
+)
+_PER_HEAD = re.compile(r"\bper (?:engineer|developer|person|head|employee|team|agent)\b", re.IGNORECASE)
+_NOUN_OF_WORK = re.compile(
     r"^(?:(?:full|complete|successful|initial|first|the|100 ?%|company-wide)\s+)*"
     r"(?P<noun>implementation|introduction|migration|roll-?out|launch|release|development|creation|completion"
-    r"|deployment|documentation|integration|adoption|delivery|installation|setup)\s+(?:of|to|for)\b",
-    re.IGNORECASE,
-)
-_DONE = re.compile(
-    r"\b(?P<done>implemented|deployed|launched|released|migrated|refactored|documented|built|delivered|completed"
-    r"|rolled out|shipped|written|set up|installed|live|in place|finished|introduced|published|created"
-    r"|up and running|in production)(?:\s+(?:for|to|across|in|on)\s+(?:all|every)\b.*)?$",
-    re.IGNORECASE,
-)
-_NO_OBJECT = re.compile(
-    r"^(?:with|without|in|to|on|from|at|faster|daily|any|every|confidently|safely|independently|often|more|by"
-    r"|within|under|several|multiple|continuously|weekly|frequently)\b",
-    re.IGNORECASE,
-)
-_WORK = re.compile(
-    r"\b(?P<work>story points?|velocity|(?:features?|tasks?|tickets?|issues?|stories|epics?|bugs|pull requests?|prs"
-    r"|items|projects?)\s+(?:shipped|completed|closed|delivered|done|finished|resolved|merged|burned)"
-    r"|lines? of code|(?<!-)commits\b|pull requests? merged|(?:unit |integration )?tests? (?:written|added|created)"
-    r"|documents?|documentation pages?|pages? of documentation|runbooks?|articles?|blog posts?|meetings?|workshops?"
-    r"|trainings?|(?:training|pairing|mob|working) sessions|design reviews?"
-    r"|retrospectives?|interviews?|prototypes?|demos)\b",
-    re.IGNORECASE,
-)
-_OF_WORK = re.compile(r"\b(?:time|latency|satisfaction|score|rating|failures?|without|per engineer)\b", re.IGNORECASE)
-_TEST_COVERAGE = re.compile(r"\b(?:test|code|branch|line|unit)\b.*\bcoverage\b", re.IGNORECASE)
-_ALONE = frozenset({"deploy", "ship", "release", "build", "launch", "deliver", "develop"})
-"""Verbs of making that say how people work when nothing follows them that is made."""
-_HOLDING = frozenset({"hold", "run", "test", "cover"})
-"""Verbs of doing that are also verbs of being: "hold 99.9 %", "run 95 % of the tests"."""
-_AIMING = UP | {"achieve", "reach", "hit", "get", "attain", "improve"}
-_QUALITY = re.compile(
-    r"\b(?:without|within|on time|on schedule|no more than|before|automatically|unattended|with no|with zero)\b",
-    re.IGNORECASE,
-)
-_VAGUE = re.compile(
-    r"\b(?P<vague>better|faster|quicker|more|fewer|less|higher|lower|best|great|greater|excellent|robust|seamless(?:ly)?"
-    r"|significant(?:ly)?|substantial(?:ly)?|dramatic(?:ally)?|as \w+ as possible|world[- ]class|best[- ]in[- ]class"
-    r"|state[- ]of[- ]the[- ]art|high[- ]quality|user[- ]friendly|scalable|stable|efficient(?:ly)?|effective(?:ly)?"
-    r"|smooth(?:ly|er)?|modern|good|strong(?:er)?|happy|happier|delight(?:ful|ed)?|reliabl[ey]|high[- ]performing"
-    r"|performant|solid|healthy|healthier|timely|proactive(?:ly)?|adequate(?:ly)?|sufficient(?:ly)?|easy|easier|easily"
-    r"|improved|top[- ]notch|cutting[- ]edge|simpler|quickly|fast|(?:low|high)(?!-)|minimal|mature|optimal)\b",
+    r"|deployment|documentation|integration|delivery|installation|setup|training|conversion|replacement)"
+    r"\s+(?:of|to|for|across)\b",
     re.IGNORECASE,
 )
 _NOT_VAGUE = re.compile(
-    r"\b(?:no more|more than|less than|fewer than|no longer|best practices?|better than|at least|lower environments?"
-    r"|high[- ](?:severity|priority|risk)|low[- ](?:severity|priority|code)|strong consistency"
-    r"|good first)\b",
+    r"\b(?:[\d,]+ more|no more|more than|less than|fewer than|no longer|better than|at least|lower environments?"
+    r"|high[- ](?:severity|priority|risk|availability|school|street|court|level)|low[- ](?:severity|priority|code)"
+    r"|strong (?:consistency|customer)|good first|quick (?:start|wins?|fix\w*)|fast (?:lane|track)|right to"
+    r"|smart (?:meters?|cards?|home|contracts?)|personal (?:data|development|training)|strategic (?:accounts?|plan))\b",
     re.IGNORECASE,
 )
+_CRITERION = re.compile(
+    r"^(?:no|never|nobody)\b|^(?:every|each)\b(?!.*\b(?:has|have)\b)|\b(?:independently|on (?:their|its|his|her|our) own"
+    r"|by themselves|unassisted|unaided|no longer|no more|in real[- ]time|from day one|automatically)\b",
+    re.IGNORECASE,
+)
+_READY = words(
+    "live available complete completed done operational online ready open compliant certified installed public "
+    "accredited approved in up"
+)
+_ACCREDITED = words(
+    "compliant certified certification certificate accreditation accredited compliance approval approved live available"
+)
+_STATES = words("be become stay remain ensure maintain keep guarantee feel")
+_IS = words("is are was were become becomes")
+_ADMIRED = words("love loves enjoy enjoys trust trusts rely matter matters works scales delights inspires want need")
 
 
-def output_reason(sentence: Sentence) -> str | None:
+def output_reason(sentence: Sentence, *, measured: bool = False) -> str | None:
     """Why a title names work rather than its effect, as the words that say so; None if it does not.
 
     Work with a measured effect beside it is no mere output: "Deliver a mobile SDK with < 100 ms
     initialisation overhead" says what is different when it is done.
+
+    Args:
+        sentence: The title.
+        measured: Whether a goal in numbers stands beside it: "Checkout latency" is then clear enough.
     """
-    if _effect_beside(sentence):
+    if names_effect(sentence):
         return None
     if _covers_code(sentence):
         return "coverage"
-    if _is_effect(sentence, sentence.verb):
+    phrase, strength = phrase_of(sentence.text), strength_of(sentence)
+    if measured and not (phrase.kind in _WORKING or phrase.done or _NOUN_OF_WORK.search(sentence.text)):
         return None
-    if sentence.verb in ACTIVITY or (sentence.verb in BUILDING and not _intransitive(sentence)):
-        return sentence.verb
-    return _work(sentence) or (_named_work(sentence) if sentence.verb is None else None)
+    if strength is not Strength.NONE:
+        return _numbered(sentence, phrase, strength)
+    return _unnumbered(sentence, phrase).work
 
 
 def vague_reason(sentence: Sentence, *, measured: bool = False) -> str | None:
@@ -96,84 +99,177 @@ def vague_reason(sentence: Sentence, *, measured: bool = False) -> str | None:
         measured: Whether a goal in numbers stands beside it: "Reduce deployment time" is then
             clear enough, and "Improve deployment" still is not.
     """
-    if any(clause.numbers or clause.aims for clause in sentence.clauses):
+    if any(strength_of(clause) is Strength.MEASURE for clause in sentence.clauses):
         return None
-    if sentence.verb in VAGUE_VERBS:
-        return sentence.verb
-    if not measured and sentence.verb in UP | DOWN:
-        return sentence.verb
-    found = _VAGUE.search(_NOT_VAGUE.sub("", " ".join(_plain(sentence))))
-    return found[0].lower() if found and not measured else None
+    phrase = phrase_of(sentence.text)
+    if measured:
+        return phrase.verb if phrase.verb in VAGUE_VERBS else None
+    if strength_of(sentence) is Strength.COUNT:
+        return _vague_count(sentence, phrase)
+    return _unnumbered(sentence, phrase).vague
 
 
-def _plain(sentence: Sentence) -> Iterator[str]:
-    """The words of the sentence without what a criterion follows: `without`, `independently`."""
-    for clause in sentence.clauses:
-        yield re.split(r"\bwithout\b", clause.text, flags=re.IGNORECASE)[0]
+def _vague_count(sentence: Sentence, phrase: Phrase) -> str | None:
+    """The vague word of a title that counts something else: "better support for 200 customers"."""
+    if any(map(is_number, phrase.noun)):
+        return None
+    if phrase.kind is Verb.VAGUE:
+        return phrase.verb
+    return _quality(sentence, phrase) if phrase.verb is None else None
 
 
-def _effect_beside(sentence: Sentence) -> bool:
-    """Whether a clause beside the main one says in numbers what changes by the work."""
-    others = (clause for clause in sentence.others if clause.role is not Role.RESTATED or clause.verb)
-    return any(_is_effect(each, each.verb) for each in others)
+def _numbered(sentence: Sentence, phrase: Phrase, strength: Strength) -> str | None:
+    """The word of work in a title with numbers; None if they say how things stand."""
+    if phrase.kind in _WORKING:
+        return None if is_effect(sentence, phrase, strength) else phrase.verb
+    if (product := _product(sentence, phrase)) is not None:
+        return product
+    if strength is Strength.MEASURE:
+        return _nominal_share(sentence, phrase)
+    return _counted_work(sentence, phrase)
 
 
-def _is_effect(clause: Clause, verb: str | None) -> bool:
-    if clause.factor is not None:
-        return True
-    if clause.target is None or _counts_work(clause) or (verb in _HOLDING and not clause.target.unit.symbol):
-        return False
-    if verb in ACTIVITY:
-        timed = clause.target.unit.dimension == "time" and (clause.comparator or clause.baseline)
-        return verb in _HOLDING or bool(timed)
-    if clause.target.unit.dimension.partition("/")[0] == "count" or clause.target.unit.symbol == "%":
-        return _moves(clause, verb)
-    return True
+def _nominal_share(sentence: Sentence, phrase: Phrase) -> str | None:
+    """Work as a noun of which a share is done: "migration of 60 % of the services"."""
+    found = _NOUN_OF_WORK.search(sentence.text)
+    compared = sentence.baseline or sentence.comparator or sentence.factor
+    return None if found is None or phrase.verb or compared else found["noun"].lower()
 
 
-def _moves(clause: Clause, verb: str | None) -> bool:
-    """Whether a count or share is the state of something rather than how much of the work is done."""
-    assert clause.target is not None, "only a clause with a target has an effect"
-    if clause.baseline is not None or verb not in BUILDING or not clause.target.number:
-        return True
-    return bool(_QUALITY.search(clause.text)) or _is_frequency(clause)
+def _counted_work(sentence: Sentence, phrase: Phrase) -> str | None:
+    """The word of work in a title that counts things; None if it is business that is counted."""
+    thing = counted(sentence.text) or ""
+    if phrase.kind in {Verb.MOVE, Verb.END}:
+        return None
+    if phrase.kind is Verb.VAGUE:
+        direct = any(map(is_number, phrase.noun)) and thing not in MEASURED
+        return phrase.verb if direct else None
+    if phrase.kind is Verb.ENABLE:
+        return None if "to" in phrase.rest else phrase.verb
+    if phrase.verb is not None:
+        works = phrase.verb == "make" or (fetches(phrase.verb) and thing not in MEASURED)
+        return phrase.verb if works else None
+    if _CRITERION.search(sentence.text) or phrase.finite or phrase.head in MEASURED:
+        return None
+    if thing in MEASURED and (thing in phrase.noun or "by" in phrase.rest):
+        return None
+    return phrase.done or " ".join(phrase.noun)
 
 
-def _is_frequency(clause: Clause) -> bool:
-    """Whether it says how often: "deploy 20 times a week", not "ship 12 features a quarter"."""
-    often = any(re.search(r"^(?:times|deploy\w*|releases?)?$", amount.label) for amount in clause.numbers)
-    return bool(clause.target) and "/" in (clause.target.unit.dimension if clause.target else "") and often
-
-
-def _counts_work(clause: Clause) -> bool:
-    words = f"{clause.measure or ''} {clause.text}"
-    return bool(_WORK.search(words)) and not _OF_WORK.search(words)
-
-
-def _work(sentence: Sentence) -> str | None:
+def _product(sentence: Sentence, phrase: Phrase) -> str | None:
     """The product of work that is counted, such as story points; None if none is."""
-    counted = sentence.target is not None and sentence.target.unit.dimension.startswith("count")
-    if not counted or sentence.direction is Direction.DOWN or not _counts_work(sentence):
+    counts = sentence.target is not None and sentence.target.unit.dimension.startswith("count")
+    if sentence.direction is Direction.DOWN or _PER_HEAD.search(sentence.text):
         return None
-    found = _WORK.search(f"{sentence.measure or ''} {sentence.text}")
-    return found["work"].lower() if found else None
+    if counts and (found := _PRODUCT.search(f"{sentence.measure or ''} {sentence.text}")):
+        return found["product"].lower()
+    things = (phrase.head, counted(sentence.text), _numbered_thing(phrase))
+    return next((thing for thing in things if thing in PRODUCTS), None) if counts or things[1] else None
 
 
-def _named_work(sentence: Sentence) -> str | None:
-    """Work as a noun or as done: "migration to …", "dashboards launched"."""
-    found = _NOUN_FORMS.search(sentence.text) or _DONE.search(sentence.text)
-    return found[found.lastgroup or 0].lower() if found else None
+def _numbered_thing(phrase: Phrase) -> str | None:
+    """What "the number of …" is about."""
+    if phrase.head not in {"number", "count", "amount"}:
+        return None
+    return next((word for word in phrase.rest[1:] if word in PRODUCTS), None)
+
+
+def _unnumbered(sentence: Sentence, phrase: Phrase) -> Opinion:
+    """Work, opinion, both or neither, by the verb and the qualities of a title without numbers."""
+    kind = phrase.kind
+    if kind in {Verb.VAGUE, Verb.MOVE}:
+        return Opinion(work=phrase.verb) if "into" in phrase.rest or phrase.verb == "drop" else Opinion(vague=phrase.verb)
+    if kind is Verb.WORK:
+        return _made(sentence, phrase)
+    if kind is Verb.END or _CRITERION.search(sentence.text):
+        return _CLEAR
+    if kind is Verb.TASK:
+        return _made(sentence, phrase)
+    quality = _quality(sentence, phrase)
+    if kind is Verb.LINK:
+        return _linked(phrase, quality)
+    if kind is Verb.ENABLE and ("to" in phrase.rest or phrase.verb == "help"):
+        return Opinion(vague=quality)
+    if quality:
+        return Opinion(vague=quality)
+    if phrase.verb is None:
+        return _subject(phrase)
+    return Opinion(vague=phrase.head) if phrase.head in ABSTRACT else Opinion(work=phrase.verb)
+
+
+def _made(sentence: Sentence, phrase: Phrase) -> Opinion:
+    """What is made or done: nothing that can be finished if it is abstract, or only better than it was."""
+    quality = _quality(sentence, phrase)
+    if is_intransitive(sentence):
+        return Opinion(vague=quality)
+    if phrase.head in ABSTRACT:
+        return Opinion(vague=phrase.head)
+    if quality is None:
+        return Opinion(work=phrase.verb)
+    soft = phrase.head in SOFT or quality.endswith(("er", "ore", "ess")) or quality in phrase.rest
+    return Opinion(vague=quality) if soft else Opinion(phrase.verb, quality)
+
+
+def _linked(phrase: Phrase, quality: str | None) -> Opinion:
+    """`Be`, `keep`, `have`, `make`: opinions, but for a certificate, a thing that is had and a call that is made."""
+    said = {*phrase.noun, *phrase.rest}
+    if not said.isdisjoint(_ACCREDITED):
+        return Opinion(work=phrase.verb)
+    if quality or phrase.verb in _STATES:
+        return Opinion(vague=quality or phrase.verb)
+    felt = phrase.head in ABSTRACT or not said.isdisjoint(FEELING - {"has", "have", "is", "are", "get"})
+    return Opinion(vague=phrase.verb) if felt else Opinion(work=phrase.verb)
+
+
+def _subject(phrase: Phrase) -> Opinion:
+    """A title that begins with a noun: a deliverable, a measure, or what people feel."""
+    if phrase.done is not None and verb_class(phrase.done) in {Verb.VAGUE, Verb.MOVE}:
+        return Opinion(vague=phrase.done)
+    follows = phrase.rest[0] if phrase.rest else ""
+    if (feeling := _feeling(phrase)) is not None:
+        return Opinion(vague=feeling)
+    if follows == "can" or (phrase.finite and not PEOPLE.isdisjoint(phrase.noun)):
+        return _CLEAR
+    if follows in _IS and not phrase.done and _READY.isdisjoint(phrase.rest[1:4]):
+        return Opinion(vague=follows)
+    if phrase.done is None and phrase.head in ABSTRACT:
+        return Opinion(vague=phrase.head)
+    if phrase.done is None and phrase.head in MEASURED:
+        return _CLEAR
+    return Opinion(work=phrase.done or " ".join(phrase.noun) or None)
+
+
+def _feeling(phrase: Phrase) -> str | None:
+    """What people feel or have: "customers feel heard"."""
+    said = (*phrase.noun, *phrase.rest[:1])
+    pairs = zip(said, said[1:], strict=False)
+    found = next((word for person, word in pairs if person in PEOPLE and word in FEELING), None)
+    return None if found in _IS and phrase.done else found
+
+
+def _quality(sentence: Sentence, phrase: Phrase) -> str | None:
+    """The word about which people can disagree, where it belongs to what the title is about."""
+    if not any(map(is_quality, phrase.noun + phrase.rest)):
+        return _admired(sentence) if sentence.others else None
+    plain = phrase_of(_NOT_VAGUE.sub("", sentence.text))
+    anywhere = phrase.kind in {Verb.LINK, Verb.ENABLE} or plain.rest[:1] in {("is",), ("are",)}
+    rest = (word for at, word in enumerate(plain.rest) if is_quality(word) and (anywhere or _is_adverb(plain.rest, at)))
+    return next(filter(is_quality, plain.noun), None) or next(rest, None) or _admired(sentence)
+
+
+def _is_adverb(rest: tuple[str, ...], at: int) -> bool:
+    """Whether a quality says how something is done, rather than qualifying a noun in passing."""
+    after = rest[at + 1] if at + 1 < len(rest) else ""
+    return rest[at].endswith(("er", "ly", "ore")) and (not after or after in STOPS or after.endswith("ly"))
+
+
+def _admired(sentence: Sentence) -> str | None:
+    """The word of opinion in what follows `that`: "analytics that people love"."""
+    effects = (clause.text.lower().split() for clause in sentence.others if clause.role is Role.EFFECT)
+    return next((word for said in effects for word in said if is_quality(word) or word in _ADMIRED), None)
 
 
 def _covers_code(sentence: Sentence) -> bool:
     """Whether it aims at more code under test, from nowhere and for nothing that it names."""
     aimed = sentence.verb in _AIMING and sentence.baseline is None and sentence.aims
     return aimed and bool(_TEST_COVERAGE.search(sentence.measure or ""))
-
-
-def _intransitive(sentence: Sentence) -> bool:
-    """Whether nothing is built or done: "deploy with confidence", "ship to customers every day"."""
-    if sentence.verb not in _ALONE:
-        return False
-    words = split_verb(sentence.text)[1]
-    return not words or bool(_NO_OBJECT.match(words))

@@ -1,0 +1,105 @@
+"""Nouns and qualities: what is measured, what is made, what nobody can measure, and words people disagree about."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from .sentence_words import words
+
+_QUALITIES = words(
+    "good great best excellent outstanding exceptional amazing awesome superb superior unbeatable unrivalled ideal "
+    "optimal perfect premium inspiring engaging compelling pleasant enjoyable delightful beautiful attractive friendly "
+    "intuitive simple easy easily fast quick quickly rapid rapidly swift speedy efficient efficiently effective "
+    "effectively robust resilient stable solid strong reliable reliably dependable scalable sustainable flexible agile "
+    "lean seamless seamlessly smooth smoothly frictionless effortless effortlessly consistent consistently coherent "
+    "cohesive transparent fresh modern innovative cutting-edge state-of-the-art world-class best-in-class top-notch "
+    "first-class high-quality high-performing user-friendly performant mature healthy happy proactive proactively "
+    "timely promptly adequate adequately sufficient sufficiently appropriate appropriately proper properly reasonable "
+    "significant significantly substantial substantially dramatic dramatically considerable considerably noticeable "
+    "noticeably meaningful meaningfully minimal improved enhanced streamlined optimised optimized simplified refined "
+    "strengthened better more fewer less higher lower greater faster high low bold vibrant inclusive competitive "
+    "compassionate empathetic caring personal thoughtful professional trusted trustworthy respected admired loved "
+    "successful successfully confident confidently proud comfortable motivated engaged empowered informed heard valued "
+    "appreciated responsible responsibly balanced holistic strategic future-proof well smart relevant right fair "
+    "adaptable maintainable cost-effective cost-efficient vastly greatly radically markedly tangible tangibly "
+    "impactful memorable sleek elegant polished lively warm welcoming attentive responsive productive diverse "
+    "unforgettable remarkable renowned influential clear clearly great-looking"
+)
+_COMPARED = words(
+    "fast quick strong smart clean lean tight green happy healthy simple easy smooth safe clear deep great high low "
+    "short long wide broad rich sharp bright close warm fresh bold tough cheap small big large light early calm quiet "
+    "friendly fair fine cool keen lively sleek slim sturdy thick thin wise soft nice slow few kind hard near loose "
+    "strict stable steady busy costly neat"
+)
+"""Adjectives whose comparatives and superlatives are qualities."""
+_QUALITY_ENDINGS = ("-friendly", "-centric", "-driven", "-class", "-oriented", "-conscious", "-minded", "-focused")
+ABSTRACT = words(
+    "culture awareness engagement collaboration cooperation alignment excellence mindset trust transparency motivation "
+    "morale ownership positioning relationships relationship innovation leadership happiness loyalty reputation agility "
+    "transformation synergies synergy readiness wellbeing well-being belonging inclusion diversity communication "
+    "creativity resilience productivity empowerment accountability curiosity teamwork presence visibility momentum "
+    "impact difference credibility recognition spirit balance stability sustainability efficiency effectiveness "
+    "simplicity clarity competitiveness professionalism wellness craftsmanship influence sense attitude passion "
+    "enthusiasm rapport bonds understanding confidence mastery prosperity buy-in goodwill fun joy delight value "
+    "empathy openness discipline maturity fairness equality"
+)
+"""Nouns of which there is no more and no less without a number."""
+SOFT = ABSTRACT | words(
+    "experience experiences service services quality performance design process processes environment support care "
+    "journey interface product products team teams workplace usability organisation organization company results "
+    "solutions pipeline reporting content"
+)
+"""Nouns that no quality makes a thing that can be finished: "deliver excellent service"."""
+MEASURED = words(
+    "rate rates ratio share percentage time times duration latency score rating cost costs price revenue sales margin "
+    "income profit turnover spend spending churn retention conversion conversions satisfaction nps enps csat sus uptime "
+    "downtime availability throughput frequency volume traffic coverage accuracy precision recall yield utilisation "
+    "utilization occupancy attendance absence absenteeism attrition usage adoption errors failures incidents outages "
+    "crashes defects bugs complaints tickets escalations users customers clients subscribers visits visitors leads mttr "
+    "mttd backlog debt size weight speed length age count number headcount emissions consumption waste scrap injuries "
+    "accidents velocity sign-ups signups downloads installs orders purchases deals logos accounts bookings members "
+    "donors donations referrals followers mrr arr ebitda cac ltv roi aov dau mau wau oee apdex mqls sqls violations "
+    "breaches alerts vulnerabilities rollbacks delays no-shows refunds chargebacks temperature delay loss savings cash "
+    "renewals opportunities applicants candidates reach patients students learners enrolments enrollments graduates "
+    "households citizens residents families volunteers players viewers readers listeners passengers merchants sellers "
+    "backlinks citations payments transactions clicks impressions beneficiaries farmers registrants attendees links "
+    "subscriptions registrations logins"
+)
+"""Nouns that name a number, of the state of things or of business."""
+PRODUCTS = words(
+    "documents runbooks articles posts meetings workshops trainings retrospectives interviews prototypes demos videos "
+    "newsletters webinars podcasts campaigns studies whitepapers tutorials materials testimonials presentations reports "
+    "calls briefings audits surveys experiments templates dashboards guides playbooks events courses lessons talks "
+    "blogs manuals policies plans experiments drills rehearsals sprints pilots specs tutorials checklists faqs spots "
+    "commits commit velocity mock-ups mockups"
+)
+"""Nouns of what work produces."""
+PEOPLE = words(
+    "users customers clients people employees staff engineers developers team teams members managers leaders students "
+    "pupils patients analysts agents nurses teachers players colleagues partners candidates citizens residents drivers "
+    "visitors guests volunteers donors parents families designers everyone everybody stakeholders executives handlers "
+    "buyers sellers merchants tenants newcomers hires suppliers squads departments readers learners scientists "
+    "researchers doctors reps operators workers testers subscribers clinicians shoppers listeners viewers"
+)
+FEELING = words(
+    "feel feels love loves enjoy enjoys trust trusts know knows understand understands believe believes like likes want "
+    "wants rely relies appreciate appreciates value values care cares have has are is collaborate collaborates "
+    "communicate communicates embrace embraces think thinks thrive thrives see sees respect respects own owns work "
+    "works recommend recommends matter matters deserve deserves need needs delight delights wow wows inspire inspires "
+    "scale scales get"
+)
+"""What people do without anybody counting it."""
+
+
+@lru_cache(maxsize=4096)
+def is_quality(word: str) -> bool:
+    """Whether people can disagree about a word: `better`, `robust`, `user-friendly`, `leaner`."""
+    return word in _QUALITIES or word.endswith(_QUALITY_ENDINGS) or _is_compared(word)
+
+
+def _is_compared(word: str) -> bool:
+    """Whether a word is a comparative or superlative: `leaner`, `bigger`, `happiest`, `safer`."""
+    stem = next((word.removesuffix(ending) for ending in ("er", "est") if word.endswith(ending)), None)
+    if not stem:
+        return False
+    return not _COMPARED.isdisjoint({stem, f"{stem}e", f"{stem[:-1]}y", stem[:-1] if stem[-1:] == stem[-2:-1] else stem})
