@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from .sentence import Clause, Role, Sentence
-from .sentence_phrases import Phrase, phrase_of
+from .sentence_phrases import Phrase, is_number, phrase_of
 from .sentence_strength import Strength, strength_of
 from .sentence_verbs import Verb, verb_class
-from .sentence_words import ACTIVITY, BUILDING, split_verb, words
+from .sentence_words import ACTIVITY, split_verb, words
 
 _ALONE = words("deploy ship release build launch deliver develop")
 """Verbs of making that say how people work when nothing follows them that is made."""
@@ -30,6 +30,8 @@ _TOLD = re.compile(
     r"|at most|only|zero)\b.*)$",
     re.IGNORECASE,
 )
+_AT_MOST = re.compile(r"\b(?:less than|fewer than|no more than|not more than|at most)\b", re.IGNORECASE)
+_OF_A_THING = re.compile(r"\b(?:the|an?|our|its|this)\s+(?:\w+\s+)?[$€£]?\d[\d.,]*[kKM]?\s?(?:%|percent)?\s+[a-z]")
 _AIMS = frozenset({Verb.MOVE, Verb.GAIN, Verb.VAGUE})
 
 
@@ -42,16 +44,18 @@ def is_effect(clause: Clause, phrase: Phrase, strength: Strength) -> bool:
     """Whether the numbers beside a verb of work say what changes, rather than how much is done."""
     if clause.factor is not None or _tells(clause) or (strength is Strength.MEASURE and is_intransitive(clause)):
         return True
+    if _AT_MOST.search(clause.text):
+        return True
+    if phrase.kind is Verb.TASK:
+        return strength is Strength.MEASURE and phrase.verb not in _SPENDING and not _is_named(clause)
     if clause.target is None:
-        return phrase.kind is Verb.TASK and strength is Strength.MEASURE
+        return False
     if clause.target.unit.dimension.startswith("currency"):
         return phrase.verb not in _SPENDING and _is_direct(clause)
     if phrase.verb in ACTIVITY:
-        return _is_held(clause, phrase.verb)
-    if phrase.kind is Verb.TASK:
-        return strength is Strength.MEASURE and phrase.verb not in _SPENDING
+        return _is_held(clause, phrase)
     if clause.target.unit.dimension.partition("/")[0] == "count" or clause.target.unit.symbol == "%":
-        return _moves(clause, phrase.verb)
+        return _moves(clause)
     return True
 
 
@@ -97,17 +101,24 @@ def _is_direct(clause: Clause) -> bool:
     return bool(re.match(r"\W*(?:an?\s+|over\s+|at least\s+)?[$€£¥]?\d", split_verb(clause.text)[1]))
 
 
-def _is_held(clause: Clause, verb: str | None) -> bool:
+def _is_named(clause: Clause) -> bool:
+    """Whether a share or sum belongs to a thing: "the 20 % promotion", "a $500 reward"."""
+    return clause.baseline is None and bool(_OF_A_THING.search(clause.text))
+
+
+def _is_held(clause: Clause, phrase: Phrase) -> bool:
     """Whether an activity is timed, or its verb says how things are: "hold 99.95 %", "complete it in under 2 hours"."""
     assert clause.target is not None, "only a clause with a target is held"
+    if phrase.verb in _HOLDING:
+        return bool(clause.target.unit.symbol)
     timed = clause.target.unit.dimension == "time" and (clause.comparator or clause.baseline)
-    return bool(clause.target.unit.symbol) if verb in _HOLDING else bool(timed)
+    return bool(timed) and not any(map(is_number, phrase.noun))
 
 
-def _moves(clause: Clause, verb: str | None) -> bool:
+def _moves(clause: Clause) -> bool:
     """Whether a count or share is the state of something rather than how much of the work is done."""
     assert clause.target is not None, "only a clause with a target has an effect"
-    if clause.baseline is not None or verb not in BUILDING or not clause.target.number:
+    if clause.baseline is not None or not clause.target.number:
         return True
     return bool(_QUALITY.search(clause.text)) or _is_frequency(clause)
 

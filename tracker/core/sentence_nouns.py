@@ -23,7 +23,17 @@ _QUALITIES = words(
     "appreciated responsible responsibly balanced holistic strategic future-proof well smart relevant right fair "
     "adaptable maintainable cost-effective cost-efficient vastly greatly radically markedly tangible tangibly "
     "impactful memorable sleek elegant polished lively warm welcoming attentive responsive productive diverse "
-    "unforgettable remarkable renowned influential clear clearly great-looking"
+    "unforgettable remarkable renowned influential clear clever crisp decent desirable dynamic elite enviable exciting exemplary "
+    "extraordinary fabulous fantastic favourable first-rate flawless fluid fun generous genuine graceful handy "
+    "harmonious helpful honest humane immersive impressive incredible industry-leading market-leading insightful joyful "
+    "legendary likeable magical marvellous mindful nimble open-minded orderly painless passionate peaceful persuasive "
+    "pleasing positive powerful pragmatic predictable prompt prosperous purposeful readable realistic rewarding rigorous "
+    "rock-solid satisfying sensible sincere skilled sophisticated spectacular stellar striking stunning stylish "
+    "supportive tasteful tidy top-tier tremendous unique unparalleled unmatched upbeat useful valuable versatile "
+    "vigilant winning wonderful worthwhile thriving collaborative constructive disciplined accountable authentic "
+    "credible energetic forward-looking forward-thinking fruitful hassle-free stress-free pain-free impeccable "
+    "joined-up leading-edge long-lasting low-friction progressive resourceful snappy slick sticky superior vibrant "
+    "future-ready people-first customer-first consultative conscientious thorough careful"
 )
 _COMPARED = words(
     "fast quick strong smart clean lean tight green happy healthy simple easy smooth safe clear deep great high low "
@@ -39,7 +49,7 @@ ABSTRACT = words(
     "transformation synergies synergy readiness wellbeing well-being belonging inclusion diversity communication "
     "creativity resilience productivity empowerment accountability curiosity teamwork presence visibility momentum "
     "impact difference credibility recognition spirit balance stability sustainability efficiency effectiveness "
-    "simplicity clarity competitiveness professionalism wellness craftsmanship influence sense attitude passion "
+    "simplicity clarity autonomy agility competitiveness professionalism wellness craftsmanship influence sense attitude passion "
     "enthusiasm rapport bonds understanding confidence mastery prosperity buy-in goodwill fun joy delight value "
     "empathy openness discipline maturity fairness equality"
 )
@@ -79,14 +89,14 @@ PEOPLE = words(
     "pupils patients analysts agents nurses teachers players colleagues partners candidates citizens residents drivers "
     "visitors guests volunteers donors parents families designers everyone everybody stakeholders executives handlers "
     "buyers sellers merchants tenants newcomers hires suppliers squads departments readers learners scientists "
-    "researchers doctors reps operators workers testers subscribers clinicians shoppers listeners viewers"
+    "researchers doctors reps operators workers attendees testers subscribers clinicians shoppers listeners viewers"
 )
 FEELING = words(
     "feel feels love loves enjoy enjoys trust trusts know knows understand understands believe believes like likes want "
     "wants rely relies appreciate appreciates value values care cares have has are is collaborate collaborates "
     "communicate communicates embrace embraces think thinks thrive thrives see sees respect respects own owns work "
     "works recommend recommends matter matters deserve deserves need needs delight delights wow wows inspire inspires "
-    "scale scales get"
+    "scale scales get adore adores hate hates prefer prefers praise praises admire admires"
 )
 """What people do without anybody counting it."""
 
@@ -94,7 +104,14 @@ FEELING = words(
 @lru_cache(maxsize=4096)
 def is_quality(word: str) -> bool:
     """Whether people can disagree about a word: `better`, `robust`, `user-friendly`, `leaner`."""
-    return word in _QUALITIES or word.endswith(_QUALITY_ENDINGS) or _is_compared(word)
+    if word in _QUALITIES or word.endswith(_QUALITY_ENDINGS) or word.startswith("well-") or _is_compared(word):
+        return True
+    return word.endswith("ly") and any(form in _QUALITIES or form in _COMPARED for form in _adjectives(word))
+
+
+def _adjectives(adverb: str) -> tuple[str, ...]:
+    """What an adverb may be made of: `close` of `closely`, `responsible` of `responsibly`."""
+    return adverb[:-2], f"{adverb[:-1]}e", f"{adverb[:-3]}y"
 
 
 def _is_compared(word: str) -> bool:

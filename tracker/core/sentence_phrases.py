@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from .sentence_nouns import MEASURED
+from .sentence_nouns import MEASURED, PEOPLE
 from .sentence_verbs import NOUNS_TOO, PHRASAL, Verb, is_participle, plain, verb_class
 from .sentence_words import VAGUE_VERBS, words
 
@@ -18,7 +18,8 @@ _OPENERS = re.compile(
     r"|(?!(?:dai|week|month|quarter|year|ear|fami|supp|rep|app|on|friend|hour|bi-?week|assemb|anoma|ju|ral|imp)l?y\b)[a-z]+ly)\s+)+",
     re.IGNORECASE,
 )
-DETERMINERS = words("the a an our your all every each its their this these those both any some at another more no us")
+DETERMINERS = words("the a an our your all every each its their this these those both any some another no")
+_ARTICLES = words("the a an our your its their this these those all both")
 STOPS = words(
     "of for in on at to with without by from into onto across between among through throughout within under over "
     "above below before after during until via per as than around against towards toward inside outside upon along "
@@ -82,6 +83,7 @@ def is_number(word: str) -> bool:
 
 
 _FINITE = words("has have can do does goes will")
+_AFTER_GERUND = words("of for in that")
 
 
 def _verb(found: list[str]) -> tuple[str | None, Verb | None, int]:
@@ -95,13 +97,28 @@ def _verb(found: list[str]) -> tuple[str | None, Verb | None, int]:
     two = f"{plain(first)} {after}"
     if two in PHRASAL:
         return two.replace(" ", "-"), PHRASAL[two], 2
-    follows = bool(after) and (after in DETERMINERS or after in _QUALIFIERS or is_number(after))
+    follows = bool(after) and _follows_verb(after)
+    if len(found) > 2 and _is_compound(found):
+        return after, verb_class(after), 2
     if kind is None:
         known = first in MEASURED or is_participle(first) or not follows
         return (None, None, 0) if known else (first, Verb.TASK, 1)
     if _is_noun(found, kind, follows=follows):
         return None, None, 0
-    return plain(first), kind, 3 if after == "and" and len(found) > 2 and not is_number(found[2]) else 1
+    if after == "and" and len(found) > 2 and not is_number(found[2]):
+        return plain(first), Verb.WORK if verb_class(found[2]) is Verb.WORK else kind, 3
+    return plain(first), kind, 1
+
+
+def _follows_verb(word: str) -> bool:
+    """Whether what goes before a word is a verb rather than a noun: no noun stands before an article."""
+    return word in DETERMINERS or word in _QUALIFIERS or is_number(word)
+
+
+def _is_compound(found: list[str]) -> bool:
+    """Whether a verb has its noun before it: "load test the checkout"."""
+    first, verb, after = found[:3]
+    return verb in NOUNS_TOO and not first.endswith("s") and first not in STOPS and _follows_verb(after) and not is_number(after)
 
 
 def _is_noun(found: list[str], kind: Verb, *, follows: bool) -> bool:
@@ -111,9 +128,11 @@ def _is_noun(found: list[str], kind: Verb, *, follows: bool) -> bool:
         return True
     if first != form and is_participle(first) and not (kind is Verb.MOVE or form in VAGUE_VERBS or follows):
         return True
+    if first.endswith("ing") and kind not in {Verb.VAGUE, Verb.MOVE} and not follows and (kind is Verb.TASK or not after or after in _AFTER_GERUND):
+        return True
     if first not in NOUNS_TOO or follows:
         return False
-    if after in MEASURED or after == "of" or any(_is_done(found, at) for at in range(2, len(found))):
+    if after in MEASURED or after == "of" or any(_is_done(found, at) or _is_finite(found, at) for at in range(2, len(found))):
         return True
     return kind is not Verb.WORK and after not in STOPS
 
@@ -134,5 +153,11 @@ def _is_done(found: list[str], at: int) -> bool:
 def _is_finite(found: list[str], at: int) -> bool:
     """Whether the word there is a verb with an object: no noun phrase has an article within."""
     after = found[at + 1] if at + 1 < len(found) else ""
-    word = found[at]
-    return after in DETERMINERS and word != "and" and word not in DETERMINERS and word not in STOPS and not is_number(word)
+    word, before = found[at], found[at - 1]
+    if word == "and" or word in DETERMINERS or word in STOPS or is_number(word):
+        return False
+    if after in _ARTICLES:
+        return True
+    if bool(after) and is_number(after):
+        return word.endswith("s") or verb_class(word) is not None
+    return before in PEOPLE and after in STOPS and word == plain(word) and verb_class(word) is not None

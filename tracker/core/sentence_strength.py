@@ -27,7 +27,7 @@ _UNIT = r"(?:seconds?|minutes?|hours?|days?|weeks?|months?|quarters?|years?)"
 _THING = rf"(?!(?:is|was|has|as|this|its|{_UNIT})\b)[\w'-]*[^\W\ds_]s|people|children|staff|men|women"
 _COUNTED = re.compile(
     rf"(?<![\w.,/#+:-]){_NUMBER}\+?"
-    rf"\s+(?:(?!(?:of|for|in|on|at|to|with|by|from|and|or|per)\s)[\w'/-]+\s+){{0,4}}?(?P<thing>{_THING})\b"
+    rf"\s+(?:of\s+(?:the|our|its|all)\s+)?(?:(?!(?:of|for|in|on|at|to|with|by|from|and|or|per)\s)[\w'/-]+\s+){{0,4}}?(?P<thing>{_THING})\b"
     rf"|(?<![\w.,/#+:-])(?:1|one)\s+(?:[\w'/-]+\s+){{0,3}}?(?P<one>[a-z]+)\s+(?:per|an?|each|every)\s+{_UNIT}",
     re.IGNORECASE,
 )
@@ -37,10 +37,10 @@ _MEASURE = re.compile(
       | (?<!first\s)(?<!second\s)(?<!this\s)(?<!next\s)half(?!-)\b(?!\s+year)|halv\w+
       | (?:a|one|two)[ -]thirds?|three[ -]quarters?|one[ -]quarter\s+of|(?:a|one|two|three|four)[ -](?:fifths?|tenths?)
       | a\s+quarter\s+(?:of|less|more|fewer)|by\s+a\s+quarter
-      | {_NUMBER}\s+(?:in|of|out\s+of)\s+(?:every\s+|the\s+)?{_NUMBER} | \d+[:/]\d+
+      | {_NUMBER}\s+(?:in|of|out\s+of)\s+(?:every\s+|the\s+|our\s+|all\s+)?{_NUMBER} | \d+[:/]\d+
       | (?:once|twice|{_NUMBER}\s+times)\s+(?:an?|per|every|each)\s+\w+
       | {_NUMBER}\s+times|\d[\d.,]*\s?x|twice\s+(?:as|the)|doubl(?:es?|ed|ing)\b(?!-|\s+opt)|tripl(?:es?|ed|ing)
-      | (?:under|within|in|than|at\s+most|below|inside|takes?)\s+(?:an?|{_NUMBER})\s+(?:working\s+|business\s+)?{_UNIT}
+      | (?:under|within|in|than|at\s+most|below|inside|takes?|of|is|to|at)\s+(?:an?|{_NUMBER})\s+(?:working\s+|business\s+)?{_UNIT}
       | from\s+(?:{_NUMBER}|once|twice|an?)\b.{{0,40}}?\bto\s+(?:{_NUMBER}|once|twice|an?|zero)\b
       | (?:under|below|less\s+than|fewer\s+than|at\s+most|no\s+more\s+than|up\s+to|maximum(?:\s+of)?|between)\s+(?:an?\s+)?{_NUMBER}
       | (?:above|over|more\s+than|than|at\s+least|exceed\w*|minimum(?:\s+of)?)\s+(?:an?\s+)?{_NUMBER}(?!\s+(?:\w+\s+){{0,2}}?(?:{_THING}))

@@ -59,7 +59,7 @@ _TASK = words(
     "re-platform re-engineer co-author cross-train open-source soft-launch fine-tune pre-register ghostwrite proofread"
 )
 _GAIN = words(
-    "achieve reach hit attain gain win earn generate sign attract retain convert save serve sustain support recover "
+    "achieve reach hit attain gain win earn generate sign attract retain convert save serve sustain support recover renew "
     "restore score acquire land activate reactivate deflect catch detect satisfy renew upsell sell raise"
 )
 _FETCH = words("answer resolve respond process handle collect secure book find source treat feed house vaccinate divert")
@@ -69,7 +69,7 @@ _VAGUE = (VAGUE_VERBS - _RENEWAL) | words(
     "reinforce solidify embrace champion encourage harmonise rationalise energise ease smooth broaden widen consolidate "
     "cultivate engage excel thrive motivate reimagine amplify intensify enrich fortify stabilise focus prioritise "
     "listen care strive bolster heighten unleash revitalise reinvent uplift celebrate align safeguard protect "
-    "rejuvenate unlock invest innovate communicate balance progress value think demonstrate democratise"
+    "rejuvenate unlock invest innovate communicate balance progress value think demonstrate democratise better aspire augment brighten cement concentrate differentiate flourish hone humanise influence invigorate master mitigate nail own perfect pursue refocus shape spark stimulate supercharge turbocharge tame untangle uphold wow liven endeavour understand declutter augment aid"
 )
 _CLASSES: dict[str, Verb] = {
     **dict.fromkeys(_TASK, Verb.TASK),
@@ -100,7 +100,8 @@ NOUNS_TOO = words(
     "estimate export fund measure monitor name package patch quote rank request sample search shift sort store supply "
     "type care think budget broadcast blog catalogue feature film fit forecast mark message print probe profile screen "
     "script sponsor staff stock tag tender trace transport wire wrap zone engage save sign win raise catch land refresh "
-    "repair route seek shadow swap program charter brief batch demo bid lease license"
+    "repair route seek shadow experiment interview award purchase produce overhaul supply tune turn use grant kick merge "
+    "mount pick plant roll sketch spin triage upload secure separate correct complete finish group prompt recover  swap program charter brief batch demo bid lease license"
 )
 """Verbs that are as often nouns or adjectives."""
 _IRREGULAR = {
@@ -111,7 +112,7 @@ _IRREGULAR = {
     "run": "run", "cut": "cut", "shut": "shut", "put": "put", "split": "split", "taken": "take", "spent": "spend",
     "grown": "grow", "fallen": "fall", "risen": "rise", "shrunk": "shrink", "paid": "pay", "shown": "show",
 }  # fmt: skip
-_NO_PARTICIPLE = words("need speed feed seed embed exceed succeed proceed breed indeed hundred shed weed deed greed")
+_NO_PARTICIPLE = words("need speed feed seed embed exceed succeed proceed breed indeed hundred shed weed deed greed bleed")
 _ENDINGS = (("ies", "y"), ("ied", "y"), ("ing", ""), ("ing", "e"), ("ed", ""), ("ed", "e"), ("es", ""), ("s", ""))
 
 
@@ -136,7 +137,7 @@ def fetches(verb: str) -> bool:
 @lru_cache(maxsize=4096)
 def is_participle(word: str) -> bool:
     """Whether a word says that something is done: `published`, `rewritten`."""
-    return word in _IRREGULAR or (word.endswith("ed") and len(word) > 4 and word not in _NO_PARTICIPLE)
+    return word in _IRREGULAR or (word.endswith("ed") and len(word) > 3 and word not in _NO_PARTICIPLE)
 
 
 def _known(word: str) -> str | None:

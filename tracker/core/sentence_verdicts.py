@@ -46,7 +46,7 @@ _NOT_VAGUE = re.compile(
     r"\b(?:[\d,]+ more|no more|more than|less than|fewer than|no longer|better than|at least|lower environments?"
     r"|high[- ](?:severity|priority|risk|availability|school|street|court|level)|low[- ](?:severity|priority|code)"
     r"|strong (?:consistency|customer)|good first|quick (?:start|wins?|fix\w*)|fast (?:lane|track)|right to"
-    r"|smart (?:meters?|cards?|home|contracts?)|personal (?:data|development|training)|strategic (?:accounts?|plan))\b",
+    r"|fun run|smart (?:meters?|cards?|home|contracts?)|personal (?:data|development|training)|strategic (?:accounts?|plan))\b",
     re.IGNORECASE,
 )
 _CRITERION = re.compile(
@@ -54,6 +54,17 @@ _CRITERION = re.compile(
     r"|by themselves|unassisted|unaided|no longer|no more|in real[- ]time|from day one|automatically)\b",
     re.IGNORECASE,
 )
+_IDIOM = re.compile(
+    r"\b(?P<idiom>extra mile|above and beyond|the needle|next level|the bar|of choice|go-to|pleasure|breeze|game[- ]chang\w+"
+    r"|best[- ]practices?|(?:sells?|speaks?) (?:itself|for itself)|second to none|full potential|ahead of the curve|up to date"
+    r"|ways? of working)\b",
+    re.IGNORECASE,
+)
+_RAISING = words(
+    "build create develop establish deliver provide bring give form set generate promote produce push show offer instil embed "
+    "lead manage have make"
+)
+"""Verbs by which what is abstract comes about; one can still assess, measure or survey it."""
 _READY = words(
     "live available complete completed done operational online ready open compliant certified installed public "
     "accredited approved in up"
@@ -61,6 +72,7 @@ _READY = words(
 _ACCREDITED = words(
     "compliant certified certification certificate accreditation accredited compliance approval approved live available"
 )
+_EXPERIENCE = words("experience quality performance usability")
 _STATES = words("be become stay remain ensure maintain keep guarantee feel")
 _IS = words("is are was were become becomes")
 _ADMIRED = words("love loves enjoy enjoys trust trusts rely matter matters works scales delights inspires want need")
@@ -159,12 +171,14 @@ def _counted_work(sentence: Sentence, phrase: Phrase) -> str | None:
 def _product(sentence: Sentence, phrase: Phrase) -> str | None:
     """The product of work that is counted, such as story points; None if none is."""
     counts = sentence.target is not None and sentence.target.unit.dimension.startswith("count")
-    if sentence.direction is Direction.DOWN or _PER_HEAD.search(sentence.text):
+    nothing = sentence.target is not None and not sentence.target.number
+    if nothing or sentence.direction is Direction.DOWN or _PER_HEAD.search(sentence.text):
         return None
     if counts and (found := _PRODUCT.search(f"{sentence.measure or ''} {sentence.text}")):
         return found["product"].lower()
     things = (phrase.head, counted(sentence.text), _numbered_thing(phrase))
-    return next((thing for thing in things if thing in PRODUCTS), None) if counts or things[1] else None
+    counts = counts or (sentence.target is None and phrase.verb is not None)
+    return next((thing for thing in things if thing in PRODUCTS), None) if counts else None
 
 
 def _numbered_thing(phrase: Phrase) -> str | None:
@@ -188,13 +202,16 @@ def _unnumbered(sentence: Sentence, phrase: Phrase) -> Opinion:
     quality = _quality(sentence, phrase)
     if kind is Verb.LINK:
         return _linked(phrase, quality)
-    if kind is Verb.ENABLE and ("to" in phrase.rest or phrase.verb == "help"):
+    if phrase.verb == "help":
+        return Opinion(vague=quality or phrase.verb)
+    if kind is Verb.ENABLE and "to" in phrase.rest:
         return Opinion(vague=quality)
     if quality:
         return Opinion(vague=quality)
     if phrase.verb is None:
         return _subject(phrase)
-    return Opinion(vague=phrase.head) if phrase.head in ABSTRACT else Opinion(work=phrase.verb)
+    open_ended = kind is Verb.GAIN and (phrase.head in ABSTRACT | MEASURED | PEOPLE)
+    return Opinion(vague=phrase.verb) if open_ended else Opinion(work=phrase.verb)
 
 
 def _made(sentence: Sentence, phrase: Phrase) -> Opinion:
@@ -202,11 +219,11 @@ def _made(sentence: Sentence, phrase: Phrase) -> Opinion:
     quality = _quality(sentence, phrase)
     if is_intransitive(sentence):
         return Opinion(vague=quality)
-    if phrase.head in ABSTRACT:
+    if phrase.head in ABSTRACT and phrase.verb in _RAISING:
         return Opinion(vague=phrase.head)
     if quality is None:
         return Opinion(work=phrase.verb)
-    soft = phrase.head in SOFT or quality.endswith(("er", "ore", "ess")) or quality in phrase.rest
+    soft = phrase.head in SOFT or quality.endswith(("er", "ore", "ess", "ly")) or quality not in phrase.noun
     return Opinion(vague=quality) if soft else Opinion(phrase.verb, quality)
 
 
@@ -232,9 +249,9 @@ def _subject(phrase: Phrase) -> Opinion:
         return _CLEAR
     if follows in _IS and not phrase.done and _READY.isdisjoint(phrase.rest[1:4]):
         return Opinion(vague=follows)
-    if phrase.done is None and phrase.head in ABSTRACT:
+    if phrase.done is None and (phrase.head in ABSTRACT or phrase.head in _EXPERIENCE):
         return Opinion(vague=phrase.head)
-    if phrase.done is None and phrase.head in MEASURED:
+    if phrase.head in MEASURED and phrase.done in {None, "cleared", "eliminated"}:
         return _CLEAR
     return Opinion(work=phrase.done or " ".join(phrase.noun) or None)
 
@@ -249,6 +266,8 @@ def _feeling(phrase: Phrase) -> str | None:
 
 def _quality(sentence: Sentence, phrase: Phrase) -> str | None:
     """The word about which people can disagree, where it belongs to what the title is about."""
+    if idiom := _IDIOM.search(" ".join(clause.text for clause in sentence.clauses)):
+        return idiom["idiom"].lower()
     if not any(map(is_quality, phrase.noun + phrase.rest)):
         return _admired(sentence) if sentence.others else None
     plain = phrase_of(_NOT_VAGUE.sub("", sentence.text))
