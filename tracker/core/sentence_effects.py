@@ -10,7 +10,7 @@ from .sentence_strength import Strength, strength_of
 from .sentence_verbs import Verb, verb_class
 from .sentence_words import ACTIVITY, split_verb, words
 
-_ALONE = words("deploy ship release build launch deliver develop")
+_ALONE = words("deploy ship release build deliver develop")
 """Verbs of making that say how people work when nothing follows them that is made."""
 _NO_OBJECT = re.compile(
     r"^(?:with|without|in|to|on|from|at|faster|daily|any|every|confidently|safely|independently|often|more|by"
@@ -47,7 +47,8 @@ def is_effect(clause: Clause, phrase: Phrase, strength: Strength) -> bool:
     if _AT_MOST.search(clause.text):
         return True
     if phrase.kind is Verb.TASK:
-        return strength is Strength.MEASURE and phrase.verb not in _SPENDING and not _is_named(clause)
+        spent = clause.baseline is None and (phrase.verb in _SPENDING or bool(_OF_A_THING.search(clause.text)))
+        return strength is Strength.MEASURE and not spent
     if clause.target is None:
         return False
     if clause.target.unit.dimension.startswith("currency"):
@@ -99,11 +100,6 @@ def _tells(clause: Clause) -> bool:
 def _is_direct(clause: Clause) -> bool:
     """Whether the amount is what is done: "deliver $2M in savings", not "present bids over $10k"."""
     return bool(re.match(r"\W*(?:an?\s+|over\s+|at least\s+)?[$€£¥]?\d", split_verb(clause.text)[1]))
-
-
-def _is_named(clause: Clause) -> bool:
-    """Whether a share or sum belongs to a thing: "the 20 % promotion", "a $500 reward"."""
-    return clause.baseline is None and bool(_OF_A_THING.search(clause.text))
 
 
 def _is_held(clause: Clause, phrase: Phrase) -> bool:

@@ -27,13 +27,26 @@ _QUALITIES = words(
     "extraordinary fabulous fantastic favourable first-rate flawless fluid fun generous genuine graceful handy "
     "harmonious helpful honest humane immersive impressive incredible industry-leading market-leading insightful joyful "
     "legendary likeable magical marvellous mindful nimble open-minded orderly painless passionate peaceful persuasive "
-    "pleasing positive powerful pragmatic predictable prompt prosperous purposeful readable realistic rewarding rigorous "
+    "pleasing powerful pragmatic predictable prompt prosperous purposeful readable realistic rewarding rigorous "
     "rock-solid satisfying sensible sincere skilled sophisticated spectacular stellar striking stunning stylish "
     "supportive tasteful tidy top-tier tremendous unique unparalleled unmatched upbeat useful valuable versatile "
     "vigilant winning wonderful worthwhile thriving collaborative constructive disciplined accountable authentic "
     "credible energetic forward-looking forward-thinking fruitful hassle-free stress-free pain-free impeccable "
     "joined-up leading-edge long-lasting low-friction progressive resourceful snappy slick sticky superior vibrant "
-    "future-ready people-first customer-first consultative conscientious thorough careful"
+    "future-ready people-first customer-first consultative conscientious thorough careful sound real true "
+    "pixel-perfect picture-perfect accurate actionable admirable affordable ambitious ample appealing articulate artful "
+    "attentive beneficial brilliant bulletproof captivating charming cheerful classy committed competent comprehensive "
+    "concise considerate convenient convincing cooperative courteous daring dazzling deliberate delicious dignified "
+    "diligent distinctive durable eager earnest encouraging enlightened enriched enthusiastic equitable ethical "
+    "expressive faithful fascinating fearless fit focused formidable fulfilling generous gentle gorgeous gracious grand "
+    "hearty high-impact high-value high-trust hopeful hospitable human-centred human-centered user-centred humble "
+    "imaginative informative ingenious inspired interesting invaluable inventive inviting knowledgeable lasting logical "
+    "lovable luxurious manageable mighty modest notable noteworthy nurturing optimistic organised original peerless "
+    "perceptive phenomenal playful polite practical prestigious pristine prudent punchy radiant receptive reputable "
+    "resolute respectful satisfactory satisfied serious skilful sociable spirited splendid spotless steadfast "
+    "stimulating straightforward suitable superb sympathetic talented tempting tenacious terrific tight-knit "
+    "understandable unobtrusive up-to-date user-centric vigorous visionary watertight wholesome widespread witty "
+    "world-beating worthy performing"
 )
 _COMPARED = words(
     "fast quick strong smart clean lean tight green happy healthy simple easy smooth safe clear deep great high low "
@@ -42,7 +55,8 @@ _COMPARED = words(
     "strict stable steady busy costly neat"
 )
 """Adjectives whose comparatives and superlatives are qualities."""
-_QUALITY_ENDINGS = ("-friendly", "-centric", "-driven", "-class", "-oriented", "-conscious", "-minded", "-focused")
+_QUALITY_ENDINGS = ("-friendly", "-centric", "-driven", "-class", "-oriented", "-conscious", "-minded", "-focused", "-perfect",
+    "-winning", "-beating", "-leading")
 ABSTRACT = words(
     "culture awareness engagement collaboration cooperation alignment excellence mindset trust transparency motivation "
     "morale ownership positioning relationships relationship innovation leadership happiness loyalty reputation agility "
@@ -51,7 +65,10 @@ ABSTRACT = words(
     "impact difference credibility recognition spirit balance stability sustainability efficiency effectiveness "
     "simplicity clarity autonomy agility competitiveness professionalism wellness craftsmanship influence sense attitude passion "
     "enthusiasm rapport bonds understanding confidence mastery prosperity buy-in goodwill fun joy delight value "
-    "empathy openness discipline maturity fairness equality"
+    "empathy openness discipline maturity fairness equality knowledge skills skill network passion expertise talent "
+    "potential connections habits values strengths capabilities capability competence competencies learning growth "
+    "success outcomes thinking insight insights wisdom judgement community atmosphere energy appreciation commitment "
+    "dedication focus love respect courage integrity kindness authenticity humility voice resilience resiliency"
 )
 """Nouns of which there is no more and no less without a number."""
 SOFT = ABSTRACT | words(

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from .sentence_nouns import MEASURED, PEOPLE
+from .sentence_nouns import MEASURED, PEOPLE, is_quality
 from .sentence_verbs import NOUNS_TOO, PHRASAL, Verb, is_participle, plain, verb_class
 from .sentence_words import VAGUE_VERBS, words
 
@@ -14,7 +14,7 @@ _WORDS = re.compile(r"\d[\d.,]*\d(?:[\w-]*\w)?|[^\W_](?:[\w'\u2019&/+.-]*\w)?|[:
 _QUOTED = re.compile("[\u201c\u201e\"][^\u201c\u201d\"]*[\u201d\"]")
 _OPENERS = re.compile(
     r"^(?:(?:we(?:['\u2019]ll| will| have to| are going to| want to)?|our team(?: will)?|the team will|to|please"
-    r"|continue to|try to|start to|begin to|work on|further|also|then|keep on|(?:ensure|make sure)(?: that)? we"
+    r"|continue to|continue(?= \w+ing\b)|try to|start to|begin to|work on|further|also|then|keep on|(?:ensure|make sure)(?: that)? we"
     r"|(?!(?:dai|week|month|quarter|year|ear|fami|supp|rep|app|on|friend|hour|bi-?week|assemb|anoma|ju|ral|imp)l?y\b)[a-z]+ly)\s+)+",
     re.IGNORECASE,
 )
@@ -132,9 +132,9 @@ def _is_noun(found: list[str], kind: Verb, *, follows: bool) -> bool:
         return True
     if first not in NOUNS_TOO or follows:
         return False
-    if after in MEASURED or after == "of" or any(_is_done(found, at) or _is_finite(found, at) for at in range(2, len(found))):
+    if after in MEASURED or after == "of" or is_quality(first) or any(_is_done(found, at) or _is_finite(found, at) for at in range(2, len(found))):
         return True
-    return kind is not Verb.WORK and after not in STOPS
+    return kind not in {Verb.WORK, Verb.TASK} and after not in STOPS
 
 
 def _ends_noun(found: list[str], at: int, start: int, *, subject: bool) -> bool:
@@ -154,7 +154,7 @@ def _is_finite(found: list[str], at: int) -> bool:
     """Whether the word there is a verb with an object: no noun phrase has an article within."""
     after = found[at + 1] if at + 1 < len(found) else ""
     word, before = found[at], found[at - 1]
-    if word == "and" or word in DETERMINERS or word in STOPS or is_number(word):
+    if "and" in {word, before} or word in DETERMINERS or word in STOPS or is_number(word):
         return False
     if after in _ARTICLES:
         return True

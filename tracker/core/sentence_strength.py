@@ -33,7 +33,7 @@ _COUNTED = re.compile(
 )
 _MEASURE = re.compile(
     rf"""\b(?:
-      ^no\b|zero|nil|none|nobody|no\s+one|nothing|never|not\s+a\s+single|without\s+a\s+single|empty
+      ^no\b|break[- ]?even|profitab(?:le|ility)|cash[- ]flow\s+positive|zero|nil|none|nobody|no\s+one|nothing|never|not\s+a\s+single|without\s+a\s+single|empty
       | (?<!first\s)(?<!second\s)(?<!this\s)(?<!next\s)half(?!-)\b(?!\s+year)|halv\w+
       | (?:a|one|two)[ -]thirds?|three[ -]quarters?|one[ -]quarter\s+of|(?:a|one|two|three|four)[ -](?:fifths?|tenths?)
       | a\s+quarter\s+(?:of|less|more|fewer)|by\s+a\s+quarter

@@ -69,7 +69,7 @@ _VAGUE = (VAGUE_VERBS - _RENEWAL) | words(
     "reinforce solidify embrace champion encourage harmonise rationalise energise ease smooth broaden widen consolidate "
     "cultivate engage excel thrive motivate reimagine amplify intensify enrich fortify stabilise focus prioritise "
     "listen care strive bolster heighten unleash revitalise reinvent uplift celebrate align safeguard protect "
-    "rejuvenate unlock invest innovate communicate balance progress value think demonstrate democratise better aspire augment brighten cement concentrate differentiate flourish hone humanise influence invigorate master mitigate nail own perfect pursue refocus shape spark stimulate supercharge turbocharge tame untangle uphold wow liven endeavour understand declutter augment aid"
+    "rejuvenate unlock invest innovate communicate balance progress value think demonstrate democratise better aspire augment brighten cement concentrate differentiate flourish hone humanise influence invigorate master mitigate nail own perfect pursue refocus shape spark stimulate supercharge turbocharge tame untangle uphold wow liven endeavour understand declutter aid equip diversify harness respect"
 )
 _CLASSES: dict[str, Verb] = {
     **dict.fromkeys(_TASK, Verb.TASK),
@@ -86,7 +86,7 @@ PHRASAL = {
     "clean up": Verb.WORK, "wind down": Verb.WORK, "phase out": Verb.WORK, "hand over": Verb.WORK, "go live": Verb.WORK,
     "get rid": Verb.WORK, "drop support": Verb.WORK, "reach out": Verb.WORK, "sign up": Verb.GAIN, "bring in": Verb.GAIN,
     "pay down": Verb.VAGUE, "pay off": Verb.VAGUE, "step up": Verb.VAGUE, "level up": Verb.VAGUE, "ramp up": Verb.VAGUE,
-    "double down": Verb.VAGUE, "build up": Verb.VAGUE, "speed up": Verb.VAGUE, "build on": Verb.VAGUE,
+    "double down": Verb.VAGUE, "act as": Verb.VAGUE, "operate as": Verb.VAGUE, "make progress": Verb.VAGUE, "build up": Verb.VAGUE, "speed up": Verb.VAGUE, "build on": Verb.VAGUE,
     "scale up": Verb.MOVE, "bring down": Verb.MOVE, "make sure": Verb.LINK,
 }  # fmt: skip
 """Verbs of two words that promise something else than their first one."""

@@ -55,7 +55,12 @@ _CRITERION = re.compile(
     re.IGNORECASE,
 )
 _IDIOM = re.compile(
-    r"\b(?P<idiom>extra mile|above and beyond|the needle|next level|the bar|of choice|go-to|pleasure|breeze|game[- ]chang\w+"
+    r"\b(?P<idiom>put \w+(?: \w+)? first|at the (?:heart|centre|center|forefront|core) of|front and cent(?:er|re)|on the map"
+    r"|stand out|think big|get it right|right thing|our values|walk the talk|with one voice|one team|break down silos"
+    r"|stay ahead|keep up with|on top of|(?:make|get) the most (?:out )?of|fit for (?:purpose|the future)|good shape"
+    r"|under control|on track|like clockwork|(?:wherever|whenever|as (?:much|far|soon|many) as) possible"
+    r"|where it (?:matters|counts)|that (?:matters?|counts?)|with (?:pride|care|ease|empathy|integrity|purpose|passion)"
+    r"|extra mile|above and beyond|the needle|next level|the bar|of choice|go-to|pleasure|breeze|game[- ]chang\w+"
     r"|best[- ]practices?|(?:sells?|speaks?) (?:itself|for itself)|second to none|full potential|ahead of the curve|up to date"
     r"|ways? of working)\b",
     re.IGNORECASE,
@@ -65,6 +70,10 @@ _RAISING = words(
     "lead manage have make"
 )
 """Verbs by which what is abstract comes about; one can still assess, measure or survey it."""
+_EXAMINING = words(
+    "assess measure examine describe discuss report track monitor check explain teach survey sample quantify feature set "
+    "announce list forecast determine"
+)
 _READY = words(
     "live available complete completed done operational online ready open compliant certified installed public "
     "accredited approved in up"
@@ -134,7 +143,7 @@ def _numbered(sentence: Sentence, phrase: Phrase, strength: Strength) -> str | N
     """The word of work in a title with numbers; None if they say how things stand."""
     if phrase.kind in _WORKING:
         return None if is_effect(sentence, phrase, strength) else phrase.verb
-    if (product := _product(sentence, phrase)) is not None:
+    if not phrase.finite and (product := _product(sentence, phrase)) is not None:
         return product
     if strength is Strength.MEASURE:
         return _nominal_share(sentence, phrase)
@@ -195,8 +204,10 @@ def _unnumbered(sentence: Sentence, phrase: Phrase) -> Opinion:
         return Opinion(work=phrase.verb) if "into" in phrase.rest or phrase.verb == "drop" else Opinion(vague=phrase.verb)
     if kind is Verb.WORK:
         return _made(sentence, phrase)
-    if kind is Verb.END or _CRITERION.search(sentence.text):
+    if kind is Verb.END:
         return _CLEAR
+    if _CRITERION.search(sentence.text):
+        return Opinion(vague=_quality(sentence, phrase))
     if kind is Verb.TASK:
         return _made(sentence, phrase)
     quality = _quality(sentence, phrase)
@@ -219,7 +230,7 @@ def _made(sentence: Sentence, phrase: Phrase) -> Opinion:
     quality = _quality(sentence, phrase)
     if is_intransitive(sentence):
         return Opinion(vague=quality)
-    if phrase.head in ABSTRACT and phrase.verb in _RAISING:
+    if phrase.head in ABSTRACT and (phrase.verb in _RAISING or (phrase.kind is Verb.TASK and phrase.verb not in _EXAMINING)):
         return Opinion(vague=phrase.head)
     if quality is None:
         return Opinion(work=phrase.verb)
@@ -271,9 +282,17 @@ def _quality(sentence: Sentence, phrase: Phrase) -> str | None:
     if not any(map(is_quality, phrase.noun + phrase.rest)):
         return _admired(sentence) if sentence.others else None
     plain = phrase_of(_NOT_VAGUE.sub("", sentence.text))
-    anywhere = phrase.kind in {Verb.LINK, Verb.ENABLE} or plain.rest[:1] in {("is",), ("are",)}
+    anywhere = not phrase.noun or phrase.finite or phrase.kind in {Verb.LINK, Verb.ENABLE} or plain.rest[:1] in {("is",), ("are",)}
     rest = (word for at, word in enumerate(plain.rest) if is_quality(word) and (anywhere or _is_adverb(plain.rest, at)))
-    return next(filter(is_quality, plain.noun), None) or next(rest, None) or _admired(sentence)
+    return next(filter(is_quality, (*plain.noun, *_complement(plain.rest))), None) or next(rest, None) or _admired(sentence)
+
+
+def _complement(rest: tuple[str, ...]) -> tuple[str, ...]:
+    """What `of` adds to a noun: "a team of strong engineers"."""
+    if rest[:1] != ("of",):
+        return ()
+    end = next((at for at, word in enumerate(rest[1:], 1) if word in STOPS), len(rest))
+    return rest[1:end]
 
 
 def _is_adverb(rest: tuple[str, ...], at: int) -> bool:
