@@ -6,7 +6,8 @@ import re
 
 from .sentence import Clause, Role, Sentence
 from .sentence_phrases import Phrase, is_number, phrase_of
-from .sentence_strength import Strength, strength_of
+from .sentence_nouns import BUSINESS
+from .sentence_strength import Strength, counted, strength_of
 from .sentence_verbs import Verb, verb_class
 from .sentence_words import ACTIVITY, split_verb, words
 
@@ -19,6 +20,7 @@ _NO_OBJECT = re.compile(
 )
 _HOLDING = words("hold run test cover")
 """Verbs of doing that are also verbs of being: "hold 99.9 %", "run 95 % of the tests"."""
+_ADDING = words("add close")
 _SPENDING = words("spend allocate budget invest offer present award fund")
 _QUALITY = re.compile(
     r"\b(?:without|within|on time|on schedule|no more than|before|automatically|unattended|with no|with zero)\b",
@@ -27,11 +29,12 @@ _QUALITY = re.compile(
 _TOLD = re.compile(
     r"\b(?:so|until|who|that|which|whose|where)\s+(?P<told>.+)$|\bto\s+(?P<verb>[a-z]+)\s+(?P<aim>.+)$"
     r"|\bwith\s+(?P<how>(?:.*\s)?(?:<|>|≤|≥|under|below|above|less than|fewer than|more than|no more than|at least"
-    r"|at most|only|zero)\b.*)$",
+    r"|at most|only|zero)\b.*|\d[\d.,]*\s?(?:%|percent)\s+(?:\w+\s+)?(?:adoption|uptime|accuracy|satisfaction|retention|conversion"
+    r"|usage|availability|attendance|occupancy)\b.*)$",
     re.IGNORECASE,
 )
 _AT_MOST = re.compile(r"\b(?:less than|fewer than|no more than|not more than|at most)\b", re.IGNORECASE)
-_OF_A_THING = re.compile(r"\b(?:the|an?|our|its|this)\s+(?:\w+\s+)?[$€£]?\d[\d.,]*[kKM]?\s?(?:%|percent)?\s+[a-z]")
+_OF_A_THING = re.compile(r"\b(?:the|an?|our|its|this)\s+(?:\w+\s+)?(?:[$€£]\d[\d.,]*[kKM]?|\d[\d.,]*\s?(?:%|percent))\s+[a-z]")
 _AIMS = frozenset({Verb.MOVE, Verb.GAIN, Verb.VAGUE})
 
 
@@ -44,7 +47,7 @@ def is_effect(clause: Clause, phrase: Phrase, strength: Strength) -> bool:
     """Whether the numbers beside a verb of work say what changes, rather than how much is done."""
     if clause.factor is not None or _tells(clause) or (strength is Strength.MEASURE and is_intransitive(clause)):
         return True
-    if _AT_MOST.search(clause.text):
+    if _AT_MOST.search(clause.text) or (phrase.verb in _ADDING and counted(clause.text) in BUSINESS):
         return True
     if phrase.kind is Verb.TASK:
         spent = clause.baseline is None and (phrase.verb in _SPENDING or bool(_OF_A_THING.search(clause.text)))

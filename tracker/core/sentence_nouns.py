@@ -46,7 +46,8 @@ _QUALITIES = words(
     "resolute respectful satisfactory satisfied serious skilful sociable spirited splendid spotless steadfast "
     "stimulating straightforward suitable superb sympathetic talented tempting tenacious terrific tight-knit "
     "understandable unobtrusive up-to-date user-centric vigorous visionary watertight wholesome widespread witty "
-    "world-beating worthy performing"
+    "world-beating worthy calm safe bright cheap quiet sturdy wise nice kind neat tight strong great native "
+    "regularly mindful"
 )
 _COMPARED = words(
     "fast quick strong smart clean lean tight green happy healthy simple easy smooth safe clear deep great high low "
@@ -68,31 +69,38 @@ ABSTRACT = words(
     "empathy openness discipline maturity fairness equality knowledge skills skill network passion expertise talent "
     "potential connections habits values strengths capabilities capability competence competencies learning growth "
     "success outcomes thinking insight insights wisdom judgement community atmosphere energy appreciation commitment "
-    "dedication focus love respect courage integrity kindness authenticity humility voice resilience resiliency"
+    "dedication focus love respect courage integrity kindness authenticity humility voice resiliency reason chance freedom hope dignity pride comfort peace safety wellbeing "
+    "craft depth strength"
 )
 """Nouns of which there is no more and no less without a number."""
 SOFT = ABSTRACT | words(
     "experience experiences service services quality performance design process processes environment support care "
-    "journey interface product products team teams workplace usability organisation organization company results "
+    "journey interface advice guidance help feedback information communications product products team teams workplace usability organisation organization company results "
     "solutions pipeline reporting content"
 )
 """Nouns that no quality makes a thing that can be finished: "deliver excellent service"."""
-MEASURED = words(
-    "rate rates ratio share percentage time times duration latency score rating cost costs price revenue sales margin "
-    "income profit turnover spend spending churn retention conversion conversions satisfaction nps enps csat sus uptime "
-    "downtime availability throughput frequency volume traffic coverage accuracy precision recall yield utilisation "
-    "utilization occupancy attendance absence absenteeism attrition usage adoption errors failures incidents outages "
-    "crashes defects bugs complaints tickets escalations users customers clients subscribers visits visitors leads mttr "
-    "mttd backlog debt size weight speed length age count number headcount emissions consumption waste scrap injuries "
-    "accidents velocity sign-ups signups downloads installs orders purchases deals logos accounts bookings members "
-    "donors donations referrals followers mrr arr ebitda cac ltv roi aov dau mau wau oee apdex mqls sqls violations "
-    "breaches alerts vulnerabilities rollbacks delays no-shows refunds chargebacks temperature delay loss savings cash "
-    "renewals opportunities applicants candidates reach patients students learners enrolments enrollments graduates "
-    "households citizens residents families volunteers players viewers readers listeners passengers merchants sellers "
-    "backlinks citations payments transactions clicks impressions beneficiaries farmers registrants attendees links "
-    "subscriptions registrations logins"
+STATES = words(
+    "rate rates ratio share percentage time times duration latency score rating cost costs price margin income profit "
+    "turnover spend spending churn retention conversion conversions satisfaction nps enps csat sus uptime downtime "
+    "availability throughput frequency volume traffic coverage accuracy precision recall yield utilisation utilization "
+    "occupancy attendance absence absenteeism attrition usage adoption errors failures incidents outages crashes defects "
+    "bugs complaints tickets escalations mttr mttd backlog debt size weight speed length age count number headcount "
+    "emissions consumption waste scrap injuries accidents velocity mrr arr ebitda cac ltv roi aov dau mau wau oee apdex "
+    "violations breaches alerts vulnerabilities rollbacks delays no-shows refunds chargebacks temperature delay loss "
+    "savings cash reach"
 )
-"""Nouns that name a number, of the state of things or of business."""
+"""Nouns that name a number of how things stand."""
+BUSINESS = words(
+    "revenue sales users customers clients subscribers visits visitors leads sign-ups signups downloads installs orders "
+    "purchases deals logos accounts bookings members donors donations referrals followers mqls sqls renewals "
+    "opportunities applicants candidates patients students learners enrolments enrollments graduates households citizens "
+    "residents families volunteers players viewers readers listeners passengers merchants sellers backlinks citations "
+    "payments transactions clicks impressions beneficiaries farmers registrants attendees subscriptions registrations "
+    "logins views contributors"
+)
+"""Nouns of what is gained or lost when work has an effect."""
+MEASURED = STATES | BUSINESS
+"""Nouns that name a number."""
 PRODUCTS = words(
     "documents runbooks articles posts meetings workshops trainings retrospectives interviews prototypes demos videos "
     "newsletters webinars podcasts campaigns studies whitepapers tutorials materials testimonials presentations reports "
@@ -105,7 +113,7 @@ PEOPLE = words(
     "users customers clients people employees staff engineers developers team teams members managers leaders students "
     "pupils patients analysts agents nurses teachers players colleagues partners candidates citizens residents drivers "
     "visitors guests volunteers donors parents families designers everyone everybody stakeholders executives handlers "
-    "buyers sellers merchants tenants newcomers hires suppliers squads departments readers learners scientists "
+    "buyers sellers merchants  tenants newcomers hires suppliers squads departments readers learners scientists "
     "researchers doctors reps operators workers attendees testers subscribers clinicians shoppers listeners viewers"
 )
 FEELING = words(
@@ -116,6 +124,23 @@ FEELING = words(
     "scale scales get adore adores hate hates prefer prefers praise praises admire admires"
 )
 """What people do without anybody counting it."""
+
+
+_ABSTRACT_ENDINGS = ("ness", "ity", "ship", "dom", "tude", "ism")
+_THINGS = words(
+    "business harness witness illness fitness facility university city identity capacity entity utility activity charity "
+    "authority opportunity commodity priority parity electricity publicity maternity density quantity minority majority "
+    "security internship scholarship partnership membership mentorship sponsorship apprenticeship fellowship mechanism "
+    "kingdom random altitude latitude longitude magnitude connectivity profitability"
+)
+"""Nouns that end like abstract ones."""
+
+
+def is_abstract(word: str | None) -> bool:
+    """Whether a noun is of something that no one can count: `culture`, `openness`, `clarity`."""
+    if word is None or word in ABSTRACT:
+        return word is not None
+    return word.endswith(_ABSTRACT_ENDINGS) and not word.endswith("bility") and word not in _THINGS
 
 
 @lru_cache(maxsize=4096)

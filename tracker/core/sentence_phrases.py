@@ -58,6 +58,11 @@ class Phrase(NamedTuple):
     finite: bool
 
     @property
+    def made(self) -> bool:
+        """Whether a thing is made rather than made to be so: "make a video", not "make videos better"."""
+        return self.verb == "make" and not self.rest
+
+    @property
     def head(self) -> str | None:
         """The word that the noun phrase is about: its last."""
         return self.noun[-1] if self.noun else None
@@ -154,7 +159,7 @@ def _is_finite(found: list[str], at: int) -> bool:
     """Whether the word there is a verb with an object: no noun phrase has an article within."""
     after = found[at + 1] if at + 1 < len(found) else ""
     word, before = found[at], found[at - 1]
-    if "and" in {word, before} or word in DETERMINERS or word in STOPS or is_number(word):
+    if "and" in {word, before} or before == "to" or word in DETERMINERS or word in STOPS or is_number(word):
         return False
     if after in _ARTICLES:
         return True

@@ -40,10 +40,13 @@ _MEASURE = re.compile(
       | {_NUMBER}\s+(?:in|of|out\s+of)\s+(?:every\s+|the\s+|our\s+|all\s+)?{_NUMBER} | \d+[:/]\d+
       | (?:once|twice|{_NUMBER}\s+times)\s+(?:an?|per|every|each)\s+\w+
       | {_NUMBER}\s+times|\d[\d.,]*\s?x|twice\s+(?:as|the)|doubl(?:es?|ed|ing)\b(?!-|\s+opt)|tripl(?:es?|ed|ing)
-      | (?:under|within|in|than|at\s+most|below|inside|takes?|of|is|to|at)\s+(?:an?|{_NUMBER})\s+(?:working\s+|business\s+)?{_UNIT}
-      | from\s+(?:{_NUMBER}|once|twice|an?)\b.{{0,40}}?\bto\s+(?:{_NUMBER}|once|twice|an?|zero)\b
+      | (?:under|within|in|(?<!older\s)than|at\s+most|below|inside|takes?|of|is|to|at)\s+(?:an?|{_NUMBER})\s+(?:working\s+|business\s+)?{_UNIT}
+      | from\s+[+-]?(?:{_NUMBER}|once|twice|an?|daily|weekly|monthly|quarterly)\b.{{0,40}}?\bto\s+[+-]?(?:{_NUMBER}|once|twice|an?|zero|daily|weekly|monthly|hourly)
       | (?:under|below|less\s+than|fewer\s+than|at\s+most|no\s+more\s+than|up\s+to|maximum(?:\s+of)?|between)\s+(?:an?\s+)?{_NUMBER}
       | (?:above|over|more\s+than|than|at\s+least|exceed\w*|minimum(?:\s+of)?)\s+(?:an?\s+)?{_NUMBER}(?!\s+(?:\w+\s+){{0,2}}?(?:{_THING}))
+      | {_NUMBER}\s+(?:euros?|dollars?|pounds?|francs|yen|eur|usd|gbp|chf)
+      | (?:cut|trimmed|shortened|brought\s+down|narrowed)\s+(?:to|by|from)\s+{_NUMBER}
+      | after\s+{_NUMBER}\s+(?:seconds?|minutes?|hours?)
       | (?:same|next)[- ](?:working\s+|business\s+)?day
       | (?:falls?|drops?|declines?|decreases?|sinks?|shrinks?|rises?|grows?|climbs?|increases?|jumps?|improves?|up|down
           |reduced|lowered|raised|increased|decreased|improved|grown)\s+(?:further\s+)?(?:to|by|from|at\s+least\s+)?\s*{_NUMBER}

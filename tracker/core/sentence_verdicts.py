@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from .sentence import Direction, Role, Sentence
+from .sentence import Clause, Direction, Role, Sentence
 from .sentence_effects import is_effect, is_intransitive, names_effect
-from .sentence_nouns import ABSTRACT, FEELING, MEASURED, PEOPLE, PRODUCTS, SOFT, is_quality
+from .sentence_nouns import FEELING, MEASURED, PEOPLE, PRODUCTS, SOFT, is_abstract, is_quality
 from .sentence_phrases import STOPS, Phrase, is_number, phrase_of
 from .sentence_strength import Strength, counted, strength_of
 from .sentence_verbs import Verb, fetches, verb_class
@@ -57,7 +57,8 @@ _CRITERION = re.compile(
 _IDIOM = re.compile(
     r"\b(?P<idiom>put \w+(?: \w+)? first|at the (?:heart|centre|center|forefront|core) of|front and cent(?:er|re)|on the map"
     r"|stand out|think big|get it right|right thing|our values|walk the talk|with one voice|one team|break down silos"
-    r"|stay ahead|keep up with|on top of|(?:make|get) the most (?:out )?of|fit for (?:purpose|the future)|good shape"
+    r"|as little as possible|(?:every|any)thing we do|where (?:people|everyone|everybody|we)"
+    r"|in an? (?:\w+ ){1,3}(?:way|manner|fashion)|everyone's job|stay ahead|keep up with|on top of|(?:make|get) the most (?:out )?of|fit for (?:purpose|the future)|good shape"
     r"|under control|on track|like clockwork|(?:wherever|whenever|as (?:much|far|soon|many) as) possible"
     r"|where it (?:matters|counts)|that (?:matters?|counts?)|with (?:pride|care|ease|empathy|integrity|purpose|passion)"
     r"|extra mile|above and beyond|the needle|next level|the bar|of choice|go-to|pleasure|breeze|game[- ]chang\w+"
@@ -79,9 +80,14 @@ _READY = words(
     "accredited approved in up"
 )
 _ACCREDITED = words(
+    "mandatory optional default compulsory public searchable accessible "
     "compliant certified certification certificate accreditation accredited compliance approval approved live available"
 )
 _EXPERIENCE = words("experience quality performance usability")
+_NOW = re.compile(r"\b(?:current\w*|now|today|was|were|from|up|down|baseline|previously|last year)\b", re.IGNORECASE)
+_SINGULAR = words("team staff")
+"""People that may qualify a noun: "team charter"."""
+_OFTEN = re.compile(r"\b(?:dai|week|month|quarter|year)ly\b|\bevery\b|\beach\b", re.IGNORECASE)
 _STATES = words("be become stay remain ensure maintain keep guarantee feel")
 _IS = words("is are was were become becomes")
 _ADMIRED = words("love loves enjoy enjoys trust trusts rely matter matters works scales delights inspires want need")
@@ -147,7 +153,12 @@ def _numbered(sentence: Sentence, phrase: Phrase, strength: Strength) -> str | N
         return product
     if strength is Strength.MEASURE:
         return _nominal_share(sentence, phrase)
-    return _counted_work(sentence, phrase)
+    return None if any(map(_is_base, sentence.others)) else _counted_work(sentence, phrase)
+
+
+def _is_base(clause: Clause) -> bool:
+    """Whether a bracket says how many there are now: "(currently 12)", "(today: one)"."""
+    return clause.role is Role.RESTATED and bool(_NOW.search(clause.text))
 
 
 def _nominal_share(sentence: Sentence, phrase: Phrase) -> str | None:
@@ -217,11 +228,11 @@ def _unnumbered(sentence: Sentence, phrase: Phrase) -> Opinion:
         return Opinion(vague=quality or phrase.verb)
     if kind is Verb.ENABLE and "to" in phrase.rest:
         return Opinion(vague=quality)
-    if quality:
+    if quality and phrase.head not in {"exist", "exists"}:
         return Opinion(vague=quality)
     if phrase.verb is None:
-        return _subject(phrase)
-    open_ended = kind is Verb.GAIN and (phrase.head in ABSTRACT | MEASURED | PEOPLE)
+        return _subject(sentence, phrase)
+    open_ended = kind is Verb.GAIN and (is_abstract(phrase.head) or phrase.head in MEASURED | PEOPLE)
     return Opinion(vague=phrase.verb) if open_ended else Opinion(work=phrase.verb)
 
 
@@ -230,7 +241,7 @@ def _made(sentence: Sentence, phrase: Phrase) -> Opinion:
     quality = _quality(sentence, phrase)
     if is_intransitive(sentence):
         return Opinion(vague=quality)
-    if phrase.head in ABSTRACT and (phrase.verb in _RAISING or (phrase.kind is Verb.TASK and phrase.verb not in _EXAMINING)):
+    if is_abstract(phrase.head) and (phrase.verb in _RAISING or (phrase.kind is Verb.TASK and phrase.verb not in _EXAMINING)):
         return Opinion(vague=phrase.head)
     if quality is None:
         return Opinion(work=phrase.verb)
@@ -243,24 +254,28 @@ def _linked(phrase: Phrase, quality: str | None) -> Opinion:
     said = {*phrase.noun, *phrase.rest}
     if not said.isdisjoint(_ACCREDITED):
         return Opinion(work=phrase.verb)
-    if quality or phrase.verb in _STATES:
+    if quality or phrase.verb in _STATES or (phrase.verb == "make" and phrase.rest and not phrase.made):
         return Opinion(vague=quality or phrase.verb)
-    felt = phrase.head in ABSTRACT or not said.isdisjoint(FEELING - {"has", "have", "is", "are", "get"})
+    felt = is_abstract(phrase.head) or not said.isdisjoint(FEELING - {"has", "have", "is", "are", "get"})
     return Opinion(vague=phrase.verb) if felt else Opinion(work=phrase.verb)
 
 
-def _subject(phrase: Phrase) -> Opinion:
+def _subject(sentence: Sentence, phrase: Phrase) -> Opinion:
     """A title that begins with a noun: a deliverable, a measure, or what people feel."""
+    if phrase.head in {"exist", "exists"}:
+        return Opinion(work=phrase.head)
     if phrase.done is not None and verb_class(phrase.done) in {Verb.VAGUE, Verb.MOVE}:
         return Opinion(vague=phrase.done)
     follows = phrase.rest[0] if phrase.rest else ""
     if (feeling := _feeling(phrase)) is not None:
         return Opinion(vague=feeling)
-    if follows == "can" or (phrase.finite and not PEOPLE.isdisjoint(phrase.noun)):
-        return _CLEAR
+    if follows == "can":
+        return Opinion(vague=phrase.rest[1]) if phrase.rest[1:2] and phrase.rest[1] in FEELING else _CLEAR
+    if (act := _act(phrase)) is not None:
+        return _CLEAR if _OFTEN.search(sentence.text) else Opinion(vague=act)
     if follows in _IS and not phrase.done and _READY.isdisjoint(phrase.rest[1:4]):
         return Opinion(vague=follows)
-    if phrase.done is None and (phrase.head in ABSTRACT or phrase.head in _EXPERIENCE):
+    if phrase.done is None and (is_abstract(phrase.head) or phrase.head in _EXPERIENCE):
         return Opinion(vague=phrase.head)
     if phrase.head in MEASURED and phrase.done in {None, "cleared", "eliminated"}:
         return _CLEAR
@@ -273,6 +288,15 @@ def _feeling(phrase: Phrase) -> str | None:
     pairs = zip(said, said[1:], strict=False)
     found = next((word for person, word in pairs if person in PEOPLE and word in FEELING), None)
     return None if found in _IS and phrase.done else found
+
+
+def _act(phrase: Phrase) -> str | None:
+    """What people do, in general: "customers come back"."""
+    if phrase.done is not None:
+        return None
+    said = (*phrase.noun, *phrase.rest[:1])
+    pairs = zip(said, said[1:], strict=False)
+    return next((word for person, word in pairs if person in PEOPLE - _SINGULAR and word not in STOPS), None)
 
 
 def _quality(sentence: Sentence, phrase: Phrase) -> str | None:
