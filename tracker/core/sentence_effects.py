@@ -49,9 +49,11 @@ def is_effect(clause: Clause, phrase: Phrase, strength: Strength) -> bool:
         return True
     if _AT_MOST.search(clause.text) or (phrase.verb in _ADDING and counted(clause.text) in BUSINESS):
         return True
+    if phrase.kind is Verb.TASK and strength is Strength.COUNT:
+        return phrase.verb is not None and verb_class(phrase.verb) is None and counted(clause.text) in BUSINESS
     if phrase.kind is Verb.TASK:
         spent = clause.baseline is None and (phrase.verb in _SPENDING or bool(_OF_A_THING.search(clause.text)))
-        return strength is Strength.MEASURE and not spent
+        return not spent
     if clause.target is None:
         return False
     if clause.target.unit.dimension.startswith("currency"):

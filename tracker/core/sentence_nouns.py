@@ -22,7 +22,7 @@ _QUALITIES = words(
     "successful successfully confident confidently proud comfortable motivated engaged empowered informed heard valued "
     "appreciated responsible responsibly balanced holistic strategic future-proof well smart relevant right fair "
     "adaptable maintainable cost-effective cost-efficient vastly greatly radically markedly tangible tangibly "
-    "impactful memorable sleek elegant polished lively warm welcoming attentive responsive productive diverse "
+    "impactful memorable sleek elegant polished lively warm welcoming attentive productive diverse "
     "unforgettable remarkable renowned influential clear clever crisp decent desirable dynamic elite enviable exciting exemplary "
     "extraordinary fabulous fantastic favourable first-rate flawless fluid fun generous genuine graceful handy "
     "harmonious helpful honest humane immersive impressive incredible industry-leading market-leading insightful joyful "
@@ -126,12 +126,12 @@ FEELING = words(
 """What people do without anybody counting it."""
 
 
-_ABSTRACT_ENDINGS = ("ness", "ity", "ship", "dom", "tude", "ism")
+_ABSTRACT_ENDINGS = ("ness", "ity", "ship", "dom", "tude", "ism", "stency", "iency")
 _THINGS = words(
     "business harness witness illness fitness facility university city identity capacity entity utility activity charity "
     "authority opportunity commodity priority parity electricity publicity maternity density quantity minority majority "
     "security internship scholarship partnership membership mentorship sponsorship apprenticeship fellowship mechanism "
-    "kingdom random altitude latitude longitude magnitude connectivity profitability"
+    "deficiency kingdom random altitude latitude longitude magnitude connectivity profitability"
 )
 """Nouns that end like abstract ones."""
 
@@ -148,7 +148,16 @@ def is_quality(word: str) -> bool:
     """Whether people can disagree about a word: `better`, `robust`, `user-friendly`, `leaner`."""
     if word in _QUALITIES or word.endswith(_QUALITY_ENDINGS) or word.startswith("well-") or _is_compared(word):
         return True
+    if word.endswith("ful"):
+        return word not in _NOT_FULL
     return word.endswith("ly") and any(form in _QUALITIES or form in _COMPARED for form in _adjectives(word))
+
+
+_NOT_FULL = words("stateful restful lawful unlawful rightful handful")
+_NO_COMPARATIVE = words(
+    "tier carrier courier supplier premier barrier frontier cashier multiplier classifier verifier identifier modifier "
+    "notifier amplifier outlier soldier terrier pier glacier chandelier"
+)
 
 
 def _adjectives(adverb: str) -> tuple[str, ...]:
@@ -161,4 +170,7 @@ def _is_compared(word: str) -> bool:
     stem = next((word.removesuffix(ending) for ending in ("er", "est") if word.endswith(ending)), None)
     if not stem:
         return False
-    return not _COMPARED.isdisjoint({stem, f"{stem}e", f"{stem[:-1]}y", stem[:-1] if stem[-1:] == stem[-2:-1] else stem})
+    if word.endswith("ier"):
+        return word not in _NO_COMPARATIVE
+    forms = {stem, f"{stem}e", f"{stem[:-1]}y", stem[:-1] if stem[-1:] == stem[-2:-1] else stem}
+    return not (_COMPARED.isdisjoint(forms) and _QUALITIES.isdisjoint(forms))

@@ -47,6 +47,7 @@ class Phrase(NamedTuple):
         noun: The noun phrase without articles: the object of the verb, or the subject.
         rest: The words after it.
         done: The participle that says what is done to a subject: `published`, `rewritten`.
+        article: The first word after the verb.
         finite: Whether the subject does something: `Customers find an answer`.
     """
 
@@ -55,12 +56,13 @@ class Phrase(NamedTuple):
     noun: tuple[str, ...]
     rest: tuple[str, ...]
     done: str | None
+    article: str | None
     finite: bool
 
     @property
     def made(self) -> bool:
         """Whether a thing is made rather than made to be so: "make a video", not "make videos better"."""
-        return self.verb == "make" and not self.rest
+        return self.article in _INDEFINITE or is_number(self.article or "-")
 
     @property
     def head(self) -> str | None:
@@ -79,7 +81,7 @@ def phrase_of(text: str) -> Phrase:
     if verb is None:
         done = next((found[at] for at in range(1, len(found)) if _is_done(found, at)), None)
         finite = end < len(found) and (_is_finite(found, end) or found[end] in _FINITE)
-    return Phrase(verb, kind, noun, tuple(found[end:]), done, bool(finite))
+    return Phrase(verb, kind, noun, tuple(found[end:]), done, found[start] if 0 < start < len(found) else None, bool(finite))
 
 
 def is_number(word: str) -> bool:
@@ -88,6 +90,7 @@ def is_number(word: str) -> bool:
 
 
 _FINITE = words("has have can do does goes will")
+_INDEFINITE = words("a an some several")
 _AFTER_GERUND = words("of for in that")
 
 
@@ -133,11 +136,12 @@ def _is_noun(found: list[str], kind: Verb, *, follows: bool) -> bool:
         return True
     if first != form and is_participle(first) and not (kind is Verb.MOVE or form in VAGUE_VERBS or follows):
         return True
-    if first.endswith("ing") and kind not in {Verb.VAGUE, Verb.MOVE} and not follows and (kind is Verb.TASK or not after or after in _AFTER_GERUND):
+    later = any(_is_done(found, at) or _is_finite(found, at) for at in range(2, len(found)))
+    if first.endswith("ing") and kind not in {Verb.VAGUE, Verb.MOVE} and not follows and (kind is Verb.TASK or later or not after or after in _AFTER_GERUND):
         return True
     if first not in NOUNS_TOO or follows:
         return False
-    if after in MEASURED or after == "of" or is_quality(first) or any(_is_done(found, at) or _is_finite(found, at) for at in range(2, len(found))):
+    if after in MEASURED or after == "of" or is_quality(first) or later:
         return True
     return kind not in {Verb.WORK, Verb.TASK} and after not in STOPS
 

@@ -45,7 +45,7 @@ _MEASURE = re.compile(
       | (?:under|below|less\s+than|fewer\s+than|at\s+most|no\s+more\s+than|up\s+to|maximum(?:\s+of)?|between)\s+(?:an?\s+)?{_NUMBER}
       | (?:above|over|more\s+than|than|at\s+least|exceed\w*|minimum(?:\s+of)?)\s+(?:an?\s+)?{_NUMBER}(?!\s+(?:\w+\s+){{0,2}}?(?:{_THING}))
       | {_NUMBER}\s+(?:euros?|dollars?|pounds?|francs|yen|eur|usd|gbp|chf)
-      | (?:cut|trimmed|shortened|brought\s+down|narrowed)\s+(?:to|by|from)\s+{_NUMBER}
+      | (?:cut|trimmed|shortened|brought\s+down|narrowed|limited|capped|held|kept)\s+(?:to|by|from|at)\s+{_NUMBER}
       | after\s+{_NUMBER}\s+(?:seconds?|minutes?|hours?)
       | (?:same|next)[- ](?:working\s+|business\s+)?day
       | (?:falls?|drops?|declines?|decreases?|sinks?|shrinks?|rises?|grows?|climbs?|increases?|jumps?|improves?|up|down

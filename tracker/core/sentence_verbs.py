@@ -129,6 +129,19 @@ def plain(word: str) -> str:
     return next((form for form in _forms(word) if _known(form) in {form, _british(form)}), word)
 
 
+_NOMINAL = (
+    ("ement", "e"), ("ment", ""), ("isation", "ise"), ("ization", "ise"), ("ification", "ify"), ("ation", "e"),
+    ("ation", ""), ("tion", "te"), ("sion", "de"), ("ion", ""), ("uction", "uce"), ("wth", "w"),
+)  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def noun_class(noun: str) -> Verb | None:
+    """What the verb promises that a noun is made of: `improvement`, `optimisation`, `reduction`."""
+    stems = (noun.removesuffix("s").removesuffix(ending) + verb for ending, verb in _NOMINAL if noun.removesuffix("s").endswith(ending))
+    return next((_CLASSES[stem] for stem in stems if stem in _CLASSES), None)
+
+
 def fetches(verb: str) -> bool:
     """Whether a verb of gain says so only of business: "process 400 orders", and not "process 40 forms"."""
     return verb in _FETCH

@@ -13,7 +13,7 @@ from .sentence_effects import is_effect, is_intransitive, names_effect
 from .sentence_nouns import FEELING, MEASURED, PEOPLE, PRODUCTS, SOFT, is_abstract, is_quality
 from .sentence_phrases import STOPS, Phrase, is_number, phrase_of
 from .sentence_strength import Strength, counted, strength_of
-from .sentence_verbs import Verb, fetches, verb_class
+from .sentence_verbs import Verb, fetches, noun_class, verb_class
 from .sentence_words import UP, VAGUE_VERBS, words
 
 
@@ -25,6 +25,7 @@ class Opinion(NamedTuple):
 
 
 _CLEAR = Opinion()
+_GAINING = frozenset({Verb.GAIN, Verb.MOVE, Verb.END})
 _WORKING = frozenset({Verb.WORK, Verb.TASK})
 _TEST_COVERAGE = re.compile(r"\b(?:test|code|branch|line|unit)\b.*\bcoverage\b", re.IGNORECASE)
 _AIMING = UP | {"achieve", "reach", "hit", "get", "attain", "improve"}
@@ -50,8 +51,8 @@ _NOT_VAGUE = re.compile(
     re.IGNORECASE,
 )
 _CRITERION = re.compile(
-    r"^(?:no|never|nobody)\b|^(?:every|each)\b(?!.*\b(?:has|have)\b)|\b(?:independently|on (?:their|its|his|her|our) own"
-    r"|by themselves|unassisted|unaided|no longer|no more|in real[- ]time|from day one|automatically)\b",
+    r"\b(?:independently|on (?:their|its|his|her|our) own"
+    r"|by themselves|without|unassisted|unaided|no longer|no more|in real[- ]time|from day one|automatically)\b",
     re.IGNORECASE,
 )
 _IDIOM = re.compile(
@@ -60,7 +61,7 @@ _IDIOM = re.compile(
     r"|as little as possible|(?:every|any)thing we do|where (?:people|everyone|everybody|we)"
     r"|in an? (?:\w+ ){1,3}(?:way|manner|fashion)|everyone's job|stay ahead|keep up with|on top of|(?:make|get) the most (?:out )?of|fit for (?:purpose|the future)|good shape"
     r"|under control|on track|like clockwork|(?:wherever|whenever|as (?:much|far|soon|many) as) possible"
-    r"|where it (?:matters|counts)|that (?:matters?|counts?)|with (?:pride|care|ease|empathy|integrity|purpose|passion)"
+    r"|where it (?:matters|counts)|that (?:matters?|counts?)|with (?:pride|care|ease|respect|dignity|empathy|integrity|purpose|passion)"
     r"|extra mile|above and beyond|the needle|next level|the bar|of choice|go-to|pleasure|breeze|game[- ]chang\w+"
     r"|best[- ]practices?|(?:sells?|speaks?) (?:itself|for itself)|second to none|full potential|ahead of the curve|up to date"
     r"|ways? of working)\b",
@@ -75,6 +76,7 @@ _EXAMINING = words(
     "assess measure examine describe discuss report track monitor check explain teach survey sample quantify feature set "
     "announce list forecast determine"
 )
+_ALWAYS = re.compile(r"^(?:no|never|nobody|every|each)\b(?!.*\b(?:has|have)\b)", re.IGNORECASE)
 _READY = words(
     "live available complete completed done operational online ready open compliant certified installed public "
     "accredited approved in up"
@@ -88,6 +90,7 @@ _NOW = re.compile(r"\b(?:current\w*|now|today|was|were|from|up|down|baseline|pre
 _SINGULAR = words("team staff")
 """People that may qualify a noun: "team charter"."""
 _OFTEN = re.compile(r"\b(?:dai|week|month|quarter|year)ly\b|\bevery\b|\beach\b", re.IGNORECASE)
+_GIVING = words("provide offer give show")
 _STATES = words("be become stay remain ensure maintain keep guarantee feel")
 _IS = words("is are was were become becomes")
 _ADMIRED = words("love loves enjoy enjoys trust trusts rely matter matters works scales delights inspires want need")
@@ -183,9 +186,15 @@ def _counted_work(sentence: Sentence, phrase: Phrase) -> str | None:
         return phrase.verb if works else None
     if _CRITERION.search(sentence.text) or phrase.finite or phrase.head in MEASURED:
         return None
-    if thing in MEASURED and (thing in phrase.noun or "by" in phrase.rest):
+    if thing in MEASURED and (thing in phrase.noun or "by" in phrase.rest or _gained(phrase)):
         return None
     return phrase.done or " ".join(phrase.noun)
+
+
+def _gained(phrase: Phrase) -> bool:
+    """Whether the verb before the number is one of gain: "predictions in the CRM save 120 accounts"."""
+    said = (*phrase.noun, *phrase.rest)
+    return any(is_number(word) and verb_class(verb) in _GAINING for verb, word in zip(said, said[1:], strict=False))
 
 
 def _product(sentence: Sentence, phrase: Phrase) -> str | None:
@@ -217,7 +226,9 @@ def _unnumbered(sentence: Sentence, phrase: Phrase) -> Opinion:
         return _made(sentence, phrase)
     if kind is Verb.END:
         return _CLEAR
-    if _CRITERION.search(sentence.text):
+    if phrase.done is None and _CRITERION.search(sentence.text):
+        return Opinion(vague=_quality(sentence, phrase))
+    if _ALWAYS.search(sentence.text):
         return Opinion(vague=_quality(sentence, phrase))
     if kind is Verb.TASK:
         return _made(sentence, phrase)
@@ -245,7 +256,7 @@ def _made(sentence: Sentence, phrase: Phrase) -> Opinion:
         return Opinion(vague=phrase.head)
     if quality is None:
         return Opinion(work=phrase.verb)
-    soft = phrase.head in SOFT or quality.endswith(("er", "ore", "ess", "ly")) or quality not in phrase.noun
+    soft = phrase.head in SOFT or phrase.verb in _GIVING or quality.endswith(("er", "ore", "ess", "ly")) or quality not in phrase.noun
     return Opinion(vague=quality) if soft else Opinion(phrase.verb, quality)
 
 
@@ -254,7 +265,7 @@ def _linked(phrase: Phrase, quality: str | None) -> Opinion:
     said = {*phrase.noun, *phrase.rest}
     if not said.isdisjoint(_ACCREDITED):
         return Opinion(work=phrase.verb)
-    if quality or phrase.verb in _STATES or (phrase.verb == "make" and phrase.rest and not phrase.made):
+    if quality or phrase.verb in _STATES or (phrase.verb == "make" and not phrase.made):
         return Opinion(vague=quality or phrase.verb)
     felt = is_abstract(phrase.head) or not said.isdisjoint(FEELING - {"has", "have", "is", "are", "get"})
     return Opinion(vague=phrase.verb) if felt else Opinion(work=phrase.verb)
@@ -275,7 +286,8 @@ def _subject(sentence: Sentence, phrase: Phrase) -> Opinion:
         return _CLEAR if _OFTEN.search(sentence.text) else Opinion(vague=act)
     if follows in _IS and not phrase.done and _READY.isdisjoint(phrase.rest[1:4]):
         return Opinion(vague=follows)
-    if phrase.done is None and (is_abstract(phrase.head) or phrase.head in _EXPERIENCE):
+    better = phrase.head is not None and noun_class(phrase.head) in {Verb.VAGUE, Verb.MOVE}
+    if phrase.done is None and (better or is_abstract(phrase.head) or phrase.head in _EXPERIENCE):
         return Opinion(vague=phrase.head)
     if phrase.head in MEASURED and phrase.done in {None, "cleared", "eliminated"}:
         return _CLEAR
