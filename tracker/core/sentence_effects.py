@@ -7,7 +7,7 @@ import re
 from .sentence import Clause, Role, Sentence
 from .sentence_phrases import Phrase, is_number, phrase_of
 from .sentence_nouns import BUSINESS
-from .sentence_strength import Strength, counted, strength_of
+from .sentence_strength import Strength, counted, strength_of, strength_of_text
 from .sentence_verbs import Verb, verb_class
 from .sentence_words import ACTIVITY, split_verb, words
 
@@ -97,9 +97,9 @@ def _tells(clause: Clause) -> bool:
     if found is None:
         return False
     if told := found["told"] or found["how"]:
-        return strength_of(Clause(text=told)) is Strength.MEASURE or "%" in told
+        return strength_of_text(told) is Strength.MEASURE or "%" in told
     aimed = verb_class(found["verb"].lower()) in _AIMS
-    return aimed and (strength_of(Clause(text=found["aim"])) is not Strength.NONE or "%" in found["aim"])
+    return aimed and (strength_of_text(found["aim"]) is not Strength.NONE or "%" in found["aim"])
 
 
 def _is_direct(clause: Clause) -> bool:
