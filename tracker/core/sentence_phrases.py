@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from .sentence_nouns import MEASURED, PEOPLE, is_quality
+from .sentence_nouns import MEASURED, PEOPLE, STATES, is_quality
 from .sentence_verbs import NOUNS_TOO, PHRASAL, Verb, is_participle, plain, verb_class
 from .sentence_words import VAGUE_VERBS, words
 
@@ -90,6 +90,8 @@ def is_number(word: str) -> bool:
 
 
 _FINITE = words("has have can do does goes will")
+_OBSERVING = words("track measure monitor report check survey review test audit sample plan benchmark")
+"""Verbs whose object is a measure: "track conversion rate" is no rate."""
 _INDEFINITE = words("a an some several")
 _AFTER_GERUND = words("of for in that")
 
@@ -109,13 +111,23 @@ def _verb(found: list[str]) -> tuple[str | None, Verb | None, int]:
     if len(found) > 2 and _is_compound(found):
         return after, verb_class(after), 2
     if kind is None:
-        known = first in MEASURED or is_participle(first) or not follows
-        return (None, None, 0) if known else (first, Verb.TASK, 1)
+        noun = not follows or first in MEASURED or is_participle(first) or (is_number(after) and not _counts(found))
+        return (None, None, 0) if noun else (first, Verb.TASK, 1)
     if _is_noun(found, kind, follows=follows):
         return None, None, 0
     if after == "and" and len(found) > 2 and not is_number(found[2]):
         return plain(first), Verb.WORK if verb_class(found[2]) is Verb.WORK else kind, 3
     return plain(first), kind, 1
+
+
+def _counts(found: list[str]) -> bool:
+    """Whether the number after the first word counts something: "scan 40 badges", not "season 4 content"."""
+    return any(word.endswith("s") for word in found[2:6])
+
+
+def _last_of_noun(found: list[str]) -> str:
+    """The last word before the first preposition or form of `be`."""
+    return found[next((at for at in range(1, len(found)) if found[at] in STOPS or is_number(found[at])), len(found)) - 1]
 
 
 def _follows_verb(word: str) -> bool:
@@ -142,6 +154,8 @@ def _is_noun(found: list[str], kind: Verb, *, follows: bool) -> bool:
     if first not in NOUNS_TOO or follows:
         return False
     if after in MEASURED or after == "of" or is_quality(first) or later:
+        return True
+    if first not in _OBSERVING and _last_of_noun(found) in STATES:
         return True
     return kind not in {Verb.WORK, Verb.TASK} and after not in STOPS
 

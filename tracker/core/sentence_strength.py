@@ -35,7 +35,7 @@ _COUNTED = re.compile(
 _TELLING = words(
     "no breakeven break profitable profitability positive zero nil none nobody nothing never single empty half halve "
     "halves halved halving third thirds quarter quarters fifth fifths tenth tenths twice once double doubles doubled "
-    "doubling triple triples tripled tripling same next within under in than daily weekly monthly an"
+    "doubling triple triples tripled tripling same next within under in than from rather instead daily weekly monthly an"
 )
 """Words with which a clause without digits may measure something."""
 _IN_WORDS = re.compile(
@@ -49,6 +49,7 @@ _IN_WORDS = re.compile(
       | doubl(?:es?|ed|ing)\b(?!-|\s+opt)|tripl(?:es?|ed|ing)
       | (?:under|within|in|(?<!older\s)than|inside|takes?)\s+an?\s+(?:working\s+|business\s+)?{_UNIT}
       | from\s+(?:once|twice|an?|daily|weekly|monthly|quarterly)\b.{{0,40}}?\bto\s+(?:once|twice|an?|daily|weekly|hourly)
+      | {_UNIT}\s+(?:rather\s+than|instead\s+of|not|and\s+not)\s+{_UNIT}|from\s+{_UNIT}\s+to\s+{_UNIT}
       | (?:same|next)[- ](?:working\s+|business\s+)?day
     )\b""",
     re.VERBOSE,

@@ -52,7 +52,7 @@ _NOT_VAGUE = re.compile(
 )
 _CRITERION = re.compile(
     r"\b(?:independently|on (?:their|its|his|her|our) own"
-    r"|by themselves|without|unassisted|unaided|no longer|no more|in real[- ]time|from day one|automatically)\b",
+    r"|by themselves|on time|on schedule|unassisted|unaided|no longer|no more|in real[- ]time|from day one|automatically)\b",
     re.IGNORECASE,
 )
 _IDIOM = re.compile(
@@ -226,6 +226,8 @@ def _unnumbered(sentence: Sentence, phrase: Phrase) -> Opinion:
         return _made(sentence, phrase)
     if kind is Verb.END:
         return _CLEAR
+    if phrase.done is None and _goes_without(phrase):
+        return _CLEAR
     if phrase.done is None and _CRITERION.search(sentence.text):
         return Opinion(vague=_quality(sentence, phrase))
     if _ALWAYS.search(sentence.text):
@@ -245,6 +247,12 @@ def _unnumbered(sentence: Sentence, phrase: Phrase) -> Opinion:
         return _subject(sentence, phrase)
     open_ended = kind is Verb.GAIN and (is_abstract(phrase.head) or phrase.head in MEASURED | PEOPLE)
     return Opinion(vague=phrase.verb) if open_ended else Opinion(work=phrase.verb)
+
+
+def _goes_without(phrase: Phrase) -> bool:
+    """Whether somebody does something without what it took before: "analysts ship models without help"."""
+    acts = phrase.finite or phrase.kind is not None or not PEOPLE.isdisjoint(phrase.noun)
+    return acts and "without" in phrase.rest
 
 
 def _made(sentence: Sentence, phrase: Phrase) -> Opinion:
