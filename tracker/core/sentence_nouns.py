@@ -87,7 +87,7 @@ STATES = words(
     "bugs complaints tickets escalations mttr mttd backlog debt size weight speed length age count number headcount "
     "emissions consumption waste scrap injuries accidents velocity mrr arr ebitda cac ltv roi aov dau mau wau oee apdex "
     "violations breaches alerts vulnerabilities rollbacks delays no-shows refunds chargebacks temperature delay loss "
-    "savings cash reach"
+    "savings cash reach ranking rankings"
 )
 """Nouns that name a number of how things stand."""
 BUSINESS = words(
@@ -96,7 +96,7 @@ BUSINESS = words(
     "opportunities applicants candidates patients students learners enrolments enrollments graduates households citizens "
     "residents families volunteers players viewers readers listeners passengers merchants sellers backlinks citations "
     "payments transactions clicks impressions beneficiaries farmers registrants attendees subscriptions registrations "
-    "logins views contributors"
+    "logins views contributors children people women men girls homes"
 )
 """Nouns of what is gained or lost when work has an effect."""
 MEASURED = STATES | BUSINESS

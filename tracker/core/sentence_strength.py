@@ -35,12 +35,12 @@ _COUNTED = re.compile(
 _TELLING = words(
     "no breakeven break profitable profitability positive zero nil none nobody nothing never single empty half halve "
     "halves halved halving third thirds quarter quarters fifth fifths tenth tenths twice once double doubles doubled "
-    "doubling triple triples tripled tripling same next within under in than from rather instead daily weekly monthly an"
+    "doubling triple triples tripled tripling same next within under in than from rather instead day daily weekly monthly an"
 )
 """Words with which a clause without digits may measure something."""
 _IN_WORDS = re.compile(
     rf"""^no\b|\b(?:
-      break[- ]?even|profitab(?:le|ility)|cash[- ]flow\s+positive|zero|nil|none|nobody|no\s+one|nothing|never
+      break[- ]?even|profitab(?:le|ility)|cash[- ]flow\s+positive|zero(?!-|\s+trust)|nil|none|nobody|no\s+one|nothing|never
       | not\s+a\s+single|without\s+a\s+single|empty|halv(?:e[sd]?|ing)
       | (?<!first\s)(?<!second\s)(?<!this\s)(?<!next\s)half(?!-)\b(?!\s+year)
       | (?:a|one|two)[ -]thirds?|three[ -]quarters?|one[ -]quarter\s+of|(?:a|one|two|three|four)[ -](?:fifths?|tenths?)
@@ -50,6 +50,7 @@ _IN_WORDS = re.compile(
       | (?:under|within|in|(?<!older\s)than|inside|takes?)\s+an?\s+(?:working\s+|business\s+)?{_UNIT}
       | from\s+(?:once|twice|an?|daily|weekly|monthly|quarterly)\b.{{0,40}}?\bto\s+(?:once|twice|an?|daily|weekly|hourly)
       | {_UNIT}\s+(?:rather\s+than|instead\s+of|not|and\s+not)\s+{_UNIT}|from\s+{_UNIT}\s+to\s+{_UNIT}
+      | (?:on|by)\s+the\s+(?:first|second|third|fourth|fifth|\d+(?:st|nd|rd|th))\s+(?:working\s+|business\s+)?day
       | (?:same|next)[- ](?:working\s+|business\s+)?day
     )\b""",
     re.VERBOSE,

@@ -75,6 +75,7 @@ _CLASSES: dict[str, Verb] = {
     **dict.fromkeys(_TASK, Verb.TASK),
     **dict.fromkeys(_GAIN | _FETCH, Verb.GAIN),
     **dict.fromkeys((BUILDING | ACTIVITY | _RENEWAL) - {"celebrate"}, Verb.WORK),
+    **dict.fromkeys(words("close fix review merge record register"), Verb.TASK),
     **dict.fromkeys(UP | DOWN | words("fall rise climb decline sink jump exceed plummet narrow scale"), Verb.MOVE),
     **dict.fromkeys(_VAGUE, Verb.VAGUE),
     **dict.fromkeys(words("be become get have make keep maintain stay remain ensure guarantee feel"), Verb.LINK),

@@ -286,6 +286,8 @@ def _subject(sentence: Sentence, phrase: Phrase) -> Opinion:
     if phrase.done is not None and verb_class(phrase.done) in {Verb.VAGUE, Verb.MOVE}:
         return Opinion(vague=phrase.done)
     follows = phrase.rest[0] if phrase.rest else ""
+    if phrase.head and phrase.head.endswith("s") and verb_class(phrase.head) in {Verb.VAGUE, Verb.MOVE} and len(phrase.noun) > 1:
+        return Opinion(vague=phrase.head)
     if (feeling := _feeling(phrase)) is not None:
         return Opinion(vague=feeling)
     if follows == "can":
