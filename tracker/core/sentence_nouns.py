@@ -10,17 +10,17 @@ _QUALITIES = words(
     "good great best excellent outstanding exceptional amazing awesome superb superior unbeatable unrivalled ideal "
     "optimal perfect premium inspiring engaging compelling pleasant enjoyable delightful beautiful attractive friendly "
     "intuitive simple easy easily fast quick quickly rapid rapidly swift speedy efficient efficiently effective "
-    "effectively robust resilient stable solid strong reliable reliably dependable scalable sustainable flexible agile "
-    "lean seamless seamlessly smooth smoothly frictionless effortless effortlessly consistent consistently coherent "
+    "effectively robust resilient stable solid strong reliable reliably dependable scalable sustainable flexible "
+    "seamless seamlessly smooth smoothly frictionless effortless effortlessly consistent consistently coherent "
     "cohesive transparent fresh modern innovative cutting-edge state-of-the-art world-class best-in-class top-notch "
     "first-class high-quality high-performing user-friendly performant mature healthy happy proactive proactively "
     "timely promptly adequate adequately sufficient sufficiently appropriate appropriately proper properly reasonable "
     "significant significantly substantial substantially dramatic dramatically considerable considerably noticeable "
     "noticeably meaningful meaningfully minimal improved enhanced streamlined optimised optimized simplified refined "
     "strengthened better more fewer less higher lower greater faster high low bold vibrant inclusive competitive "
-    "compassionate empathetic caring personal thoughtful professional trusted trustworthy respected admired loved "
+    "compassionate empathetic caring thoughtful trusted trustworthy respected admired loved "
     "successful successfully confident confidently proud comfortable motivated engaged empowered informed heard valued "
-    "appreciated responsible responsibly balanced holistic strategic future-proof well smart relevant right fair "
+    "appreciated responsible responsibly balanced holistic future-proof well smart relevant right fair "
     "adaptable maintainable cost-effective cost-efficient vastly greatly radically markedly tangible tangibly "
     "impactful memorable sleek elegant polished lively warm welcoming attentive productive diverse "
     "unforgettable remarkable renowned influential clear clever crisp decent desirable dynamic elite enviable exciting exemplary "
@@ -35,28 +35,29 @@ _QUALITIES = words(
     "joined-up leading-edge long-lasting low-friction progressive resourceful snappy slick sticky superior vibrant "
     "future-ready people-first customer-first consultative conscientious thorough careful sound real true "
     "pixel-perfect picture-perfect accurate actionable admirable affordable ambitious ample appealing articulate artful "
-    "attentive beneficial brilliant bulletproof captivating charming cheerful classy committed competent comprehensive "
+    "attentive beneficial brilliant bulletproof captivating charming cheerful classy committed competent "
     "concise considerate convenient convincing cooperative courteous daring dazzling deliberate delicious dignified "
     "diligent distinctive durable eager earnest encouraging enlightened enriched enthusiastic equitable ethical "
-    "expressive faithful fascinating fearless fit focused formidable fulfilling generous gentle gorgeous gracious grand "
+    "expressive faithful fascinating fearless focused formidable fulfilling generous gentle gorgeous gracious grand "
     "hearty high-impact high-value high-trust hopeful hospitable human-centred human-centered user-centred humble "
     "imaginative informative ingenious inspired interesting invaluable inventive inviting knowledgeable lasting logical "
-    "lovable luxurious manageable mighty modest notable noteworthy nurturing optimistic organised original peerless "
-    "perceptive phenomenal playful polite practical prestigious pristine prudent punchy radiant receptive reputable "
+    "lovable luxurious manageable mighty modest notable noteworthy nurturing optimistic organised peerless "
+    "perceptive phenomenal playful polite prestigious pristine prudent punchy radiant receptive reputable "
     "resolute respectful satisfactory satisfied serious skilful sociable spirited splendid spotless steadfast "
     "stimulating straightforward suitable superb sympathetic talented tempting tenacious terrific tight-knit "
     "understandable unobtrusive up-to-date user-centric vigorous visionary watertight wholesome widespread witty "
-    "world-beating worthy calm safe bright cheap quiet sturdy wise nice kind neat tight strong great native "
+    "world-beating emotional practical worthy calm safe bright cheap quiet sturdy wise nice kind neat tight strong great "
     "regularly mindful"
 )
 _COMPARED = words(
     "fast quick strong smart clean lean tight green happy healthy simple easy smooth safe clear deep great high low "
     "short long wide broad rich sharp bright close warm fresh bold tough cheap small big large light early calm quiet "
     "friendly fair fine cool keen lively sleek slim sturdy thick thin wise soft nice slow few kind hard near loose "
-    "strict stable steady busy costly neat"
+    "strict stable steady busy costly neat snappy punchy lively tasty cosy comfy speedy tidy handy pretty worthy "
+    "witty savvy trendy catchy classy shiny airy breezy silky sunny juicy tasty crispy trusty roomy funny"
 )
 """Adjectives whose comparatives and superlatives are qualities."""
-_QUALITY_ENDINGS = ("-friendly", "-centric", "-driven", "-class", "-oriented", "-conscious", "-minded", "-focused", "-perfect",
+_QUALITY_ENDINGS = ("-friendly", "-centric", "-driven", "-class", "-oriented", "-conscious", "-minded", "-focused", "-perfect", "-centred", "-centered",
     "-winning", "-beating", "-leading")
 ABSTRACT = words(
     "culture awareness engagement collaboration cooperation alignment excellence mindset trust transparency motivation "
@@ -143,10 +144,13 @@ def is_abstract(word: str | None) -> bool:
     return word.endswith(_ABSTRACT_ENDINGS) and not word.endswith("bility") and word not in _THINGS
 
 
+_MORE = words("better best more most less least fewer worse higher lower")
+
+
 @lru_cache(maxsize=4096)
 def is_quality(word: str) -> bool:
     """Whether people can disagree about a word: `better`, `robust`, `user-friendly`, `leaner`."""
-    if word in _QUALITIES or word.endswith(_QUALITY_ENDINGS) or word.startswith("well-") or _is_compared(word):
+    if word in _QUALITIES or word.endswith(_QUALITY_ENDINGS) or word.startswith("well-") or is_comparative(word):
         return True
     if word.endswith("ful"):
         return word not in _NOT_FULL
@@ -154,10 +158,6 @@ def is_quality(word: str) -> bool:
 
 
 _NOT_FULL = words("stateful restful lawful unlawful rightful handful")
-_NO_COMPARATIVE = words(
-    "tier carrier courier supplier premier barrier frontier cashier multiplier classifier verifier identifier modifier "
-    "notifier amplifier outlier soldier terrier pier glacier chandelier"
-)
 
 
 def _adjectives(adverb: str) -> tuple[str, ...]:
@@ -165,12 +165,12 @@ def _adjectives(adverb: str) -> tuple[str, ...]:
     return adverb[:-2], f"{adverb[:-1]}e", f"{adverb[:-3]}y"
 
 
-def _is_compared(word: str) -> bool:
-    """Whether a word is a comparative or superlative: `leaner`, `bigger`, `happiest`, `safer`."""
+def is_comparative(word: str) -> bool:
+    """Whether a word is a comparative or superlative: `leaner`, `bigger`, `happiest`, `safer`, `more`."""
+    if word in _MORE:
+        return True
     stem = next((word.removesuffix(ending) for ending in ("er", "est") if word.endswith(ending)), None)
     if not stem:
         return False
-    if word.endswith("ier"):
-        return word not in _NO_COMPARATIVE
     forms = {stem, f"{stem}e", f"{stem[:-1]}y", stem[:-1] if stem[-1:] == stem[-2:-1] else stem}
     return not (_COMPARED.isdisjoint(forms) and _QUALITIES.isdisjoint(forms))

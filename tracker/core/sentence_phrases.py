@@ -80,7 +80,7 @@ def phrase_of(text: str) -> Phrase:
     done = finite = None
     if verb is None:
         done = next((found[at] for at in range(1, len(found)) if _is_done(found, at)), None)
-        finite = end < len(found) and (_is_finite(found, end) or found[end] in _FINITE)
+        finite = found[end:end + 1] and found[end] in _FINITE or any(_is_finite(found, at) for at in range(1, len(found)))
     return Phrase(verb, kind, noun, tuple(found[end:]), done, found[start] if 0 < start < len(found) else None, bool(finite))
 
 

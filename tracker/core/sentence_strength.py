@@ -27,9 +27,15 @@ _DIGITS = r"[$€£¥]?\d(?:[\d.,]*\d)?(?:\s?[-–]\s?\d(?:[\d.,]*\d)?)?(?:\s?(?
 _NUMBER = rf"(?:{_DIGITS}|(?:{'|'.join(sorted(NUMBERS))})\b)"
 _UNIT = r"(?:seconds?|minutes?|hours?|days?|weeks?|months?|quarters?|years?)"
 _THING = rf"(?!(?:is|was|has|as|this|its|{_UNIT})\b)[\w'-]*[^\W\ds_]s|people|children|staff|men|women"
+PHYSICAL = words(
+    "km m cm mm kg g mg t tonnes tons litres liters l ml kwh mwh gwh kw mw w v ma µa hz khz mhz ghz db bar rpm rps qps tps "
+    "fps iops mbps gbps degrees"
+)
+"""Units that only say how much."""
 _COUNTED = re.compile(
     rf"(?<![\w.,/#+:-]){_NUMBER}\+?\s+(?:of\s+(?:the|our|its|all)\s+)?"
     rf"(?:(?!(?:of|for|in|on|at|to|with|by|from|and|or|per)\s)[\w'/-]+\s+){{0,4}}?(?P<thing>{_THING})\b"
+    rf"|(?<![\w.,/#+:-]){_DIGITS}\s?(?P<unit>{'|'.join(sorted(PHYSICAL))})\b"
     rf"|(?<![\w.,/#+:-])(?:1|one)\s+(?:[\w'/-]+\s+){{0,3}}?(?P<one>[a-z]+)\s+(?:per|an?|each|every)\s+{_UNIT}"
 )
 _TELLING = words(
@@ -57,7 +63,7 @@ _IN_WORDS = re.compile(
 )
 _IN_NUMBERS = re.compile(
     rf"""\b(?:
-      {_NUMBER}\s+(?:in|of|out\s+of)\s+(?:every\s+|the\s+|our\s+|all\s+)?{_NUMBER} | \d+[:/]\d+
+      {_NUMBER}\s+(?:in|of|out\s+of)\s+(?:every\s+|the\s+|our\s+|all\s+)?{_NUMBER} | (?!24/7)\d+[:/]\d+
       | {_NUMBER}\s+times | \d[\d.,]*\s?x
       | (?:under|within|in|(?<!older\s)than|at\s+most|below|inside|takes?|of|is|to|at)\s+{_NUMBER}\s+(?:working\s+|business\s+)?{_UNIT}
       | from\s+[+-]?{_NUMBER}.{{0,40}}?\bto\s+[+-]?(?:{_NUMBER}|once|twice|an?|zero|daily|weekly|monthly|hourly)
@@ -66,6 +72,9 @@ _IN_NUMBERS = re.compile(
       | (?:falls?|drops?|declines?|decreases?|sinks?|shrinks?|rises?|grows?|climbs?|increases?|jumps?|improves?|up|down
           |reduced|lowered|raised|increased|decreased|improved|grown)\s+(?:further\s+)?(?:to|by|from|at\s+least\s+)?\s*{_NUMBER}
       | (?:cut|trimmed|shortened|brought\s+down|narrowed|limited|capped|held|kept)\s+(?:to|by|from|at)\s+{_NUMBER}
+      | (?:cover|last|take|need|spend|save|wait|cost|run\s+for|gain|lose)s?\s+{_NUMBER}\s+{_UNIT}
+      | {_NUMBER}\s+{_UNIT}\s+(?:earlier|sooner|faster|later|less|more|fewer|longer|shorter)
+      | {_NUMBER}\s+or\s+(?:higher|more|better|above|less|fewer|below|lower)
       | after\s+{_NUMBER}\s+(?:seconds?|minutes?|hours?)
       | {_NUMBER}\s+(?:euros?|dollars?|pounds?|francs|yen|eur|usd|gbp|chf)
       | {_DIGITS}\s+(?:\w+\s+){{0,2}}(?:rating|score|nps|csat|points|stars|percentile)
@@ -108,7 +117,7 @@ def strength_of_text(text: str) -> Strength:
 def counted(text: str) -> str | None:
     """What is counted in a text: `podcasts` of "Sponsor two podcasts"; None if nothing is."""
     found = _COUNTED.search(text.lower())
-    return (found["thing"] or found["one"]) if found else None
+    return (found["thing"] or found["unit"] or found["one"]) if found else None
 
 
 def _has_aspect(text: str, small: str) -> bool:

@@ -39,7 +39,7 @@ _TASK = words(
     "construct consult contact contract contribute convene coordinate copy correct cover craft crawl curate customise "
     "debug decide declare decouple delegate delete demo describe designate determine devise diagnose disable "
     "discontinue discuss dismantle dispose distribute divest do download draw edit educate elect elicit email embed "
-    "enact encrypt enforce engineer enlist enter equip erect estimate examine expand experiment explain export "
+    "enact pass encrypt enforce engineer enlist enter equip erect estimate examine expand experiment explain export "
     "fabricate feature file finalise fill film fit flag forecast fork form formalise formulate fund gather give go "
     "grant harvest identify illustrate import include incorporate index inform initiate inspect institute instrument "
     "insulate interview inventory invite issue itemise join kick label lay lease license link liquidate list load "
@@ -69,7 +69,7 @@ _VAGUE = (VAGUE_VERBS - _RENEWAL) | words(
     "reinforce solidify embrace champion encourage harmonise rationalise energise ease smooth broaden widen consolidate "
     "cultivate engage excel thrive motivate reimagine amplify intensify enrich fortify stabilise focus prioritise "
     "listen care strive bolster heighten unleash revitalise reinvent uplift celebrate align safeguard protect "
-    "rejuvenate unlock invest innovate communicate balance progress value think demonstrate democratise better aspire augment brighten cement concentrate differentiate flourish hone humanise influence invigorate master mitigate nail own perfect pursue refocus shape spark stimulate supercharge turbocharge tame untangle uphold wow liven endeavour understand declutter aid equip diversify harness respect"
+    "rejuvenate unlock invest innovate communicate balance progress value think demonstrate democratise better aspire augment brighten cement concentrate differentiate flourish hone humanise influence invigorate master mitigate nail own perfect pursue refocus shape spark stimulate supercharge turbocharge tame untangle uphold wow liven endeavour understand declutter aid diversify harness respect prevent avoid"
 )
 _CLASSES: dict[str, Verb] = {
     **dict.fromkeys(_TASK, Verb.TASK),
@@ -80,7 +80,7 @@ _CLASSES: dict[str, Verb] = {
     **dict.fromkeys(_VAGUE, Verb.VAGUE),
     **dict.fromkeys(words("be become get have make keep maintain stay remain ensure guarantee feel"), Verb.LINK),
     **dict.fromkeys(words("enable allow let help"), Verb.ENABLE),
-    **dict.fromkeys(words("eliminate prevent avoid stop end eradicate"), Verb.END),
+    **dict.fromkeys(words("eliminate stop end eradicate"), Verb.END),
 }
 PHRASAL = {
     "cut over": Verb.WORK, "set up": Verb.WORK, "roll out": Verb.WORK, "stand up": Verb.WORK, "carry out": Verb.WORK,

@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 from .sentence import Clause, Direction, Role, Sentence
 from .sentence_effects import is_effect, is_intransitive, names_effect
-from .sentence_nouns import FEELING, MEASURED, PEOPLE, PRODUCTS, SOFT, is_abstract, is_quality
+from .sentence_nouns import FEELING, MEASURED, PEOPLE, PRODUCTS, is_abstract, is_comparative, is_quality
 from .sentence_phrases import STOPS, Phrase, is_number, phrase_of
-from .sentence_strength import Strength, counted, strength_of
-from .sentence_verbs import Verb, fetches, noun_class, verb_class
+from .sentence_strength import PHYSICAL, Strength, counted, strength_of
+from .sentence_verbs import NOUNS_TOO, Verb, fetches, is_participle, noun_class, plain, verb_class
 from .sentence_words import UP, VAGUE_VERBS, words
 
 
@@ -39,7 +39,7 @@ _PER_HEAD = re.compile(r"\bper (?:engineer|developer|person|head|employee|team|a
 _NOUN_OF_WORK = re.compile(
     r"^(?:(?:full|complete|successful|initial|first|the|100 ?%|company-wide)\s+)*"
     r"(?P<noun>implementation|introduction|migration|roll-?out|launch|release|development|creation|completion"
-    r"|deployment|documentation|integration|delivery|installation|setup|training|conversion|replacement)"
+    r"|deployment|documentation|integration|delivery|adoption|installation|setup|training|conversion|replacement)"
     r"\s+(?:of|to|for|across)\b",
     re.IGNORECASE,
 )
@@ -47,7 +47,7 @@ _NOT_VAGUE = re.compile(
     r"\b(?:[\d,]+ more|no more|more than|less than|fewer than|no longer|better than|at least|lower environments?"
     r"|high[- ](?:severity|priority|risk|availability|school|street|court|level)|low[- ](?:severity|priority|code)"
     r"|strong (?:consistency|customer)|good first|quick (?:start|wins?|fix\w*)|fast (?:lane|track)|right to"
-    r"|fun run|smart (?:meters?|cards?|home|contracts?)|personal (?:data|development|training)|strategic (?:accounts?|plan))\b",
+    r"|fun run|sound (?:mix|studio|system|check|design|levels?)|smart (?:meters?|cards?|home|contracts?)|personal (?:data|development|training)|strategic (?:accounts?|plan))\b",
     re.IGNORECASE,
 )
 _CRITERION = re.compile(
@@ -62,6 +62,7 @@ _IDIOM = re.compile(
     r"|in an? (?:\w+ ){1,3}(?:way|manner|fashion)|everyone's job|stay ahead|keep up with|on top of|(?:make|get) the most (?:out )?of|fit for (?:purpose|the future)|good shape"
     r"|under control|on track|like clockwork|(?:wherever|whenever|as (?:much|far|soon|many) as) possible"
     r"|where it (?:matters|counts)|that (?:matters?|counts?)|with (?:pride|care|ease|respect|dignity|empathy|integrity|purpose|passion)"
+    r"|push\w* the (?:boundaries|envelope|limits)|into (?:advocates|fans|promoters|champions|ambassadors)|for success"
     r"|extra mile|above and beyond|the needle|next level|the bar|of choice|go-to|pleasure|breeze|game[- ]chang\w+"
     r"|best[- ]practices?|(?:sells?|speaks?) (?:itself|for itself)|second to none|full potential|ahead of the curve|up to date"
     r"|ways? of working)\b",
@@ -85,12 +86,11 @@ _ACCREDITED = words(
     "mandatory optional default compulsory public searchable accessible "
     "compliant certified certification certificate accreditation accredited compliance approval approved live available"
 )
-_EXPERIENCE = words("experience quality performance usability")
+_EXPERIENCE = words("experience quality performance usability care")
 _NOW = re.compile(r"\b(?:current\w*|now|today|was|were|from|up|down|baseline|previously|last year)\b", re.IGNORECASE)
 _SINGULAR = words("team staff")
 """People that may qualify a noun: "team charter"."""
 _OFTEN = re.compile(r"\b(?:dai|week|month|quarter|year)ly\b|\bevery\b|\beach\b", re.IGNORECASE)
-_GIVING = words("provide offer give show")
 _STATES = words("be become stay remain ensure maintain keep guarantee feel")
 _IS = words("is are was were become becomes")
 _ADMIRED = words("love loves enjoy enjoys trust trusts rely matter matters works scales delights inspires want need")
@@ -174,6 +174,8 @@ def _nominal_share(sentence: Sentence, phrase: Phrase) -> str | None:
 def _counted_work(sentence: Sentence, phrase: Phrase) -> str | None:
     """The word of work in a title that counts things; None if it is business that is counted."""
     thing = counted(sentence.text) or ""
+    if thing in PHYSICAL:
+        return None
     if phrase.kind in {Verb.MOVE, Verb.END}:
         return None
     if phrase.kind is Verb.VAGUE:
@@ -182,13 +184,19 @@ def _counted_work(sentence: Sentence, phrase: Phrase) -> str | None:
     if phrase.kind is Verb.ENABLE:
         return None if "to" in phrase.rest else phrase.verb
     if phrase.verb is not None:
-        works = phrase.verb == "make" or (fetches(phrase.verb) and thing not in MEASURED)
+        made = phrase.verb == "make" or (phrase.kind is Verb.LINK and any(map(_is_finished, (*phrase.noun, *phrase.rest))))
+        works = (made or fetches(phrase.verb)) and thing not in MEASURED
         return phrase.verb if works else None
     if _CRITERION.search(sentence.text) or phrase.finite or phrase.head in MEASURED:
         return None
     if thing in MEASURED and (thing in phrase.noun or "by" in phrase.rest or _gained(phrase)):
         return None
     return phrase.done or " ".join(phrase.noun)
+
+
+def _is_finished(word: str) -> bool:
+    """Whether a word says that something is done: `live`, `published`."""
+    return word in _READY or is_participle(word)
 
 
 def _gained(phrase: Phrase) -> bool:
@@ -241,8 +249,11 @@ def _unnumbered(sentence: Sentence, phrase: Phrase) -> Opinion:
         return Opinion(vague=quality or phrase.verb)
     if kind is Verb.ENABLE and "to" in phrase.rest:
         return Opinion(vague=quality)
-    if quality and phrase.head not in {"exist", "exists"}:
+    done = phrase.head in {"exist", "exists"} or (phrase.done is not None and verb_class(phrase.done) in _WORKING)
+    if quality and (not done or is_comparative(quality)):
         return Opinion(vague=quality)
+    if phrase.verb is None and (found := _NOUN_OF_WORK.search(sentence.text)):
+        return Opinion(work=found["noun"].lower())
     if phrase.verb is None:
         return _subject(sentence, phrase)
     open_ended = kind is Verb.GAIN and (is_abstract(phrase.head) or phrase.head in MEASURED | PEOPLE)
@@ -262,16 +273,13 @@ def _made(sentence: Sentence, phrase: Phrase) -> Opinion:
         return Opinion(vague=quality)
     if is_abstract(phrase.head) and (phrase.verb in _RAISING or (phrase.kind is Verb.TASK and phrase.verb not in _EXAMINING)):
         return Opinion(vague=phrase.head)
-    if quality is None:
-        return Opinion(work=phrase.verb)
-    soft = phrase.head in SOFT or phrase.verb in _GIVING or quality.endswith(("er", "ore", "ess", "ly")) or quality not in phrase.noun
-    return Opinion(vague=quality) if soft else Opinion(phrase.verb, quality)
+    return Opinion(work=phrase.verb) if quality is None else Opinion(vague=quality)
 
 
 def _linked(phrase: Phrase, quality: str | None) -> Opinion:
     """`Be`, `keep`, `have`, `make`: opinions, but for a certificate, a thing that is had and a call that is made."""
     said = {*phrase.noun, *phrase.rest}
-    if not said.isdisjoint(_ACCREDITED):
+    if not said.isdisjoint(_ACCREDITED) or any(word.endswith(("-certified", "-compliant")) for word in said):
         return Opinion(work=phrase.verb)
     if quality or phrase.verb in _STATES or (phrase.verb == "make" and not phrase.made):
         return Opinion(vague=quality or phrase.verb)
@@ -286,12 +294,14 @@ def _subject(sentence: Sentence, phrase: Phrase) -> Opinion:
     if phrase.done is not None and verb_class(phrase.done) in {Verb.VAGUE, Verb.MOVE}:
         return Opinion(vague=phrase.done)
     follows = phrase.rest[0] if phrase.rest else ""
-    if phrase.head and phrase.head.endswith("s") and verb_class(phrase.head) in {Verb.VAGUE, Verb.MOVE} and len(phrase.noun) > 1:
+    if phrase.done is None and _rises(phrase):
         return Opinion(vague=phrase.head)
     if (feeling := _feeling(phrase)) is not None:
         return Opinion(vague=feeling)
     if follows == "can":
         return Opinion(vague=phrase.rest[1]) if phrase.rest[1:2] and phrase.rest[1] in FEELING else _CLEAR
+    if phrase.finite and phrase.head in PEOPLE:
+        return _CLEAR
     if (act := _act(phrase)) is not None:
         return _CLEAR if _OFTEN.search(sentence.text) else Opinion(vague=act)
     if follows in _IS and not phrase.done and _READY.isdisjoint(phrase.rest[1:4]):
@@ -299,14 +309,25 @@ def _subject(sentence: Sentence, phrase: Phrase) -> Opinion:
     better = phrase.head is not None and noun_class(phrase.head) in {Verb.VAGUE, Verb.MOVE}
     if phrase.done is None and (better or is_abstract(phrase.head) or phrase.head in _EXPERIENCE):
         return Opinion(vague=phrase.head)
-    if phrase.head in MEASURED and phrase.done in {None, "cleared", "eliminated"}:
+    if phrase.head in MEASURED and phrase.done in {"cleared", "eliminated"}:
         return _CLEAR
+    if phrase.head in MEASURED and phrase.done is None and not phrase.finite:
+        return Opinion(vague=phrase.head)
     return Opinion(work=phrase.done or " ".join(phrase.noun) or None)
+
+
+def _rises(phrase: Phrase) -> bool:
+    """Whether the last word says that something goes up or becomes better: "data literacy improves"."""
+    word = phrase.head or ""
+    third = word.endswith("s") and word != plain(word) and word not in NOUNS_TOO and plain(word) not in NOUNS_TOO
+    return third and len(phrase.noun) > 1 and verb_class(word) in {Verb.VAGUE, Verb.MOVE}
 
 
 def _feeling(phrase: Phrase) -> str | None:
     """What people feel or have: "customers feel heard"."""
     said = (*phrase.noun, *phrase.rest[:1])
+    if said[:1] in {("feels",), ("looks",), ("works",)}:
+        return said[0]
     pairs = zip(said, said[1:], strict=False)
     found = next((word for person, word in pairs if person in PEOPLE and word in FEELING), None)
     return None if found in _IS and phrase.done else found
@@ -327,10 +348,10 @@ def _quality(sentence: Sentence, phrase: Phrase) -> str | None:
         return idiom["idiom"].lower()
     if not any(map(is_quality, phrase.noun + phrase.rest)):
         return _admired(sentence) if sentence.others else None
-    plain = phrase_of(_NOT_VAGUE.sub("", sentence.text))
-    anywhere = not phrase.noun or phrase.finite or phrase.kind in {Verb.LINK, Verb.ENABLE} or plain.rest[:1] in {("is",), ("are",)}
-    rest = (word for at, word in enumerate(plain.rest) if is_quality(word) and (anywhere or _is_adverb(plain.rest, at)))
-    return next(filter(is_quality, (*plain.noun, *_complement(plain.rest))), None) or next(rest, None) or _admired(sentence)
+    told = phrase_of(_NOT_VAGUE.sub("", sentence.text))
+    anywhere = not phrase.noun or phrase.finite or phrase.kind in {Verb.LINK, Verb.ENABLE} or told.rest[:1] in {("is",), ("are",)}
+    rest = (word for at, word in enumerate(told.rest) if is_quality(word) and (anywhere or _is_adverb(told.rest, at)))
+    return next(filter(is_quality, (*told.noun, *_complement(told.rest))), None) or next(rest, None) or _admired(sentence)
 
 
 def _complement(rest: tuple[str, ...]) -> tuple[str, ...]:
@@ -349,7 +370,10 @@ def _is_adverb(rest: tuple[str, ...], at: int) -> bool:
 
 def _admired(sentence: Sentence) -> str | None:
     """The word of opinion in what follows `that`: "analytics that people love"."""
-    effects = (clause.text.lower().split() for clause in sentence.others if clause.role is Role.EFFECT)
+    effects = [clause.text.lower().split() for clause in sentence.others if clause.role is Role.EFFECT]
+    people = next((said[0] for said in effects if said[0] in PEOPLE and "can" not in said), None)
+    if people is not None and phrase_of(sentence.text).verb is None:
+        return people
     return next((word for said in effects for word in said if is_quality(word) or word in _ADMIRED), None)
 
 
