@@ -6,57 +6,61 @@ from functools import lru_cache
 
 from .sentence_words import words
 
-_QUALITIES = words(
-    "good great best excellent outstanding exceptional amazing awesome superb superior unbeatable unrivalled ideal "
-    "optimal perfect premium inspiring engaging compelling pleasant enjoyable delightful beautiful attractive friendly "
-    "intuitive simple easy easily fast quick quickly rapid rapidly swift speedy efficient efficiently effective "
-    "effectively robust resilient stable solid strong reliable reliably dependable scalable sustainable flexible "
-    "seamless seamlessly smooth smoothly frictionless effortless effortlessly consistent consistently coherent "
-    "cohesive transparent fresh modern innovative cutting-edge state-of-the-art world-class best-in-class top-notch "
-    "first-class high-quality high-performing user-friendly performant mature healthy happy proactive proactively "
-    "timely promptly adequate adequately sufficient sufficiently appropriate appropriately proper properly reasonable "
-    "significant significantly substantial substantially dramatic dramatically considerable considerably noticeable "
-    "noticeably meaningful meaningfully minimal improved enhanced streamlined optimised optimized simplified refined "
-    "strengthened better more fewer less higher lower greater faster high low bold vibrant inclusive competitive "
-    "compassionate empathetic caring thoughtful trusted trustworthy respected admired loved "
-    "successful successfully confident confidently proud comfortable motivated engaged empowered informed heard valued "
-    "appreciated responsible responsibly balanced holistic future-proof well smart relevant right fair "
-    "adaptable maintainable cost-effective cost-efficient vastly greatly radically markedly tangible tangibly "
-    "impactful memorable sleek elegant polished lively warm welcoming attentive productive diverse "
-    "unforgettable remarkable renowned influential clear clever crisp decent desirable dynamic elite enviable exciting exemplary "
-    "extraordinary fabulous fantastic favourable first-rate flawless fluid fun generous genuine graceful handy "
-    "harmonious helpful honest humane immersive impressive incredible industry-leading market-leading insightful joyful "
-    "legendary likeable magical marvellous mindful nimble open-minded orderly painless passionate peaceful persuasive "
-    "pleasing powerful pragmatic predictable prompt prosperous purposeful readable realistic rewarding rigorous "
-    "rock-solid satisfying sensible sincere skilled sophisticated spectacular stellar striking stunning stylish "
-    "supportive tasteful tidy top-tier tremendous unique unparalleled unmatched upbeat useful valuable versatile "
-    "vigilant winning wonderful worthwhile thriving collaborative constructive disciplined accountable authentic "
-    "credible energetic forward-looking forward-thinking fruitful hassle-free stress-free pain-free impeccable "
-    "joined-up leading-edge long-lasting low-friction progressive resourceful snappy slick sticky superior vibrant "
-    "future-ready people-first customer-first consultative conscientious thorough careful sound real true "
-    "pixel-perfect picture-perfect accurate actionable admirable affordable ambitious ample appealing articulate artful "
-    "attentive beneficial brilliant bulletproof captivating charming cheerful classy committed competent "
-    "concise considerate convenient convincing cooperative courteous daring dazzling deliberate delicious dignified "
-    "diligent distinctive durable eager earnest encouraging enlightened enriched enthusiastic equitable ethical "
-    "expressive faithful fascinating fearless focused formidable fulfilling generous gentle gorgeous gracious grand "
-    "hearty high-impact high-value high-trust hopeful hospitable human-centred human-centered user-centred humble "
-    "imaginative informative ingenious inspired interesting invaluable inventive inviting knowledgeable lasting logical "
-    "lovable luxurious manageable mighty modest notable noteworthy nurturing optimistic organised peerless "
-    "perceptive phenomenal playful polite prestigious pristine prudent punchy radiant receptive reputable "
-    "resolute respectful satisfactory satisfied serious skilful sociable spirited splendid spotless steadfast "
-    "stimulating straightforward suitable superb sympathetic talented tempting tenacious terrific tight-knit "
-    "understandable unobtrusive up-to-date user-centric vigorous visionary watertight wholesome widespread witty "
-    "world-beating emotional practical worthy calm safe bright cheap quiet sturdy wise nice kind neat tight strong great "
-    "regularly mindful"
+_PLAINLY = words(
+    "airy bold breezy bright calm catchy cheap classy comfy cosy cozy crispy easy edgy fair fancy fast feisty flashy "
+    "fresh friendly funky funny great handy happy healthy hearty homey juicy keen kind lively lovely lucky mighty "
+    "neat nice nifty peppy plucky pretty punchy quick quiet roomy savvy shiny silky simple sleek smooth snappy snazzy "
+    "speedy sporty strong sturdy sunny tasty tidy tight trendy trusty warm wealthy wise witty worthy yummy zesty "
+    "zippy"
 )
+"""Adjectives of praise that have comparatives."""
 _COMPARED = words(
-    "fast quick strong smart clean lean tight green happy healthy simple easy smooth safe clear deep great high low "
-    "short long wide broad rich sharp bright close warm fresh bold tough cheap small big large light early calm quiet "
-    "friendly fair fine cool keen lively sleek slim sturdy thick thin wise soft nice slow few kind hard near loose "
-    "strict stable steady busy costly neat snappy punchy lively tasty cosy comfy speedy tidy handy pretty worthy "
-    "witty savvy trendy catchy classy shiny airy breezy silky sunny juicy tasty crispy trusty roomy funny"
+    "big broad busy clean clear close cool costly deep early few fine green hard high large lean light long loose low "
+    "near rich safe sharp short slim slow small smart soft stable steady strict thick thin tough wide"
 )
-"""Adjectives whose comparatives and superlatives are qualities."""
+"""Adjectives that also name kinds of things, so that only their comparatives praise: `deep links`, `deeper`."""
+_PRAISE = words(
+    "abundant accomplished accountable accurate actionable adaptable adequate admirable admired affordable agreeable "
+    "amazing ambitious ample appealing appreciated approachable appropriate articulate artistic assertive astonishing "
+    "attentive attractive authentic awesome balanced believable beloved beneficial brilliant bulletproof capable "
+    "captivating caring charismatic charming clear clever coherent cohesive collaborative comfortable commendable "
+    "committed compassionate compelling competent competitive concise confident conscientious considerable "
+    "considerate consistent constructive consultative convenient convincing cooperative cost-effective cost-efficient "
+    "courageous courteous credible crisp customer-first cutting-edge daring dazzling decent decisive deliberate "
+    "delicious dependable desirable devoted dignified diligent disciplined distinctive distinguished diverse dominant "
+    "dramatic dramatically durable dynamic eager earnest effective efficient effortless elegant elite eloquent "
+    "emotional empathetic empathic empowered empowering encouraging energetic energised energized engaged engaging "
+    "enhanced enjoyable enlightened enriched entertaining enthusiastic enticing enviable equitable ethical excellent "
+    "exceptional exciting exemplary experienced expressive extraordinary eye-catching fabulous famous fantastic "
+    "fascinating favourable fearless first-rate flawless flexible flourishing fluent fluid focused forgiving "
+    "formidable forward-looking forward-thinking frictionless fulfilled fulfilling fun future-proof future-ready "
+    "game-changing generous gentle genuine gifted glorious good gorgeous gracious grand gratifying ground-breaking "
+    "groundbreaking harmonious hassle-free heard heart-warming heartwarming heroic high high-end high-impact "
+    "high-performing high-quality high-trust high-value holistic honest honourable hospitable humane humble "
+    "hyper-personalised iconic ideal imaginative immersive impeccable impressive improved inclusive incredible "
+    "industrious influential informative informed ingenious innovative insight-led inspired inspiring intelligent "
+    "interesting intuitive invaluable inventive inviting irresistible joined-up joyous knowledgeable lasting "
+    "leading-edge legendary likeable logical long-lasting lovable loved low low-friction loyal lucrative luxurious "
+    "magical magnificent maintainable manageable markedly marvellous mature memorable meticulous mind-blowing minimal "
+    "modern modest motivated nimble notable noteworthy noticeable nurturing optimal optimised optimistic optimized "
+    "orderly organised outstanding pain-free painless passionate peerless people-first perceptive perfect performant "
+    "personable persuasive phenomenal pioneering pleasant pleasing polished polite potent practical pragmatic "
+    "precious predictable premium presentable prestigious pristine proactive productive proficient progressive "
+    "prominent promising promptly proper prosperous proud prudent purpose-led radiant radically rapid readable real "
+    "realistic reasonable receptive refined reflective refreshing regularly relatable relaxed relevant reliable "
+    "remarkable renowned reputable resilient resolute respectable respected responsible revitalised rewarding right "
+    "righteous rigorous robust rock-solid safe satisfactory satisfied satisfying scalable seamless seasoned "
+    "sensational sensible serious significant simplified sincere skilled slick smart sociable solid soothing "
+    "sophisticated sound spectacular spirited splendid spotless stable state-of-the-art steadfast stellar sticky "
+    "stimulating straightforward streamlined strengthened stress-free striking studious stunning stylish substantial "
+    "sufficient suitable superb superior supportive surprising sustainable swift sympathetic talented tangible "
+    "tempting tenacious terrific thorough thrilling thriving tight-knit timely top-notch top-quality top-tier "
+    "touching transparent treasured tremendous triumphant true trusted trustworthy unbeatable understandable "
+    "unforgettable unique unmatched unobtrusive unparalleled unrivalled unstoppable up-to-date upbeat uplifting "
+    "valuable value-adding valued vastly versatile viable vibrant vigilant vigorous visionary watertight welcoming "
+    "well wholesome widespread winning workable worthwhile"
+)
+"""Words of praise without comparatives."""
 _QUALITY_ENDINGS = ("-friendly", "-centric", "-driven", "-class", "-oriented", "-conscious", "-minded", "-focused", "-perfect", "-centred", "-centered",
     "-winning", "-beating", "-leading")
 ABSTRACT = words(
@@ -144,17 +148,18 @@ def is_abstract(word: str | None) -> bool:
     return word.endswith(_ABSTRACT_ENDINGS) and not word.endswith("bility") and word not in _THINGS
 
 
+_GRADED = _PLAINLY | _COMPARED | _PRAISE
 _MORE = words("better best more most less least fewer worse higher lower")
 
 
 @lru_cache(maxsize=4096)
 def is_quality(word: str) -> bool:
     """Whether people can disagree about a word: `better`, `robust`, `user-friendly`, `leaner`."""
-    if word in _QUALITIES or word.endswith(_QUALITY_ENDINGS) or word.startswith("well-") or is_comparative(word):
+    if word in _MORE or word in _PRAISE or word in _PLAINLY or word.endswith(_QUALITY_ENDINGS) or word.startswith(("well-", "easy-to-")) or is_comparative(word):
         return True
     if word.endswith("ful"):
         return word not in _NOT_FULL
-    return word.endswith("ly") and any(form in _QUALITIES or form in _COMPARED for form in _adjectives(word))
+    return word.endswith("ly") and not _GRADED.isdisjoint(_adjectives(word))
 
 
 _NOT_FULL = words("stateful restful lawful unlawful rightful handful")
@@ -173,4 +178,4 @@ def is_comparative(word: str) -> bool:
     if not stem:
         return False
     forms = {stem, f"{stem}e", f"{stem[:-1]}y", stem[:-1] if stem[-1:] == stem[-2:-1] else stem}
-    return not (_COMPARED.isdisjoint(forms) and _QUALITIES.isdisjoint(forms))
+    return not _GRADED.isdisjoint(forms)

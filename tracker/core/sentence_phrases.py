@@ -183,4 +183,5 @@ def _is_finite(found: list[str], at: int) -> bool:
         return True
     if bool(after) and is_number(after):
         return word.endswith("s") or verb_class(word) is not None
-    return before in PEOPLE and after in STOPS and word == plain(word) and verb_class(word) is not None
+    plural = before in PEOPLE or (before.endswith("s") and word not in NOUNS_TOO)
+    return plural and after in STOPS and word == plain(word) and verb_class(word) is not None

@@ -73,6 +73,7 @@ _IN_NUMBERS = re.compile(
           |reduced|lowered|raised|increased|decreased|improved|grown)\s+(?:further\s+)?(?:to|by|from|at\s+least\s+)?\s*{_NUMBER}
       | (?:cut|trimmed|shortened|brought\s+down|narrowed|limited|capped|held|kept)\s+(?:to|by|from|at)\s+{_NUMBER}
       | (?:cover|last|take|need|spend|save|wait|cost|run\s+for|gain|lose)s?\s+{_NUMBER}\s+{_UNIT}
+      | {_NUMBER}\s+{_UNIT}\s+(?:an?|per|each|every)\s+{_UNIT}
       | {_NUMBER}\s+{_UNIT}\s+(?:earlier|sooner|faster|later|less|more|fewer|longer|shorter)
       | {_NUMBER}\s+or\s+(?:higher|more|better|above|less|fewer|below|lower)
       | after\s+{_NUMBER}\s+(?:seconds?|minutes?|hours?)

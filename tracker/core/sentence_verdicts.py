@@ -63,7 +63,7 @@ _IDIOM = re.compile(
     r"|under control|on track|like clockwork|(?:wherever|whenever|as (?:much|far|soon|many) as) possible"
     r"|where it (?:matters|counts)|that (?:matters?|counts?)|with (?:pride|care|ease|respect|dignity|empathy|integrity|purpose|passion)"
     r"|push\w* the (?:boundaries|envelope|limits)|into (?:advocates|fans|promoters|champions|ambassadors)|for success"
-    r"|extra mile|above and beyond|the needle|next level|the bar|of choice|go-to|pleasure|breeze|game[- ]chang\w+"
+    r"|^close to|^ready for|^ahead of|extra mile|above and beyond|the needle|next level|the bar|of choice|go-to|pleasure|breeze|game[- ]chang\w+"
     r"|best[- ]practices?|(?:sells?|speaks?) (?:itself|for itself)|second to none|full potential|ahead of the curve|up to date"
     r"|ways? of working)\b",
     re.IGNORECASE,
@@ -83,10 +83,11 @@ _READY = words(
     "accredited approved in up"
 )
 _ACCREDITED = words(
-    "mandatory optional default compulsory public searchable accessible "
+    "mandatory optional default compulsory public "
     "compliant certified certification certificate accreditation accredited compliance approval approved live available"
 )
 _EXPERIENCE = words("experience quality performance usability care")
+_FURTHER = re.compile(r"\d\s+(?:more|fewer|additional|extra|further)\b", re.IGNORECASE)
 _NOW = re.compile(r"\b(?:current\w*|now|today|was|were|from|up|down|baseline|previously|last year)\b", re.IGNORECASE)
 _SINGULAR = words("team staff")
 """People that may qualify a noun: "team charter"."""
@@ -188,6 +189,8 @@ def _counted_work(sentence: Sentence, phrase: Phrase) -> str | None:
         works = (made or fetches(phrase.verb)) and thing not in MEASURED
         return phrase.verb if works else None
     if _CRITERION.search(sentence.text) or phrase.finite or phrase.head in MEASURED:
+        return None
+    if thing in PEOPLE and _FURTHER.search(sentence.text):
         return None
     if thing in MEASURED and (thing in phrase.noun or "by" in phrase.rest or _gained(phrase)):
         return None
@@ -300,7 +303,7 @@ def _subject(sentence: Sentence, phrase: Phrase) -> Opinion:
         return Opinion(vague=feeling)
     if follows == "can":
         return Opinion(vague=phrase.rest[1]) if phrase.rest[1:2] and phrase.rest[1] in FEELING else _CLEAR
-    if phrase.finite and phrase.head in PEOPLE:
+    if phrase.finite and (phrase.head in PEOPLE or _OFTEN.search(sentence.text)):
         return _CLEAR
     if (act := _act(phrase)) is not None:
         return _CLEAR if _OFTEN.search(sentence.text) else Opinion(vague=act)
