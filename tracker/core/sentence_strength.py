@@ -1,4 +1,8 @@
-"""How much the numbers of a clause say: nothing, how many things there are, or how things stand."""
+"""How much the numbers of a clause say: nothing, how many things there are, or how things stand.
+
+What a number is follows from the words around it: "rises to 40", "40 in 100", "under 40" measure,
+"40 workshops" counts, and the 4 of "season 4" does neither.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from .sentence_nouns import MEASURED
-from .sentence_phrases import NUMBERS
+from .sentence_phrases import is_number, words_of
 from .sentence_words import words
 
 if TYPE_CHECKING:
@@ -23,31 +27,48 @@ class Strength(IntEnum):
     MEASURE = 2
 
 
-_DIGITS = r"[$€£¥]?\d(?:[\d.,]*\d)?(?:\s?[-–]\s?\d(?:[\d.,]*\d)?)?(?:\s?(?:k|m|bn|million|thousand)\b)?(?!\d)"
-_NUMBER = rf"(?:{_DIGITS}|(?:{'|'.join(sorted(NUMBERS))})\b)"
-_UNIT = r"(?:seconds?|minutes?|hours?|days?|weeks?|months?|quarters?|years?)"
-_THING = rf"(?!(?:is|was|has|as|this|its|{_UNIT})\b)[\w'-]*[^\W\ds_]s|people|children|staff|men|women"
 PHYSICAL = words(
-    "km m cm mm kg g mg t tonnes tons litres liters l ml kwh mwh gwh kw mw w v ma µa hz khz mhz ghz db bar rpm rps qps tps "
-    "fps iops mbps gbps degrees"
+    "bar cm db degrees fps g ghz gwh hz iops kg khz km kw kwh l liters litres m ma mbps gbps mg mhz ml mm mw mwh qps rpm "
+    "rps t tonnes tons tps v w µa"
 )
 """Units that only say how much."""
-_COUNTED = re.compile(
-    rf"(?<![\w.,/#+:-]){_NUMBER}\+?\s+(?:of\s+(?:the|our|its|all)\s+)?"
-    rf"(?:(?!(?:of|for|in|on|at|to|with|by|from|and|or|per)\s)[\w'/-]+\s+){{0,4}}?(?P<thing>{_THING})\b"
-    rf"|(?<![\w.,/#+:-]){_DIGITS}\s?(?P<unit>{'|'.join(sorted(PHYSICAL))})\b"
-    rf"|(?<![\w.,/#+:-])(?:1|one)\s+(?:[\w'/-]+\s+){{0,3}}?(?P<one>[a-z]+)\s+(?:per|an?|each|every)\s+{_UNIT}"
+_SHORT_TIMES = words("hour hours minute minutes second seconds")
+_UNITS = _SHORT_TIMES | words("day days month months quarter quarters week weeks year years")
+_PLURALS = words("children men people staff women")
+_NO_PLURALS = _UNITS | words("as has is its this was")
+_NO_THINGS = words("and at by for from in of on or per to with")
+_WHOLES = words("all its our the")
+_AT_MOST = words("below between inside maximum under")
+_AT_LEAST = words("above exceed exceeding exceeds minimum over")
+_BEFORE_TIMES = words(
+    "at below cost costs cover covers gain gains in inside is last lasts lose loses need needs of save saves spend spends "
+    "take takes than to under wait waits within"
 )
-_TELLING = words(
-    "no breakeven break profitable profitability positive zero nil none nobody nothing never single empty half halve "
-    "halves halved halving third thirds quarter quarters fifth fifths tenth tenths twice once double doubles doubled "
-    "doubling triple triples tripled tripling same next within under in than from rather instead day daily weekly monthly an"
+_MOVING = words(
+    "climb climbs decline declines decrease decreased decreases down drop drops fall falls grow grown grows improve improved "
+    "improves increase increased increases jump jumps lowered raised reduced rise rises shrink shrinks sink sinks up"
 )
-"""Words with which a clause without digits may measure something."""
+_SET_TO = words("capped cut down held kept limited narrowed shortened trimmed")
+_FURTHER = words("earlier faster fewer later less longer more shorter sooner")
+_OR_BEYOND = words("above below better fewer higher less lower more")
+_CURRENCIES = words("chf dollar dollars eur euro euros francs gbp pound pounds usd yen")
+_SCALES = words("csat nps percentile points rating score stars")
+_OFTEN = words("a an each every per")
+_MAGNITUDES = words("bn k m million thousand")
+_ENDS = words("a an daily hourly monthly once twice weekly zero")
+_SAYING = words(": at exceed exceeds hit hits is of reach reaches to")
+_AFTER_SCORE = words("; , and across by for from in on or out point points star stars this via with within")
+_TELLING = _UNITS | words(
+    "break break-even breakeven daily double doubled doubles doubling empty fifth fifths half halve halved halves halving "
+    "monthly never nil no nobody none nothing once positive profitability profitable quarterly single tenth tenths third "
+    "thirds one-third three-quarters two-thirds triple tripled triples tripling twice weekly zero"
+)
+"""Words without one of which a clause without digits measures nothing."""
+_UNIT = rf"(?:{'|'.join(sorted(_UNITS))})"
 _IN_WORDS = re.compile(
     rf"""^no\b|\b(?:
       break[- ]?even|profitab(?:le|ility)|cash[- ]flow\s+positive|zero(?!-|\s+trust)|nil|none|nobody|no\s+one|nothing|never
-      | not\s+a\s+single|without\s+a\s+single|empty|halv(?:e[sd]?|ing)
+      | (?:not|without)\s+a\s+single|empty|halv(?:e[sd]?|ing)
       | (?<!first\s)(?<!second\s)(?<!this\s)(?<!next\s)half(?!-)\b(?!\s+year)
       | (?:a|one|two)[ -]thirds?|three[ -]quarters?|one[ -]quarter\s+of|(?:a|one|two|three|four)[ -](?:fifths?|tenths?)
       | a\s+quarter\s+(?:of|less|more|fewer)|by\s+a\s+quarter
@@ -61,38 +82,10 @@ _IN_WORDS = re.compile(
     )\b""",
     re.VERBOSE,
 )
-_IN_NUMBERS = re.compile(
-    rf"""\b(?:
-      {_NUMBER}\s+(?:in|of|out\s+of)\s+(?:every\s+|the\s+|our\s+|all\s+)?{_NUMBER} | (?!24/7)\d+[:/]\d+
-      | {_NUMBER}\s+times | \d[\d.,]*\s?x
-      | (?:under|within|in|(?<!older\s)than|at\s+most|below|inside|takes?|of|is|to|at)\s+{_NUMBER}\s+(?:working\s+|business\s+)?{_UNIT}
-      | from\s+[+-]?{_NUMBER}.{{0,40}}?\bto\s+[+-]?(?:{_NUMBER}|once|twice|an?|zero|daily|weekly|monthly|hourly)
-      | (?:under|below|less\s+than|fewer\s+than|at\s+most|no\s+more\s+than|up\s+to|maximum(?:\s+of)?|between)\s+{_NUMBER}
-      | (?:above|over|more\s+than|than|at\s+least|exceed\w*|minimum(?:\s+of)?)\s+{_NUMBER}(?!\s+(?:\w+\s+){{0,2}}?(?:{_THING}))
-      | (?:falls?|drops?|declines?|decreases?|sinks?|shrinks?|rises?|grows?|climbs?|increases?|jumps?|improves?|up|down
-          |reduced|lowered|raised|increased|decreased|improved|grown)\s+(?:further\s+)?(?:to|by|from|at\s+least\s+)?\s*{_NUMBER}
-      | (?:cut|trimmed|shortened|brought\s+down|narrowed|limited|capped|held|kept)\s+(?:to|by|from|at)\s+{_NUMBER}
-      | (?:cover|last|take|need|spend|save|wait|cost|run\s+for|gain|lose)s?\s+{_NUMBER}\s+{_UNIT}
-      | {_NUMBER}\s+{_UNIT}\s+(?:an?|per|each|every)\s+{_UNIT}
-      | {_NUMBER}\s+{_UNIT}\s+(?:earlier|sooner|faster|later|less|more|fewer|longer|shorter)
-      | {_NUMBER}\s+or\s+(?:higher|more|better|above|less|fewer|below|lower)
-      | after\s+{_NUMBER}\s+(?:seconds?|minutes?|hours?)
-      | {_NUMBER}\s+(?:euros?|dollars?|pounds?|francs|yen|eur|usd|gbp|chf)
-      | {_DIGITS}\s+(?:\w+\s+){{0,2}}(?:rating|score|nps|csat|points|stars|percentile)
-      | {_DIGITS}\s+in
-      )\b
-      | [+−–]\s?\d[\d.,]*\s?(?:%|percent|points?)
-      | (?:<=?|>=?|≤|≥|→|->|=)\s?{_NUMBER}
-    """,
-    re.VERBOSE,
-)
+_IN_SIGNS = re.compile(r"%|(?:<=?|>=?|≤|≥|→|->|=|[+−–-])\s?\d[\d.,]*\s?(?:%|percent|points?)|(?:[<>]=?|[≤≥→=]|->)\s?[$€£¥]?\d")
+_RATIO = re.compile(r"\b(?!24/7)\d+[:/]\d+\b")
 _SPAN = re.compile(r"\b\d+[- ](?:hour|minute|day|second|week)\s+(?:(\w+)\s+)?(\w+)")
-_ASPECT = re.compile(
-    rf"(?P<aspect>[^\W\d_][\w-]*|:)\s+{_DIGITS}\+?"
-    r"(?=\s*$|\s*[;,)]|\s+(?:or|out|points?|stars?|for|in|on|across|by|and|from|via|with|within|this)\b)"
-)
-_LEADING_TO = words("to at of is reach reaches hit hits exceed exceeds :")
-_ACRONYM = re.compile(r"[A-Z]{3,5}\s+\d")
+_ACRONYM = re.compile(r"\b[A-Z]{3,5}\s+\d")
 
 
 def strength_of(clause: Clause) -> Strength:
@@ -103,32 +96,26 @@ def strength_of(clause: Clause) -> Strength:
 @lru_cache(maxsize=4096)
 def strength_of_text(text: str) -> Strength:
     """What the numbers in a text say."""
-    small = text.lower()
-    said = set(re.findall(r"[a-z]+", small))
-    numbered = re.search(r"\d", small) is not None or not NUMBERS.isdisjoint(said)
-    if not _TELLING.isdisjoint(said) and _IN_WORDS.search(small):
+    found = words_of(text)
+    if not _TELLING.isdisjoint(found) and _IN_WORDS.search(text.lower()):
         return Strength.MEASURE
-    if not numbered:
+    numbers = [at for at, word in enumerate(found) if is_number(word)]
+    if not numbers:
         return Strength.NONE
-    if _IN_NUMBERS.search(small) or _has_aspect(text, small):
+    if _IN_SIGNS.search(text) or _RATIO.search(text) or any(_measured_at(found, at) for at in numbers):
         return Strength.MEASURE
-    return Strength.COUNT if _COUNTED.search(small) else Strength.NONE
+    if _ACRONYM.search(text) and any(_is_score(found, at) for at in numbers):
+        return Strength.MEASURE
+    if any(not MEASURED.isdisjoint(span.groups()) for span in _SPAN.finditer(text.lower())):
+        return Strength.MEASURE
+    return Strength.NONE if counted(text) is None else Strength.COUNT
 
 
 def counted(text: str) -> str | None:
     """What is counted in a text: `podcasts` of "Sponsor two podcasts"; None if nothing is."""
-    found = _COUNTED.search(text.lower())
-    return (found["thing"] or found["unit"] or found["one"]) if found else None
-
-
-def _has_aspect(text: str, small: str) -> bool:
-    """Whether a number without a thing is that of a measure: "CSAT 4.6", "rating of 4.5", "a 24-hour response time"."""
-    if _ACRONYM.search(text):
-        return _ASPECT.search(small) is not None
-    aspects = (found["aspect"] for found in _ASPECT.finditer(small))
-    if any(aspect in _LEADING_TO or aspect in MEASURED for aspect in aspects):
-        return True
-    return any(not MEASURED.isdisjoint(found.groups()) for found in _SPAN.finditer(small))
+    found = words_of(text)
+    things = (_thing_at(found, at) for at, word in enumerate(found) if is_number(word))
+    return next(filter(None, things), None)
 
 
 def _measures(clause: Clause) -> bool:
@@ -141,3 +128,93 @@ def _measures(clause: Clause) -> bool:
         amount.unit.symbol and not amount.is_time and not (amount.label and amount.label != "times")
         for amount in clause.numbers
     )
+
+
+def _thing_at(found: tuple[str, ...], at: int) -> str | None:
+    """What a number counts: the first plural after it, or a unit."""
+    start = at + 3 if found[at + 1 : at + 2] == ("of",) and found[at + 2 : at + 3] and found[at + 2] in _WHOLES else at + 1
+    for place, word in enumerate(found[start : start + 5], start):
+        if word in _NO_THINGS:
+            break
+        if _is_plural(word) or (place == at + 1 and word in PHYSICAL):
+            return word.partition("/")[0]
+        often = found[place + 1 : place + 3]
+        if found[at] in {"1", "one"} and len(often) == 2 and often[0] in _OFTEN and often[1] in _UNITS:
+            return word
+    return None
+
+
+def _is_plural(word: str) -> bool:
+    if word in _PLURALS:
+        return True
+    return word.endswith("s") and not word.endswith("ss") and word not in _NO_PLURALS and not word[0].isdigit()
+
+
+def _measured_at(found: tuple[str, ...], at: int) -> bool:
+    """Whether a number is that of a measure, by the words beside it."""
+    before, after = found[at - 1] if at else "", found[at + 1] if at + 1 < len(found) else ""
+    multiplies = found[at][0].isdigit() and found[at].endswith("x")
+    if multiplies or after == "times" or after in _CURRENCIES:
+        return True
+    if _is_bound(found, at) or _is_moved(found, at) or _is_timed(found, at) or _is_part(found, at):
+        return True
+    if before in _SAYING or before in MEASURED:
+        return _is_score(found, at)
+    following = found[at + 1 : at + 4]
+    scaled = found[at][0].isdigit() and (after == "in" or not _SCALES.isdisjoint(following))
+    return scaled or (after == "or" and not _OR_BEYOND.isdisjoint(following))
+
+
+def _is_score(found: tuple[str, ...], at: int) -> bool:
+    """Whether nothing that could be counted follows a number: "a rating of 4.5 in the store"."""
+    end = at + 2 if found[at + 1 : at + 2] and found[at + 1] in _MAGNITUDES else at + 1
+    return found[at][0].isdigit() and (end == len(found) or found[end] in _AFTER_SCORE)
+
+
+def _is_part(found: tuple[str, ...], at: int) -> bool:
+    """Whether it is so many of so many: "9 in 10", "six of our ten services"."""
+    rest = [word for word in found[at + 1 : at + 5] if word not in _WHOLES and word not in {"every", "out"}]
+    return len(rest) > 1 and rest[0] in {"in", "of"} and is_number(rest[1])
+
+
+def _is_bound(found: tuple[str, ...], at: int) -> bool:
+    """Whether a bound is set: "under 40", "at most 40", and "at least 40" unless that counts things."""
+    two = found[max(at - 2, 0) : at]
+    before = two[-1:] and two[-1]
+    if before in _AT_MOST or two in {("at", "most"), ("less", "than"), ("fewer", "than"), ("more", "than"), ("up", "to")}:
+        return two != ("more", "than") or found[at - 3 : at - 2] == ("no",) or not _counts_at(found, at)
+    if before in _AT_LEAST or two == ("at", "least") or before == "than":
+        return not _counts_at(found, at)
+    return two in {("maximum", "of"), ("minimum", "of")}
+
+
+def _counts_at(found: tuple[str, ...], at: int) -> bool:
+    """Whether a number is so many things rather than so much of a unit."""
+    thing = _thing_at(found, at)
+    return thing is not None and thing not in PHYSICAL
+
+
+def _is_moved(found: tuple[str, ...], at: int) -> bool:
+    """Whether something moves to a number, or by one: "rises to 40", "cut by 40", "from 40 to 30"."""
+    back = [word for word in found[max(at - 5, 0) : at] if word not in {"at", "further", "least"}][-2:]
+    if back[-1:] and back[-1] in _MOVING:
+        return True
+    if back[-1:] == ["from"] and "to" in found[at:-1]:
+        end = found[found.index("to", at) + 1]
+        return is_number(end) or end in _ENDS
+    linked = len(back) == 2 and back[1] in {"by", "from", "to"}
+    return (linked and back[0] in _MOVING | _SET_TO) or (found[at - 2 : at] in {("held", "at"), ("kept", "at"), ("capped", "at")})
+
+
+def _is_timed(found: tuple[str, ...], at: int) -> bool:
+    """Whether it is a time that something takes, comes earlier, or costs each week."""
+    rest = [word for word in found[at + 1 : at + 5] if word not in {"business", "working"}]
+    if not rest or rest[0] not in _UNITS:
+        return False
+    before = found[at - 1] if at else ""
+    if before in _BEFORE_TIMES:
+        return found[at - 2 : at] != ("older", "than")
+    if before == "after":
+        return rest[0] in _SHORT_TIMES
+    often = len(rest) > 2 and rest[1] in _OFTEN and rest[2] in _UNITS
+    return often or (len(rest) > 1 and rest[1] in _FURTHER)

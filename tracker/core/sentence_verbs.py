@@ -17,6 +17,7 @@ class Verb(StrEnum):
 
     WORK is done and over, however much of it is done: "migrate 80 % of the services" moves nothing.
     TASK is work too, unless a share or a time says how well it is done: "patch 95 % within 3 days".
+    GAIN is business that is won, MOVE a number that goes up or down, VAGUE an opinion, LINK a state.
     """
 
     WORK = "work"
@@ -32,119 +33,134 @@ class Verb(StrEnum):
 _RENEWAL = words("revamp rethink")
 """Vague in an objective; in a key result the name of a piece of work."""
 _TASK = words(
-    "adapt administer advertise advise agree allocate analyse announce anonymise appoint apply approve arrange "
+    "adapt address administer advertise advise agree aim allocate announce anonymise apply appoint approve arrange "
     "assemble assess assign assist attach author award backfill backport batch bid blog brainstorm brief broadcast "
     "budget bundle buy calculate calibrate call capture catalogue categorise centralise change charter check choose "
-    "circulate clarify classify clean clear coach collate commission compare compile compose conclude confirm "
-    "construct consult contact contract contribute convene coordinate copy correct cover craft crawl curate customise "
-    "debug decide declare decouple delegate delete demo describe designate determine devise diagnose disable "
-    "discontinue discuss dismantle dispose distribute divest do download draw edit educate elect elicit email embed "
-    "enact pass encrypt enforce engineer enlist enter equip erect estimate examine expand experiment explain export "
-    "fabricate feature file finalise fill film fit flag forecast fork form formalise formulate fund gather give go "
-    "grant harvest identify illustrate import include incorporate index inform initiate inspect institute instrument "
-    "insulate interview inventory invite issue itemise join kick label lay lease license link liquidate list load "
-    "localise lobby log market mark measure meet mentor merge message mirror model moderate modify monitor mount name "
-    "negotiate nominate notify obtain offer offload onboard open operate order outline outsource overhaul package "
-    "paint partner patch pick place plant post print probe produce profile prohibit promote propose prove provide "
-    "provision prune purchase put qualify quantify quote rank read realign rebase rebrand rebuild recalibrate receive "
-    "recommend reconcile redo refresh refurbish rehearse rehost reindex relaunch relocate remap remediate remodel "
-    "remove rename renegotiate renovate reorganise repaint repair repeat replatform replicate report repurpose request "
-    "require rerun reserve reskin restructure retrain retrofit revise rework roll rotate route sample scan scope scrape "
-    "screen script search select send separate serialise set shadow shift shortlist showcase shut sign simulate sketch "
+    "circulate clarify classify clean clear close coach collaborate collate commission compare compile compose "
+    "conclude confirm construct consult contact contract contribute convene cooperate coordinate copy correct cover "
+    "craft crawl curate customise debug decide declare decouple delegate delete demo describe designate determine "
+    "devise diagnose disable discontinue dismantle dispose distribute divest do download draw edit educate elect "
+    "elicit email embed enact encrypt enforce engineer enlist enter equip erect estimate examine experiment explain "
+    "export fabricate feature file fill film finalise fit fix flag forecast fork form formalise formulate fund gather "
+    "ghostwrite go grant harvest identify illustrate include incorporate index inform initiate inspect institute "
+    "instrument insulate inventory invite issue itemise join kick label lay lead lease license link liquidate list "
+    "load lobby localise log look manage mark market measure meet mentor merge message mirror model moderate modify "
+    "monitor mount name negotiate nominate notify obtain offer offload onboard open operate order outline outsource "
+    "overhaul package paint partner pass patch pick place plant position post print probe profile prohibit promote "
+    "proofread propose prove provide provision prune purchase push put qualify quantify quote rank re-architect "
+    "re-engineer re-platform read realign rearchitect reassign rebalance rebase rebrand rebuild recalibrate receive "
+    "recommend reconcile record redo reformat refresh refurbish register rehearse rehost reindex relabel relaunch "
+    "relocate remap remediate remodel remove rename renegotiate renovate renumber reorganise repackage repaint repair "
+    "repeat replatform replicate report reprice republish repurpose request require rerun resell reserve reskin "
+    "restructure restyle retrain retrofit review revise rework roll rotate route sample scan scope scrape screen "
+    "script search seek select send separate serialise set shadow shift shortlist showcase shut simulate sketch "
     "solicit sort specify spin sponsor staff stage stock store structure submit subscribe summarise sunset supply "
-    "surface swap synthesise tag take target teach tender terminate terraform tokenise trace track transcribe transfer "
-    "transition translate transport triage troubleshoot tune turn type undertake unify upload use validate verify vet "
-    "virtualise wire wrap zone manage look push lead seek try collaborate cooperate aim address tackle position "
-    "rebalance reassign relabel renumber repackage reprice republish resell restyle reformat rearchitect re-architect "
-    "re-platform re-engineer co-author cross-train open-source soft-launch fine-tune pre-register ghostwrite proofread"
+    "surface swap synthesise tackle tag take target teach tender terminate terraform tokenise trace track transcribe "
+    "transfer transition transport triage troubleshoot try tune turn type undertake unify upload use validate verify "
+    "vet virtualise wire wrap zone"
 )
 _GAIN = words(
-    "achieve reach hit attain gain win earn generate sign attract retain convert save serve sustain support recover renew "
-    "restore score acquire land activate reactivate deflect catch detect satisfy renew upsell sell raise"
+    "achieve acquire activate attain attract catch convert deflect detect earn gain generate hit land reach "
+    "reactivate recover renew restore retain satisfy save score sell serve sign support sustain upsell win"
 )
-_FETCH = words("answer resolve respond process handle collect secure book find source treat feed house vaccinate divert")
-"""A gain only where it is business that is counted."""
+_FETCH = words("answer book collect divert feed find handle house process resolve respond secure source treat vaccinate")
+"""Gains only where it is business that is counted: "process 400 orders", and not "process 40 forms"."""
 _VAGUE = (VAGUE_VERBS - _RENEWAL) | words(
-    "simplify harden tighten sharpen deepen nurture modernise professionalise transform empower inspire delight "
-    "reinforce solidify embrace champion encourage harmonise rationalise energise ease smooth broaden widen consolidate "
-    "cultivate engage excel thrive motivate reimagine amplify intensify enrich fortify stabilise focus prioritise "
-    "listen care strive bolster heighten unleash revitalise reinvent uplift celebrate align safeguard protect "
-    "rejuvenate unlock invest innovate communicate balance progress value think demonstrate democratise better aspire augment brighten cement concentrate differentiate flourish hone humanise influence invigorate master mitigate nail own perfect pursue refocus shape spark stimulate supercharge turbocharge tame untangle uphold wow liven endeavour understand declutter aid diversify harness respect prevent avoid"
+    "aid align amplify aspire augment avoid balance better bolster brighten broaden care celebrate cement champion "
+    "communicate concentrate consolidate cultivate declutter deepen delight democratise demonstrate differentiate "
+    "diversify ease embrace empower encourage endeavour energise engage enrich excel flourish focus fortify "
+    "harden harmonise harness heighten hone humanise influence innovate inspire intensify invest invigorate listen liven "
+    "master mitigate modernise motivate nail nurture own perfect prevent prioritise professionalise progress protect "
+    "pursue rationalise refocus reimagine reinforce reinvent rejuvenate respect revitalise safeguard shape sharpen "
+    "simplify smooth solidify spark stabilise stimulate strive supercharge tame think thrive tighten transform "
+    "turbocharge understand unleash unlock untangle uphold uplift value widen wow"
 )
 _CLASSES: dict[str, Verb] = {
+    **dict.fromkeys((BUILDING | ACTIVITY | _RENEWAL) - _TASK, Verb.WORK),
     **dict.fromkeys(_TASK, Verb.TASK),
     **dict.fromkeys(_GAIN | _FETCH, Verb.GAIN),
-    **dict.fromkeys((BUILDING | ACTIVITY | _RENEWAL) - {"celebrate"}, Verb.WORK),
-    **dict.fromkeys(words("close fix review merge record register"), Verb.TASK),
-    **dict.fromkeys(UP | DOWN | words("fall rise climb decline sink jump exceed plummet narrow scale"), Verb.MOVE),
+    **dict.fromkeys(UP | DOWN | words("climb decline exceed fall jump narrow plummet rise scale sink"), Verb.MOVE),
     **dict.fromkeys(_VAGUE, Verb.VAGUE),
-    **dict.fromkeys(words("be become get have make keep maintain stay remain ensure guarantee feel"), Verb.LINK),
-    **dict.fromkeys(words("enable allow let help"), Verb.ENABLE),
-    **dict.fromkeys(words("eliminate stop end eradicate"), Verb.END),
+    **dict.fromkeys(words("be become ensure feel get guarantee have keep maintain make remain stay"), Verb.LINK),
+    **dict.fromkeys(words("allow enable help let"), Verb.ENABLE),
+    **dict.fromkeys(words("eliminate end eradicate stop"), Verb.END),
 }
 PHRASAL = {
-    "cut over": Verb.WORK, "set up": Verb.WORK, "roll out": Verb.WORK, "stand up": Verb.WORK, "carry out": Verb.WORK,
-    "clean up": Verb.WORK, "wind down": Verb.WORK, "phase out": Verb.WORK, "hand over": Verb.WORK, "go live": Verb.WORK,
-    "get rid": Verb.WORK, "drop support": Verb.WORK, "reach out": Verb.WORK, "sign up": Verb.GAIN, "bring in": Verb.GAIN,
-    "pay down": Verb.VAGUE, "pay off": Verb.VAGUE, "step up": Verb.VAGUE, "level up": Verb.VAGUE, "ramp up": Verb.VAGUE,
-    "double down": Verb.VAGUE, "act as": Verb.VAGUE, "operate as": Verb.VAGUE, "make progress": Verb.VAGUE, "build up": Verb.VAGUE, "speed up": Verb.VAGUE, "build on": Verb.VAGUE,
-    "scale up": Verb.MOVE, "bring down": Verb.MOVE, "make sure": Verb.LINK,
+    **dict.fromkeys(
+        (
+            ("carry", "out"), ("clean", "up"), ("cut", "over"), ("drop", "support"), ("get", "rid"), ("go", "live"),
+            ("hand", "over"), ("phase", "out"), ("reach", "out"), ("roll", "out"), ("set", "up"), ("stand", "up"),
+            ("wind", "down"),
+        ),
+        Verb.WORK,
+    ),
+    **dict.fromkeys(
+        (
+            ("act", "as"), ("build", "on"), ("build", "up"), ("double", "down"), ("level", "up"), ("make", "progress"),
+            ("operate", "as"), ("pay", "down"), ("pay", "off"), ("ramp", "up"), ("speed", "up"), ("step", "up"),
+        ),
+        Verb.VAGUE,
+    ),
+    ("bring", "in"): Verb.GAIN, ("sign", "up"): Verb.GAIN,
+    ("bring", "down"): Verb.MOVE, ("scale", "up"): Verb.MOVE,
+    ("make", "sure"): Verb.LINK,
 }  # fmt: skip
 """Verbs of two words that promise something else than their first one."""
 NOUNS_TOO = words(
-    "lead balance value focus position address speed progress push look aim mature smooth process support answer score "
-    "treat feed house book land source use end stop help scale drop limit cut lift rise fall design test release plan "
-    "review launch run document record share audit draft schedule research study train map benchmark trial register "
-    "import archive host build deploy survey pilot contract hire close open start present switch port code extract "
-    "split fix visit update upgrade move issue report order file form model market partner place list link post label "
-    "log offer index load stage structure target track transfer mentor call change check clean clear copy email "
-    "estimate export fund measure monitor name package patch quote rank request sample search shift sort store supply "
-    "type care think budget broadcast blog catalogue feature film fit forecast mark message print probe profile screen "
-    "script sponsor staff stock tag tender trace transport wire wrap zone engage save sign win raise catch land refresh "
-    "repair route seek shadow experiment interview award purchase produce overhaul supply tune turn use grant kick merge "
-    "mount pick plant roll sketch spin triage upload secure separate correct complete finish group prompt recover  swap program charter brief batch demo bid lease license"
+    "address aim answer archive audit award balance batch benchmark bid blog book brief broadcast budget build call care "
+    "catalogue catch change charter check clean clear close code complete contract copy correct cut demo deploy design "
+    "document draft drop email end engage estimate experiment export extract fall feature feed file film finish fit fix "
+    "focus forecast form fund grant group help hire host house import index interview issue kick label land launch lead "
+    "lease license lift limit link list load log look map mark market mature measure mentor merge message model monitor "
+    "mount move name offer open order overhaul package partner patch pick pilot place plan plant port position post "
+    "present print probe process produce profile program progress prompt purchase push quote raise rank record recover "
+    "refresh register release repair report request research review rise roll route run sample save scale schedule score "
+    "screen script search secure seek separate shadow share shift sign sketch smooth sort source speed spin split sponsor "
+    "staff stage start stock stop store structure study supply support survey swap switch tag target tender test think "
+    "trace track train transfer transport treat triage trial tune turn type update upgrade upload use value visit win "
+    "wire wrap zone"
 )
 """Verbs that are as often nouns or adjectives."""
 _IRREGULAR = {
     **dict.fromkeys(words("built rebuilt"), "build"), **dict.fromkeys(words("written rewritten"), "write"),
-    "held": "hold", "kept": "keep", "made": "make", "given": "give", "done": "do", "sent": "send", "bought": "buy",
-    "found": "find", "drawn": "draw", "taught": "teach", "met": "meet", "chosen": "choose", "begun": "begin",
-    "led": "lead", "sold": "sell", "won": "win", "brought": "bring", "redone": "redo", "laid": "lay", "set": "set",
-    "run": "run", "cut": "cut", "shut": "shut", "put": "put", "split": "split", "taken": "take", "spent": "spend",
-    "grown": "grow", "fallen": "fall", "risen": "rise", "shrunk": "shrink", "paid": "pay", "shown": "show",
+    "begun": "begin", "bought": "buy", "brought": "bring", "chosen": "choose", "cut": "cut", "done": "do",
+    "drawn": "draw", "fallen": "fall", "found": "find", "given": "give", "grown": "grow", "held": "hold",
+    "kept": "keep", "laid": "lay", "led": "lead", "made": "make", "met": "meet", "paid": "pay", "put": "put",
+    "redone": "redo", "risen": "rise", "run": "run", "sent": "send", "set": "set", "shown": "show",
+    "shrunk": "shrink", "shut": "shut", "sold": "sell", "spent": "spend", "split": "split", "taken": "take",
+    "taught": "teach", "won": "win",
 }  # fmt: skip
-_NO_PARTICIPLE = words("need speed feed seed embed exceed succeed proceed breed indeed hundred shed weed deed greed bleed")
+_NO_PARTICIPLE = words("bleed breed deed embed exceed feed greed hundred indeed need proceed seed shed speed succeed weed")
 _ENDINGS = (("ies", "y"), ("ied", "y"), ("ing", ""), ("ing", "e"), ("ed", ""), ("ed", "e"), ("es", ""), ("s", ""))
+_NOMINAL = (
+    ("ement", "e"), ("ment", ""), ("isation", "ise"), ("ization", "ise"), ("ification", "ify"), ("ation", "e"),
+    ("ation", ""), ("tion", "te"), ("ion", ""), ("uction", "uce"), ("wth", "w"),
+)  # fmt: skip
 
 
 @lru_cache(maxsize=4096)
 def verb_class(word: str) -> Verb | None:
     """What a verb in any form promises; None for a word that no table knows."""
-    found = _known(word)
-    return _CLASSES[found] if found else None
+    form = plain(word)
+    return _CLASSES.get(form) or _CLASSES.get(_british(form))
 
 
 @lru_cache(maxsize=4096)
 def plain(word: str) -> str:
     """The plain form of a verb: `rewrite` for `rewriting`, `cut` for `cutting`; an unknown one as it is."""
-    return next((form for form in _forms(word) if _known(form) in {form, _british(form)}), word)
+    return next((form for form in _forms(word) if form in _CLASSES or _british(form) in _CLASSES), word)
 
 
-_NOMINAL = (
-    ("ement", "e"), ("ment", ""), ("isation", "ise"), ("ization", "ise"), ("ification", "ify"), ("ation", "e"),
-    ("ation", ""), ("tion", "te"), ("sion", "de"), ("ion", ""), ("uction", "uce"), ("wth", "w"),
-)  # fmt: skip
-
-
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def noun_class(noun: str) -> Verb | None:
     """What the verb promises that a noun is made of: `improvement`, `optimisation`, `reduction`."""
-    stems = (noun.removesuffix("s").removesuffix(ending) + verb for ending, verb in _NOMINAL if noun.removesuffix("s").endswith(ending))
+    single = noun.removesuffix("s")
+    stems = (single.removesuffix(ending) + instead for ending, instead in _NOMINAL if single.endswith(ending))
     return next((_CLASSES[stem] for stem in stems if stem in _CLASSES), None)
 
 
 def fetches(verb: str) -> bool:
-    """Whether a verb of gain says so only of business: "process 400 orders", and not "process 40 forms"."""
+    """Whether a verb of gain says so only of business."""
     return verb in _FETCH
 
 
@@ -154,11 +170,6 @@ def is_participle(word: str) -> bool:
     return word in _IRREGULAR or (word.endswith("ed") and len(word) > 3 and word not in _NO_PARTICIPLE)
 
 
-def _known(word: str) -> str | None:
-    """The verb of the tables that a word is a form of."""
-    return next((verb for form in _forms(word) for verb in (form, _british(form)) if verb in _CLASSES), None)
-
-
 def _british(form: str) -> str:
     """The spelling that the tables have: `finalise` for `finalize`."""
     return f"{form[:-3]}ise" if form.endswith("ize") else f"{form[:-3]}yse" if form.endswith("yze") else form
@@ -166,9 +177,7 @@ def _british(form: str) -> str:
 
 def _forms(word: str) -> list[str]:
     """What a word may be a form of: itself, and it without each of its endings."""
-    forms = [word]
-    if word in _IRREGULAR:
-        forms.append(_IRREGULAR[word])
+    forms = [word, *filter(None, [_IRREGULAR.get(word)])]
     for ending, instead in _ENDINGS:
         if word.endswith(ending):
             stem = word.removesuffix(ending) + instead
