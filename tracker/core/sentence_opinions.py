@@ -75,7 +75,8 @@ _ADMIRED = words("delights enjoy enjoys inspires love loves matter matters need 
 
 def opinion_of(sentence: Sentence) -> Opinion:
     """Work, opinion or neither, by the verb and the qualities of a title without numbers."""
-    return _opinion(sentence.text, tuple(each.text for each in sentence.others if each.role is Role.EFFECT))
+    others = sentence.others
+    return _opinion(sentence.text, tuple(each.text for each in others if each.role is Role.EFFECT) if others else ())
 
 
 @lru_cache(maxsize=4096)

@@ -13,9 +13,8 @@ from typing import NamedTuple
 from .sentence_nouns import MEASURED, PEOPLE, STATES
 from .sentence_qualities import is_quality
 from .sentence_verbs import NOUNS_TOO, PHRASAL, Verb, is_participle, plain, verb_class
-from .sentence_words import VAGUE_VERBS, words
+from .sentence_words import VAGUE_VERBS, words, words_of
 
-_WORDS = re.compile(r"\d[\d.,]*\d(?:[\w-]*\w)?|[^\W_](?:[\w'\u2019&/+.-]*\w)?|[:;,\u2013\u2192]")
 _QUOTED = re.compile("[\u201c\u201e\"][^\u201c\u201d\"]*[\u201d\"]")
 _QUOTES = re.compile("[\"\u201c\u201e]")
 _OPENERS = words("also finally further please then to we we'll we\u2019ll will")
@@ -95,12 +94,6 @@ def phrase_of(text: str) -> Phrase:
     end = min([stop, *acts[:1], *done[:1]])
     finite = bool(acts) or (stop < len(found) and found[stop] in _FINITE)
     return Phrase(None, None, None, _bare(found[:end]), found[end:], found[done[0]] if done else None, finite)
-
-
-@lru_cache(maxsize=4096)
-def words_of(text: str) -> tuple[str, ...]:
-    """The words of a text in lower case, with its numbers and commas."""
-    return tuple(_WORDS.findall(text.lower()))
 
 
 @lru_cache(maxsize=4096)

@@ -12,8 +12,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from .sentence_nouns import MEASURED
-from .sentence_phrases import is_number, words_of
-from .sentence_words import words
+from .sentence_phrases import is_number
+from .sentence_words import words, words_of
 
 if TYPE_CHECKING:
     from .sentence import Clause

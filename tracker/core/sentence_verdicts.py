@@ -15,7 +15,7 @@ from .sentence_phrases import Phrase, is_number, phrase_of
 from .sentence_qualities import is_quality
 from .sentence_strength import PHYSICAL, Strength, counted, strength_of
 from .sentence_verbs import Verb, fetches, is_participle, verb_class
-from .sentence_words import UP, VAGUE_VERBS
+from .sentence_words import DOWN, UP, VAGUE_VERBS
 
 _TEST_COVERAGE = re.compile(r"\b(?:test|code|branch|line|unit)\b.*\bcoverage\b", re.IGNORECASE)
 _AIMING = UP | {"achieve", "reach", "hit", "get", "attain", "improve"}
@@ -47,7 +47,10 @@ def output_reason(sentence: Sentence, *, measured: bool = False) -> str | None:
         return None
     if _covers_code(sentence):
         return "coverage"
-    phrase, strength = phrase_of(sentence.text), strength_of(sentence)
+    strength = strength_of(sentence)
+    if strength is Strength.MEASURE and sentence.verb in DOWN:
+        return None
+    phrase = phrase_of(sentence.text)
     if measured and not (phrase.kind in _WORKING or phrase.done or noun_of_work(sentence.text)):
         return None
     if strength is Strength.NONE:
@@ -66,13 +69,14 @@ def vague_reason(sentence: Sentence, *, measured: bool = False) -> str | None:
         measured: Whether a goal in numbers stands beside it: "Reduce deployment time" is then
             clear enough, and "Improve deployment" still is not.
     """
-    if any(strength_of(clause) is Strength.MEASURE for clause in sentence.clauses):
+    strength = strength_of(sentence)
+    if strength is Strength.MEASURE or any(strength_of(clause) is Strength.MEASURE for clause in sentence.others):
         return None
-    phrase = phrase_of(sentence.text)
     if measured:
-        return phrase.verb if phrase.verb in VAGUE_VERBS else None
-    if strength_of(sentence) is Strength.COUNT:
-        return _vague_count(sentence, phrase)
+        verb = phrase_of(sentence.text).verb
+        return verb if verb in VAGUE_VERBS else None
+    if strength is Strength.COUNT:
+        return _vague_count(sentence, phrase_of(sentence.text))
     return opinion_of(sentence).vague
 
 

@@ -72,7 +72,14 @@ _OPENERS = re.compile(
     re.IGNORECASE,
 )
 _ENDINGS = ("ing", "ed", "es", "s", "d", "ting", "ning", "ted", "ped", "ping")
+_WORDS = re.compile(r"\d[\d.,]*\d(?:[\w-]*\w)?|[^\W_](?:[\w'\u2019&/+.-]*\w)?|[:;,\u2013\u2192]")
 _FIRST = re.compile(r"[A-Za-z][A-Za-z-]*")
+
+
+@lru_cache(maxsize=4096)
+def words_of(text: str) -> tuple[str, ...]:
+    """The words of a text in lower case, with its numbers and commas."""
+    return tuple(_WORDS.findall(text.lower()))
 
 
 def direction_of(verb: str | None) -> Direction | None:
