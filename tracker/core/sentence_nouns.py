@@ -42,7 +42,7 @@ BUSINESS = words(
     "accounts applicants attendees backlinks beneficiaries bookings candidates children citations citizens clicks clients "
     "contributors customers deals donations donors downloads enrollments enrolments families farmers followers girls "
     "graduates homes households impressions installs leads learners listeners logins logos members men merchants mqls "
-    "opportunities orders passengers patients payments people players purchases readers referrals registrants "
+    "opportunities orders partners passengers patients payments people players purchases readers referrals registrants "
     "registrations renewals residents revenue sales sellers sign-ups signups sqls students subscribers subscriptions "
     "transactions users viewers views visitors visits volunteers women"
 )

@@ -43,7 +43,7 @@ _CRITERION = re.compile(
     re.IGNORECASE,
 )
 _ALWAYS = re.compile(r"^(?:each|every|never|no|nobody)\b(?!.*\b(?:has|have)\b)", re.IGNORECASE)
-_OFTEN = re.compile(r"\b(?:dai|week|month|quarter|year)ly\b|\b(?:every|each)\b", re.IGNORECASE)
+_OFTEN = re.compile(r"\b(?:dai|week|month|quarter|year)ly\b|.\b(?:every|each)\b", re.IGNORECASE)
 _RAISING = words(
     "bring build create deliver develop embed establish form generate give have instil lead make manage offer produce "
     "promote provide push set show"
@@ -62,6 +62,7 @@ _ACCREDITED = words(
     "accreditation accredited approval approved available certificate certification certified compliance compliant "
     "compulsory default live mandatory optional public"
 )
+_JOINING = words("consolidate harmonise harmonize simplify streamline")
 _EXPERIENCE = words("care experience performance quality usability")
 _SINGULAR = words("staff team")
 """People that may qualify a noun: "team charter"."""
@@ -70,7 +71,7 @@ _STATES = words("be become ensure feel guarantee keep maintain remain stay")
 _IS = words("are become becomes is was were")
 _STANDS = words("feels looks works")
 _FELT = FEELING - words("are get has have is")
-_ADMIRED = words("delights enjoy enjoys inspires love loves matter matters need rely scales trust trusts want works")
+_ADMIRED = words("delights enjoy enjoys feel feels inspires love loves matter matters need rely scales trust trusts want works")
 
 
 def opinion_of(sentence: Sentence) -> Opinion:
@@ -87,7 +88,7 @@ def _opinion(text: str, told: tuple[str, ...]) -> Opinion:
     if phrase.verb is None:
         return _of_subject(text, phrase, quality)
     if phrase.kind in {Verb.VAGUE, Verb.MOVE}:
-        works = "into" in phrase.rest or phrase.verb == "drop"
+        works = phrase.verb == "drop" or (phrase.verb in _JOINING and "into" in phrase.rest)
         return Opinion(work=phrase.verb) if works else Opinion(vague=phrase.verb)
     if phrase.kind is Verb.WORK:
         return Opinion(vague=quality) if is_intransitive(text) else _of_work(phrase, quality)
@@ -129,6 +130,8 @@ def _of_other_verb(phrase: Phrase, quality: str | None) -> Opinion:
 def _of_state(phrase: Phrase, quality: str | None) -> Opinion:
     """`Be`, `keep`, `have`, `make`: opinions, but for a certificate, a thing that is had and a call that is made."""
     said = {*phrase.noun, *phrase.rest}
+    if quality is not None and is_comparative(quality):
+        return Opinion(vague=quality)
     if not said.isdisjoint(_ACCREDITED) or any(word.endswith(("-certified", "-compliant")) for word in said):
         return Opinion(work=phrase.verb)
     article = phrase.article or "none"
@@ -169,6 +172,8 @@ def _of_done(phrase: Phrase, done: str) -> Opinion:
 def _of_act(text: str, phrase: Phrase) -> Opinion | None:
     """What the subject does, can do or is; None for a subject without a verb."""
     follows = phrase.rest[0] if phrase.rest else ""
+    if phrase.finite and verb_class(follows) is Verb.END:
+        return _CLEAR
     if follows == "can":
         return Opinion(vague=next((word for word in phrase.rest[1:2] if word in FEELING), None))
     if phrase.finite and (phrase.head in PEOPLE or _OFTEN.search(text)):

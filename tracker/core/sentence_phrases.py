@@ -35,7 +35,7 @@ _QUALIFIERS = words(
 _FINITE = words("can do does goes has have will")
 STOPS = _FINITE | words(
     "above across after against along among are around as at because become becomes before behind below between beyond "
-    "by despite down during for from if in inside into is may must of off on onto out outside over per remain remains "
+    "by despite down during for from if in inside instead into is may must of off on onto out outside over per rather remain remains "
     "should so stay stays than that through throughout to toward towards under until up upon via was were when where "
     "which while who whose with within without would : ; , \u2013 \u2192"
 )
@@ -205,7 +205,7 @@ def _last_of_noun(found: tuple[str, ...]) -> str:
 
 def _is_done(found: tuple[str, ...], at: int) -> bool:
     """Whether the word there is a participle, and no adjective of a noun after it."""
-    if not is_participle(found[at]):
+    if not is_participle(found[at]) or (found[at] == "run" and found[at - 1].endswith("s")):
         return False
     after = found[at + 1] if at + 1 < len(found) else "and"
     return after == "and" or after in STOPS or after in DETERMINERS or after.endswith("ly") or is_number(after)

@@ -9,7 +9,7 @@ from .sentence_words import words
 
 _MORE = words("best better fewer higher least less lower more most worse")
 _PLAINLY = words(
-    "airy bold breezy bright calm catchy cheap classy comfy cosy cozy crispy easy edgy fair fancy fast feisty flashy "
+    "airy bold breezy bright calm catchy cheap classy comfy cosy cozy crispy easy edgy fancy fast feisty flashy "
     "fresh friendly funky funny great handy happy healthy hearty homey juicy keen kind lively lovely lucky mighty "
     "neat nice nifty peppy plucky pretty punchy quick quiet roomy savvy shiny silky simple sleek smooth snappy snazzy "
     "speedy sporty strong sturdy sunny tasty tidy tight trendy trusty warm wealthy wise witty worthy yummy zesty "
@@ -17,7 +17,7 @@ _PLAINLY = words(
 )
 """Adjectives of praise that have comparatives."""
 _COMPARED = words(
-    "big broad busy clean clear close cool costly deep early few fine green hard high large lean light long loose low "
+    "big broad busy clean clear close cool costly deep early fair few fine green hard high large lean light long loose low "
     "near rich safe sharp short slim slow small smart soft stable steady strict thick thin tough wide"
 )
 """Adjectives that also name kinds of things, so that only their comparatives praise: `deep links`, `deeper`."""
@@ -30,7 +30,7 @@ _PRAISE = words(
     "considerate consistent constructive consultative convenient convincing cooperative cost-effective cost-efficient "
     "courageous courteous credible crisp customer-first cutting-edge daring dazzling decent decisive deliberate "
     "delicious dependable desirable devoted dignified diligent disciplined distinctive distinguished diverse dominant "
-    "dramatic dramatically durable dynamic eager earnest effective efficient effortless elegant elite eloquent "
+    "dramatic dramatically durable eager earnest effective efficient effortless elegant elite eloquent "
     "emotional empathetic empathic empowered empowering encouraging energetic energised energized engaged engaging "
     "enhanced enjoyable enlightened enriched entertaining enthusiastic enticing enviable equitable ethical excellent "
     "exceptional exciting exemplary experienced expressive extraordinary eye-catching fabulous famous fantastic "
@@ -55,7 +55,7 @@ _PRAISE = words(
     "sensible serious significant simplified sincere skilled slick smart sociable solid soothing sophisticated sound "
     "spectacular spirited splendid spotless stable state-of-the-art steadfast stellar sticky stimulating "
     "straightforward streamlined strengthened stress-free striking studious stunning stylish substantial sufficient "
-    "suitable superb superior supportive surprising sustainable swift sympathetic talented tangible tempting "
+    "suitable superb superior supportive surprising sustainable  sympathetic talented tangible tempting "
     "tenacious terrific thorough thrilling thriving tight-knit timely top-notch top-quality top-tier touching "
     "transparent treasured tremendous triumphant true trusted trustworthy unbeatable understandable unforgettable "
     "unique unmatched unobtrusive unparalleled unrivalled unstoppable up-to-date upbeat uplifting valuable "

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from .sentence_nouns import MEASURED
 from .sentence_phrases import is_number
+from .sentence_verbs import Verb, is_participle, verb_class
 from .sentence_words import words, words_of
 
 if TYPE_CHECKING:
@@ -158,9 +159,13 @@ def _measured_at(found: tuple[str, ...], at: int) -> bool:
         return True
     if _is_bound(found, at) or _is_moved(found, at) or _is_timed(found, at) or _is_part(found, at):
         return True
+    if before == "top":
+        return at + 1 == len(found) or after in _AFTER_SCORE
     if before in _SAYING or before in MEASURED:
         return _is_score(found, at)
     following = found[at + 1 : at + 4]
+    if following[:2] == ("on", "average"):
+        return True
     scaled = found[at][0].isdigit() and (after == "in" or not _SCALES.isdisjoint(following))
     return scaled or (after == "or" and not _OR_BEYOND.isdisjoint(following))
 
@@ -174,7 +179,7 @@ def _is_score(found: tuple[str, ...], at: int) -> bool:
 def _is_part(found: tuple[str, ...], at: int) -> bool:
     """Whether it is so many of so many: "9 in 10", "six of our ten services"."""
     rest = [word for word in found[at + 1 : at + 5] if word not in _WHOLES and word not in {"every", "out"}]
-    return len(rest) > 1 and rest[0] in {"in", "of"} and is_number(rest[1])
+    return rest[:1] in (["in"], ["of"]) and any(map(is_number, rest[1:3]))
 
 
 def _is_bound(found: tuple[str, ...], at: int) -> bool:
@@ -203,7 +208,12 @@ def _is_moved(found: tuple[str, ...], at: int) -> bool:
         end = found[found.index("to", at) + 1]
         return is_number(end) or end in _ENDS
     linked = len(back) == 2 and back[1] in {"by", "from", "to"}
-    return (linked and back[0] in _MOVING | _SET_TO) or (found[at - 2 : at] in {("held", "at"), ("kept", "at"), ("capped", "at")})
+    return (linked and _changes(back[0])) or (found[at - 2 : at] in {("held", "at"), ("kept", "at"), ("capped", "at")})
+
+
+def _changes(word: str) -> bool:
+    """Whether a word before `to 40` or `by 40` says that something changed: `rises`, `cut`, `simplified`."""
+    return word in _MOVING or word in _SET_TO or (is_participle(word) and verb_class(word) in {Verb.MOVE, Verb.VAGUE})
 
 
 def _is_timed(found: tuple[str, ...], at: int) -> bool:

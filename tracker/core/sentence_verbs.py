@@ -47,7 +47,7 @@ _TASK = words(
     "load lobby localise log look manage mark market measure meet mentor merge message mirror model moderate modify "
     "monitor mount name negotiate nominate notify obtain offer offload onboard open operate order outline outsource "
     "overhaul package paint partner pass patch pick place plant position post print probe profile prohibit promote "
-    "proofread propose prove provide provision prune purchase push put qualify quantify quote rank re-architect "
+    "proofread propose prove provide provision prune purchase push put qualify quantify quote re-architect "
     "re-engineer re-platform read realign rearchitect reassign rebalance rebase rebrand rebuild recalibrate receive "
     "recommend reconcile record redo reformat refresh refurbish register rehearse rehost reindex relabel relaunch "
     "relocate remap remediate remodel remove rename renegotiate renovate renumber reorganise repackage repaint repair "
@@ -60,13 +60,13 @@ _TASK = words(
     "vet virtualise wire wrap zone"
 )
 _GAIN = words(
-    "achieve acquire activate attain attract catch convert deflect detect earn gain generate hit land reach "
+    "achieve acquire activate attain attract catch convert deflect detect earn gain generate hit land rank reach "
     "reactivate recover renew restore retain satisfy save score sell serve sign support sustain upsell win"
 )
 _FETCH = words("answer book collect divert feed find handle house process resolve respond secure source treat vaccinate")
 """Gains only where it is business that is counted: "process 400 orders", and not "process 40 forms"."""
 _VAGUE = (VAGUE_VERBS - _RENEWAL) | words(
-    "aid align amplify aspire augment avoid balance better bolster brighten broaden care celebrate cement champion "
+    "aid align amplify aspire augment avoid balance bolster brighten broaden care celebrate cement champion "
     "communicate concentrate consolidate cultivate declutter deepen delight democratise demonstrate differentiate "
     "diversify ease embrace empower encourage endeavour energise engage enrich excel flourish focus fortify "
     "harden harmonise harness heighten hone humanise influence innovate inspire intensify invest invigorate listen liven "
@@ -83,7 +83,7 @@ _CLASSES: dict[str, Verb] = {
     **dict.fromkeys(_VAGUE, Verb.VAGUE),
     **dict.fromkeys(words("be become ensure feel get guarantee have keep maintain make remain stay"), Verb.LINK),
     **dict.fromkeys(words("allow enable help let"), Verb.ENABLE),
-    **dict.fromkeys(words("eliminate end eradicate stop"), Verb.END),
+    **dict.fromkeys(words("cease disappear eliminate end eradicate stop vanish"), Verb.END),
 }
 PHRASAL = {
     **dict.fromkeys(
@@ -130,6 +130,7 @@ _IRREGULAR = {
     "shrunk": "shrink", "shut": "shut", "sold": "sell", "spent": "spend", "split": "split", "taken": "take",
     "taught": "teach", "won": "win",
 }  # fmt: skip
+_PREFIXES = words("auto co cross double fine hard laser mass over pre re self soft under up")
 _NO_PARTICIPLE = words("bleed breed deed embed exceed feed greed hundred indeed need proceed seed shed speed succeed weed")
 _ENDINGS = (("ies", "y"), ("ied", "y"), ("ing", ""), ("ing", "e"), ("ed", ""), ("ed", "e"), ("es", ""), ("s", ""))
 _NOMINAL = (
@@ -141,6 +142,9 @@ _NOMINAL = (
 @lru_cache(maxsize=4096)
 def verb_class(word: str) -> Verb | None:
     """What a verb in any form promises; None for a word that no table knows."""
+    prefix, hyphen, rest = word.partition("-")
+    if hyphen and prefix in _PREFIXES:
+        return verb_class(rest)
     form = plain(word)
     return _CLASSES.get(form) or _CLASSES.get(_british(form))
 

@@ -22,7 +22,7 @@ _AIMING = UP | {"achieve", "reach", "hit", "get", "attain", "improve"}
 _PRODUCT = re.compile(
     r"\b(?P<product>story points?|(?:features?|tasks?|tickets?|issues?|stories|epics?|bugs|pull requests?|prs|items"
     r"|projects?)\s+(?:shipped|completed|closed|delivered|done|finished|resolved|merged|burned)|lines? of code"
-    r"|tests? (?:written|added|created)|pages? of documentation|(?:training|pairing|mob|working|coaching) sessions)\b",
+    r"|test cases?|tests? (?:written|added|created)|pages? of documentation|(?:training|pairing|mob|working|coaching) sessions)\b",
     re.IGNORECASE,
 )
 _PER_HEAD = re.compile(r"\bper (?:agent|developer|employee|engineer|head|person|team)\b", re.IGNORECASE)
