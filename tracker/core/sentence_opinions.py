@@ -62,6 +62,7 @@ _ACCREDITED = words(
     "accreditation accredited approval approved available certificate certification certified compliance compliant "
     "compulsory default live mandatory optional public"
 )
+_GROWING = words("coach develop lead")
 _JOINING = words("consolidate harmonise harmonize simplify streamline")
 _EXPERIENCE = words("care experience performance quality usability")
 _SINGULAR = words("staff team")
@@ -110,7 +111,7 @@ def noun_of_work(text: str) -> str | None:
 def _of_work(phrase: Phrase, quality: str | None) -> Opinion:
     """What is made or done: nothing that can be finished if it is abstract, or only better than it was."""
     raises = phrase.verb in _RAISING or (phrase.kind is Verb.TASK and phrase.verb not in _EXAMINING)
-    if raises and is_abstract(phrase.head):
+    if "ourselves" in phrase.noun or (raises and is_abstract(phrase.head)) or (phrase.verb in _GROWING and phrase.head in PEOPLE):
         return Opinion(vague=phrase.head)
     return Opinion(work=phrase.verb) if quality is None else Opinion(vague=quality)
 
@@ -144,7 +145,7 @@ def _of_state(phrase: Phrase, quality: str | None) -> Opinion:
 
 def _of_subject(text: str, phrase: Phrase, quality: str | None) -> Opinion:
     """A title that begins with a noun: a deliverable, a measure, or what people do and feel."""
-    if phrase.done is None and "without" in phrase.rest and (phrase.finite or not PEOPLE.isdisjoint(phrase.noun)):
+    if phrase.done is None and "without" in phrase.rest and (phrase.act or not PEOPLE.isdisjoint(phrase.noun)):
         return _CLEAR
     if _ALWAYS.search(text) or (phrase.done is None and _CRITERION.search(text)):
         return Opinion(vague=quality)
@@ -172,11 +173,11 @@ def _of_done(phrase: Phrase, done: str) -> Opinion:
 def _of_act(text: str, phrase: Phrase) -> Opinion | None:
     """What the subject does, can do or is; None for a subject without a verb."""
     follows = phrase.rest[0] if phrase.rest else ""
-    if phrase.finite and verb_class(follows) is Verb.END:
-        return _CLEAR
     if follows == "can":
         return Opinion(vague=next((word for word in phrase.rest[1:2] if word in FEELING), None))
-    if phrase.finite and (phrase.head in PEOPLE or _OFTEN.search(text)):
+    if phrase.act is not None and verb_class(phrase.act) is Verb.MOVE and "than" not in phrase.rest:
+        return Opinion(vague=phrase.act)
+    if phrase.act is not None and (phrase.head in PEOPLE or _OFTEN.search(text) or _is_general(phrase)):
         return _CLEAR
     act = next((word for person, word in _acting(phrase) if person not in _SINGULAR and word not in STOPS), None)
     if act is not None:
@@ -198,12 +199,18 @@ def _acting(phrase: Phrase) -> list[tuple[str, str]]:
     return [pair for pair in zip(said, said[1:], strict=False) if pair[0] in PEOPLE]
 
 
+def _is_general(phrase: Phrase) -> bool:
+    """Whether many do it, and so it is how things are: "tokens expire after use", not "the script replaces a guide"."""
+    return phrase.head is not None and phrase.head.endswith("s") and phrase.act not in STOPS
+
+
 def _of_thing(phrase: Phrase) -> Opinion:
     """A thing alone: a deliverable, unless it is abstract, a measure, or an improvement."""
     head = phrase.head or ""
-    rises = len(phrase.noun) > 1 and head.endswith("s") and plain(head) not in NOUNS_TOO | {head}
+    several = head == plain(head) and phrase.noun[-2:-1] and phrase.noun[-2].endswith("s")
+    rises = several or (len(phrase.noun) > 1 and head.endswith("s") and plain(head) not in NOUNS_TOO | {head})
     better = {verb_class(head) if rises else None, noun_class(head)} & {Verb.VAGUE, Verb.MOVE}
-    if better or is_abstract(head) or head in _EXPERIENCE or (head in MEASURED and not phrase.finite):
+    if better or is_abstract(head) or head in _EXPERIENCE or (head in MEASURED and phrase.act is None):
         return Opinion(vague=head)
     return Opinion(work=" ".join(phrase.noun) or None)
 
@@ -231,7 +238,7 @@ def _complement(rest: tuple[str, ...]) -> tuple[str, ...]:
 def _manner(phrase: Phrase) -> str | None:
     """The quality after the noun phrase: any one of a subject or state, and the adverbs of what is done."""
     states = phrase.kind in {Verb.LINK, Verb.ENABLE} or phrase.rest[:1] in {("is",), ("are",)}
-    anywhere = states or phrase.finite or not phrase.noun
+    anywhere = states or phrase.act is not None or not phrase.noun
     return next(
         (
             word

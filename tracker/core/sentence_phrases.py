@@ -25,8 +25,8 @@ _NO_ADVERBS = words(
     "ally anomaly apply assembly bi-weekly biweekly comply daily early family fly friendly hourly italy july monthly "
     "multiply only quarterly rally reply supply weekly yearly"
 )
-_ARTICLES = words("a all an both its our that the their these this those your")
-DETERMINERS = _ARTICLES | words("another any each every no some")
+_ARTICLES = words("a all an both its no our that the their these this those your")
+DETERMINERS = _ARTICLES | words("another any each every some")
 _QUALIFIERS = words(
     "annual critical existing external first internal key last legacy monthly new next obsolete old outdated quarterly "
     "regular remaining top weekly"
@@ -47,6 +47,7 @@ NUMBERS = words(
 )
 _OBSERVING = words("audit benchmark check measure monitor plan report review sample survey test track")
 """Verbs whose object is a measure: "track conversion rate" names none."""
+_SINGULAR = words("a an each every")
 _BEFORE_NOUNS = DETERMINERS | STOPS
 _AFTER_GERUND = words("for in of that")
 
@@ -61,7 +62,7 @@ class Phrase(NamedTuple):
         noun: The noun phrase without articles: the object of the verb, or the subject.
         rest: The words after it.
         done: The participle that says what is done to a subject: `published`, `rewritten`.
-        finite: Whether the subject does something: `Customers find an answer`.
+        act: The verb of what the subject does: `find` of "customers find an answer".
     """
 
     verb: str | None
@@ -70,7 +71,7 @@ class Phrase(NamedTuple):
     noun: tuple[str, ...]
     rest: tuple[str, ...]
     done: str | None
-    finite: bool
+    act: str | None
 
     @property
     def head(self) -> str | None:
@@ -86,14 +87,16 @@ def phrase_of(text: str) -> Phrase:
     article = found[start] if 0 < start < len(found) else None
     if verb is not None:
         end = next((at for at in range(start, len(found)) if found[at] in STOPS), len(found))
-        return Phrase(verb, kind, article, _bare(found[start:end]), found[end:], None, finite=False)
+        return Phrase(verb, kind, article, _bare(found[start:end]), found[end:], None, None)
     inner = [at for at in range(1, len(found)) if found[at] not in STOPS and found[at] not in DETERMINERS]
     acts = [at for at in inner if _is_finite(found, at)]
     done = [at for at in inner if _is_done(found, at)]
     stop = next((at for at, word in enumerate(found) if word in STOPS), len(found))
     end = min([stop, *acts[:1], *done[:1]])
-    finite = bool(acts) or (stop < len(found) and found[stop] in _FINITE)
-    return Phrase(None, None, None, _bare(found[:end]), found[end:], found[done[0]] if done else None, finite)
+    if not acts and stop < len(found) and found[stop] in _FINITE:
+        acts = [stop]
+    done_word, act = (found[places[0]] if places else None for places in (done, acts))
+    return Phrase(None, None, None, _bare(found[:end]), found[end:], done_word, act)
 
 
 @lru_cache(maxsize=4096)
@@ -178,7 +181,7 @@ def _is_noun(found: tuple[str, ...], form: str, kind: Verb) -> bool:
     if follows:
         return False
     if first.endswith("ing") and kind not in {Verb.VAGUE, Verb.MOVE}:
-        return kind is Verb.TASK or not after or after in _AFTER_GERUND or _has_verb(found)
+        return kind is Verb.TASK or not after or after in _AFTER_GERUND or after in MEASURED or _has_verb(found)
     return first in NOUNS_TOO and _names_thing(found, kind)
 
 
@@ -220,13 +223,16 @@ def _is_finite(found: tuple[str, ...], at: int) -> bool:
     if at + 1 == len(found):
         return False
     before, word, after = found[at - 1 : at + 2]
+    known = verb_class(word)
     if after in _ARTICLES:
         acts = True
     elif is_number(after):
-        acts = word.endswith("s") or verb_class(word) is not None
-    elif after in STOPS:
-        plural = before in PEOPLE or (before.endswith("s") and word not in NOUNS_TOO)
-        acts = plural and word == plain(word) and verb_class(word) is not None
+        acts = (word.endswith("s") or known is not None) and word not in PEOPLE and word not in MEASURED
+    elif after in STOPS and word == plain(word):
+        several = before.endswith("s") and known is not None and (word not in NOUNS_TOO or word == "run")
+        acts = several or before in PEOPLE or (known is Verb.MOVE and after in {"by", "from", "to"})
+    elif found[0] in _SINGULAR:
+        acts = word.endswith("s") and known is not None and plain(word) not in NOUNS_TOO
     else:
-        return False
+        acts = known is Verb.MOVE and before.endswith("s") and word == plain(word)
     return acts and word != "and" and before not in {"and", "to"} and not is_number(word) and word not in _BEFORE_NOUNS

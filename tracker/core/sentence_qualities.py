@@ -47,7 +47,7 @@ _PRAISE = words(
     "modern modest motivated nimble notable noteworthy noticeable nurturing optimal optimised optimistic optimized "
     "orderly organised outstanding pain-free painless passionate peerless people-first perceptive perfect performant "
     "personable persuasive phenomenal pioneering pleasant pleasing polished polite potent practical pragmatic "
-    "precious predictable premium presentable prestigious pristine proactive productive proficient progressive "
+    "precious predictable premium presentable prestigious pristine proactive productive professional proficient promptly progressive "
     "prominent promising proper prosperous proud prudent purpose-led radiant radically rapid readable real realistic "
     "reasonable receptive refined reflective refreshing regularly relatable relaxed relevant reliable remarkable "
     "renowned reputable resilient resolute respectable respected responsible revitalised rewarding right righteous "
@@ -71,9 +71,9 @@ _ENDINGS = (
 )  # fmt: skip
 _NOT_FULL = words("handful lawful restful rightful stateful unlawful")
 _TECHNICAL = re.compile(
-    r"\b(?:[\d,]+ more|no more|more than|less than|fewer than|no longer|better than|at least|lower environments?"
+    r"\b(?:[\d,]+ more|no more|more than|less than|fewer than|no longer|\w+er than|more \w+ than|less \w+ than|at least|lower environments?"
     r"|high[- ](?:availability|court|level|priority|risk|school|severity|street)|low[- ](?:code|priority|severity)"
-    r"|strong (?:consistency|customer)|good first|quick (?:fix\w*|start|wins?)|fast (?:lane|track)|right to|fun run"
+    r"|strong (?:consistency|customer)|good first|quick (?:fix\w*|start|wins?)|fast (?:lane|track)|right to|fun run|professional (?:development|indemnity|services?)"
     r"|sound (?:check|design|levels?|mix|studio|system))\b",
     re.IGNORECASE,
 )
@@ -85,7 +85,8 @@ _FIGURES = re.compile(
     r"|in an? (?:\w+ ){1,3}(?:way|manner|fashion)|keep up with|on top of|(?:make|get) the most (?:out )?of"
     r"|fit for (?:purpose|the future)|good shape|under control|on track|like clockwork"
     r"|(?:wherever|whenever|as (?:much|far|soon|many) as) possible|where it (?:matters|counts)|that (?:matters?|counts?)"
-    r"|with (?:pride|care|ease|respect|dignity|empathy|integrity|purpose|passion)|push\w* the (?:boundaries|envelope|limits)"
+    r"|with (?:pride|care|ease|respect|dignity|empathy|integrity|purpose|passion)|take the (?:guesswork|hassle|pain|sting) out|by example|set the standards?|stands for|go(?:es)? (?:up|down)"
+    r"|push\w* the (?:boundaries|envelope|limits)"
     r"|into (?:advocates|fans|promoters|champions|ambassadors)|for success|^close to|^ready for|^ahead of|extra mile"
     r"|above and beyond|the needle|next level|the bar|of choice|go-to|pleasure|breeze|game[- ]chang\w+|best[- ]practices?"
     r"|(?:sells?|speaks?) (?:for )?itself|second to none|full potential|ahead of the curve|up to date|ways? of working)\b",
@@ -96,7 +97,7 @@ _IN_FIGURES = words(
     "advocates ahead ambassadors bar best-practice best-practices beyond boundaries breeze care center centre champions "
     "choice clockwork close control core count counts curve date dignity do ease empathy envelope extra fans first fit "
     "forefront game game-changer game-changing go-to heart integrity itself job keep level limits manner map matter matters "
-    "most needle none passion pleasure possible potential practice practices pride promoters purpose ready respect right "
+    "most needle none example guesswork hassle pain sting standard standards stands go goes passion pleasure possible potential practice practices pride promoters purpose ready respect right "
     "shape silos stand success talk team think top track values voice way ways where fashion front"
 )
 """Words without one of which there is no figure of speech."""

@@ -29,8 +29,8 @@ class Strength(IntEnum):
 
 
 PHYSICAL = words(
-    "bar cm db degrees fps g ghz gwh hz iops kg khz km kw kwh l liters litres m ma mbps gbps mg mhz ml mm mw mwh qps rpm "
-    "rps t tonnes tons tps v w µa"
+    "bar cm db degrees fps g gb ghz gwh hz iops kb kg khz km kw kwh l liters litres m ma mb mbps gbps mg mhz ml mm mw mwh qps rpm "
+    "rps t tb tonnes tons tps v w µa"
 )
 """Units that only say how much."""
 _SHORT_TIMES = words("hour hours minute minutes second seconds")
@@ -39,8 +39,8 @@ _PLURALS = words("children men people staff women")
 _NO_PLURALS = _UNITS | words("as has is its this was")
 _NO_THINGS = words("and at by for from in of on or per to with")
 _WHOLES = words("all its our the")
-_AT_MOST = words("below between inside maximum under")
-_AT_LEAST = words("above exceed exceeding exceeds minimum over")
+_AT_MOST = words("below between inside max maximum under")
+_AT_LEAST = words("above exceed exceeding exceeds min minimum over")
 _BEFORE_TIMES = words(
     "at below cost costs cover covers gain gains in inside is last lasts lose loses need needs of save saves spend spends "
     "take takes than to under wait waits within"
@@ -61,13 +61,13 @@ _SAYING = words(": at exceed exceeds hit hits is of reach reaches to")
 _AFTER_SCORE = words("; , and across by for from in on or out point points star stars this via with within")
 _TELLING = _UNITS | words(
     "break break-even breakeven daily double doubled doubles doubling empty fifth fifths half halve halved halves halving "
-    "monthly never nil no nobody none nothing once positive profitability profitable quarterly single tenth tenths third "
+    "monthly never nil no nobody not none nothing once positive profitability profitable quarterly single tenth tenths third "
     "thirds one-third three-quarters two-thirds triple tripled triples tripling twice weekly zero"
 )
 """Words without one of which a clause without digits measures nothing."""
 _UNIT = rf"(?:{'|'.join(sorted(_UNITS))})"
 _IN_WORDS = re.compile(
-    rf"""^no\b|\b(?:
+    rf"""^no\b|^not\s+(?:an?|one)\b|\b(?:
       break[- ]?even|profitab(?:le|ility)|cash[- ]flow\s+positive|zero(?!-|\s+trust)|nil|none|nobody|no\s+one|nothing|never
       | (?:not|without)\s+a\s+single|empty|halv(?:e[sd]?|ing)
       | (?<!first\s)(?<!second\s)(?<!this\s)(?<!next\s)half(?!-)\b(?!\s+year)
@@ -78,6 +78,7 @@ _IN_WORDS = re.compile(
       | (?:under|within|in|(?<!older\s)than|inside|takes?)\s+an?\s+(?:working\s+|business\s+)?{_UNIT}
       | from\s+(?:once|twice|an?|daily|weekly|monthly|quarterly)\b.{{0,40}}?\bto\s+(?:once|twice|an?|daily|weekly|hourly)
       | {_UNIT}\s+(?:rather\s+than|instead\s+of|not|and\s+not)\s+{_UNIT}|from\s+{_UNIT}\s+to\s+{_UNIT}
+      | within\s+the\s+{_UNIT}|(?:a|the)\s+{_UNIT}\s+(?:after|before)
       | (?:on|by)\s+the\s+(?:first|second|third|fourth|fifth|\d+(?:st|nd|rd|th))\s+(?:working\s+|business\s+)?day
       | (?:same|next)[- ](?:working\s+|business\s+)?day
     )\b""",
@@ -157,6 +158,8 @@ def _measured_at(found: tuple[str, ...], at: int) -> bool:
     multiplies = found[at][0].isdigit() and found[at].endswith("x")
     if multiplies or after == "times" or after in _CURRENCIES:
         return True
+    if before in {"day", "month", "week"} and at > 1 and found[at - 2] in {"after", "by", "in", "on", "within"}:
+        return True
     if _is_bound(found, at) or _is_moved(found, at) or _is_timed(found, at) or _is_part(found, at):
         return True
     if before == "top":
@@ -190,7 +193,7 @@ def _is_bound(found: tuple[str, ...], at: int) -> bool:
         return two != ("more", "than") or found[at - 3 : at - 2] == ("no",) or not _counts_at(found, at)
     if before in _AT_LEAST or two == ("at", "least") or before == "than":
         return not _counts_at(found, at)
-    return two in {("maximum", "of"), ("minimum", "of")}
+    return two in {("instead", "of"), ("maximum", "of"), ("minimum", "of")}
 
 
 def _counts_at(found: tuple[str, ...], at: int) -> bool:
@@ -227,4 +230,4 @@ def _is_timed(found: tuple[str, ...], at: int) -> bool:
     if before == "after":
         return rest[0] in _SHORT_TIMES
     often = len(rest) > 2 and rest[1] in _OFTEN and rest[2] in _UNITS
-    return often or (len(rest) > 1 and rest[1] in _FURTHER)
+    return often or (len(rest) > 1 and (rest[1] in _FURTHER or rest[1] in {"after", "before", "without"}))

@@ -108,15 +108,15 @@ PHRASAL = {
 """Verbs of two words that promise something else than their first one."""
 NOUNS_TOO = words(
     "address aim answer archive audit award balance batch benchmark bid blog book brief broadcast budget build call care "
-    "catalogue catch change charter check clean clear close code complete contract copy correct cut demo deploy design "
+    "catalogue catch change charter check clean clear close code complete contract copy correct demo deploy design "
     "document draft drop email end engage estimate experiment export extract fall feature feed file film finish fit fix "
-    "focus forecast form fund grant group help hire host house import index interview issue kick label land launch lead "
+    "focus forecast form fund gain grant group help hire host house import index install interview issue kick label land launch lead "
     "lease license lift limit link list load log look map mark market mature measure mentor merge message model monitor "
     "mount move name offer open order overhaul package partner patch pick pilot place plan plant port position post "
     "present print probe process produce profile program progress prompt purchase push quote raise rank record recover "
     "refresh register release repair report request research review rise roll route run sample save scale schedule score "
     "screen script search secure seek separate shadow share shift sign sketch smooth sort source speed spin split sponsor "
-    "staff stage start stock stop store structure study supply support survey swap switch tag target tender test think "
+    "staff stage start stock stop store structure study supply support survey swap switch tag target tender test "
     "trace track train transfer transport treat triage trial tune turn type update upgrade upload use value visit win "
     "wire wrap zone"
 )

@@ -93,7 +93,7 @@ def _numbered(sentence: Sentence, phrase: Phrase, strength: Strength) -> str | N
     """The word of work in a title with numbers; None if they say how things stand."""
     if phrase.kind in _WORKING:
         return None if is_effect(sentence, phrase, strength) else phrase.verb
-    if not phrase.finite and (product := _product(sentence, phrase)) is not None:
+    if phrase.act is None and (product := _product(sentence, phrase)) is not None:
         return product
     if strength is Strength.MEASURE:
         scaled = phrase.verb or sentence.baseline or sentence.comparator or sentence.factor
@@ -124,7 +124,7 @@ def _counted_object(phrase: Phrase, thing: str) -> str | None:
 
 def _counted_subject(sentence: Sentence, phrase: Phrase, thing: str) -> str | None:
     """The deliverables that are counted; None if the state of business or of people is."""
-    if phrase.finite or phrase.head in MEASURED or (thing in PEOPLE and _FURTHER.search(sentence.text)):
+    if phrase.act is not None or phrase.head in MEASURED or (thing in PEOPLE and _FURTHER.search(sentence.text)):
         return None
     if thing in MEASURED and (thing in phrase.noun or "by" in phrase.rest or _gains(phrase)):
         return None
