@@ -44,6 +44,7 @@ _OF_A_THING = re.compile(
 )
 """A share or sum that belongs to a thing: "the 20 % promotion", "a $500 reward"."""
 _DIRECT = re.compile(r"\W*(?:an?\s+|over\s+|at least\s+)?[$€£¥]?\d", re.IGNORECASE)
+_OFTEN = re.compile(r"\b(?:once|twice|\w+ times)\s+(?:an?|per|every|each)\s+\w+", re.IGNORECASE)
 _TIMES = re.compile(r"(?:times|deploy\w*|releases?)?")
 _AIMS = frozenset({Verb.MOVE, Verb.GAIN, Verb.VAGUE, Verb.END})
 
@@ -75,6 +76,10 @@ def is_intransitive(text: str) -> bool:
 def _is_result(clause: Clause, phrase: Phrase, strength: Strength) -> bool:
     """Whether a task is measured by how well it is done, or brings in business."""
     assert phrase.verb is not None, "only a verb is a task"
+    if _OFTEN.search(clause.text):
+        strength = strength_of_text(_OFTEN.sub("", clause.text))
+    if strength is Strength.NONE:
+        return False
     if strength is Strength.COUNT:
         gains = phrase.verb in _ADDING or verb_class(phrase.verb) is None
         return gains and counted(clause.text) in BUSINESS

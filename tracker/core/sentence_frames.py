@@ -56,7 +56,7 @@ def frame_of(text: str) -> tuple[str | None, date | None, str]:
 
 
 def _without(text: str, match: re.Match[str]) -> str:
-    return f"{text[: match.start()].rstrip()} {text[match.end() :].lstrip()}".strip()
+    return f"{text[: match.start()].rstrip()} {text[match.end() :].lstrip()}".strip(" ,")
 
 
 def _last_day(found: dict[str, str | None]) -> date | None:

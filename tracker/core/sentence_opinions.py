@@ -15,7 +15,7 @@ from .sentence_effects import is_intransitive
 from .sentence_nouns import FEELING, MEASURED, PEOPLE, is_abstract
 from .sentence_phrases import STOPS, Phrase, is_number, phrase_of
 from .sentence_qualities import figure, is_comparative, is_quality, untechnical
-from .sentence_verbs import NOUNS_TOO, Verb, noun_class, plain, verb_class
+from .sentence_verbs import NOUNS_TOO, Verb, is_participle, noun_class, plain, verb_class
 from .sentence_words import words
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ _ACCREDITED = words(
     "accreditation accredited approval approved available certificate certification certified compliance compliant "
     "compulsory default live mandatory optional public"
 )
+_EXISTING = words("exist exists there")
 _GROWING = words("coach develop lead")
 _JOINING = words("consolidate harmonise harmonize simplify streamline")
 _EXPERIENCE = words("care experience performance quality usability")
@@ -133,7 +134,8 @@ def _of_state(phrase: Phrase, quality: str | None) -> Opinion:
     said = {*phrase.noun, *phrase.rest}
     if quality is not None and is_comparative(quality):
         return Opinion(vague=quality)
-    if not said.isdisjoint(_ACCREDITED) or any(word.endswith(("-certified", "-compliant")) for word in said):
+    listed = phrase.article is not None and is_participle(phrase.article) and not is_quality(phrase.article)
+    if listed or not said.isdisjoint(_ACCREDITED) or any(word.endswith(("-certified", "-compliant")) for word in said):
         return Opinion(work=phrase.verb)
     article = phrase.article or "none"
     becomes = phrase.verb == "make" and article not in _INDEFINITE and not is_number(article)
@@ -147,12 +149,13 @@ def _of_subject(text: str, phrase: Phrase, quality: str | None) -> Opinion:
     """A title that begins with a noun: a deliverable, a measure, or what people do and feel."""
     if phrase.done is None and "without" in phrase.rest and (phrase.act or not PEOPLE.isdisjoint(phrase.noun)):
         return _CLEAR
-    if _ALWAYS.search(text) or (phrase.done is None and _CRITERION.search(text)):
-        return Opinion(vague=quality)
-    if phrase.head in {"exist", "exists"}:
-        return Opinion(work=phrase.head)
     worked = phrase.done is not None and verb_class(phrase.done) in {Verb.WORK, Verb.TASK}
-    if quality and (not worked or is_comparative(quality)):
+    always = _ALWAYS.search(text) and not (worked and phrase.rest[:1] == (phrase.done,))
+    if always or (phrase.done is None and _CRITERION.search(text)):
+        return Opinion(vague=quality)
+    if phrase.head in _EXISTING:
+        return Opinion(work=phrase.head)
+    if quality and (not worked or is_comparative(quality) or quality.endswith("ly")):
         return Opinion(vague=quality)
     if (noun := noun_of_work(text)) is not None:
         return Opinion(work=noun)
@@ -212,14 +215,14 @@ def _of_thing(phrase: Phrase) -> Opinion:
     better = {verb_class(head) if rises else None, noun_class(head)} & {Verb.VAGUE, Verb.MOVE}
     if better or is_abstract(head) or head in _EXPERIENCE or (head in MEASURED and phrase.act is None):
         return Opinion(vague=head)
-    return Opinion(work=" ".join(phrase.noun) or None)
+    return Opinion(work=" ".join(phrase.noun or phrase.rest) or None)
 
 
 def _quality(text: str, told: tuple[str, ...], phrase: Phrase) -> str | None:
     """The word about which people can disagree, where it belongs to what the title is about."""
     if (said := figure(" ".join((text, *told)))) is not None:
         return said
-    if any(map(is_quality, phrase.noun)) or any(map(is_quality, phrase.rest)):
+    if any(map(is_quality, phrase.noun)) or any(map(is_quality, phrase.rest)) or "with" in phrase.rest:
         clear = phrase_of(untechnical(text))
         noun = next(filter(is_quality, (*clear.noun, *_complement(clear.rest))), None)
         if (found := noun or _manner(clear)) is not None:
@@ -237,6 +240,8 @@ def _complement(rest: tuple[str, ...]) -> tuple[str, ...]:
 
 def _manner(phrase: Phrase) -> str | None:
     """The quality after the noun phrase: any one of a subject or state, and the adverbs of what is done."""
+    if phrase.kind in {Verb.GAIN, Verb.TASK} and "with" in phrase.rest and is_abstract(phrase.rest[-1]):
+        return phrase.rest[-1]
     states = phrase.kind in {Verb.LINK, Verb.ENABLE} or phrase.rest[:1] in {("is",), ("are",)}
     anywhere = states or phrase.act is not None or not phrase.noun
     return next(

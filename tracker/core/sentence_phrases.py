@@ -18,6 +18,7 @@ from .sentence_words import VAGUE_VERBS, words, words_of
 _QUOTED = re.compile("[\u201c\u201e\"][^\u201c\u201d\"]*[\u201d\"]")
 _QUOTES = re.compile("[\"\u201c\u201e]")
 _OPENERS = words("also finally further please then to we we'll we\u2019ll will")
+_LEADING = words("across at for in on with within")
 _OPENINGS = frozenset(
     {("continue", "to"), ("ensure", "we"), ("keep", "on"), ("make", "sure"), ("start", "to"), ("try", "to"), ("work", "on")}
 )
@@ -45,7 +46,7 @@ NUMBERS = words(
     "nineteen ninety one seven seventeen seventy several six sixteen sixty ten thirteen thirty thousand thousands three "
     "twelve twenty two"
 )
-_OBSERVING = words("audit benchmark check measure monitor plan report review sample survey test track")
+_OBSERVING = words("audit benchmark check measure monitor plan report review run sample survey test track")
 """Verbs whose object is a measure: "track conversion rate" names none."""
 _SINGULAR = words("a an each every")
 _BEFORE_NOUNS = DETERMINERS | STOPS
@@ -107,7 +108,7 @@ def is_number(word: str) -> bool:
 
 def _opened(found: tuple[str, ...]) -> tuple[str, ...]:
     """The words without those that only open the sentence: `We will successfully …`."""
-    at = 0
+    at = found.index(",") + 1 if found[:1] and found[0] in _LEADING and "," in found else 0
     while at < len(found) - 1:
         if (found[at], found[at + 1]) in _OPENINGS:
             at += 2
@@ -136,7 +137,7 @@ def _verb(found: tuple[str, ...]) -> tuple[str | None, Verb | None, int]:
     form, kind = plain(first), verb_class(first)
     if kind is None and (first in DETERMINERS or first in STOPS):
         return None, None, 0
-    if (form, after) in PHRASAL:
+    if (form, after) in PHRASAL and not _is_plural(first, form):
         return f"{form}-{after}", PHRASAL[form, after], 2
     if _is_compound(found):
         return after, verb_class(after), 2
@@ -174,7 +175,7 @@ def _is_noun(found: tuple[str, ...], form: str, kind: Verb) -> bool:
     """Whether a word that may be a verb is none where it begins a clause: `Deploys`, `Closed beta`, `Lead time`."""
     first, after = found[0], found[1] if len(found) > 1 else ""
     follows = _follows_verb(after)
-    if first != form and first.endswith("s"):
+    if _is_plural(first, form):
         return True
     if first != form and is_participle(first):
         return not (follows or kind is Verb.MOVE or form in VAGUE_VERBS)
@@ -183,6 +184,11 @@ def _is_noun(found: tuple[str, ...], form: str, kind: Verb) -> bool:
     if first.endswith("ing") and kind not in {Verb.VAGUE, Verb.MOVE}:
         return kind is Verb.TASK or not after or after in _AFTER_GERUND or after in MEASURED or _has_verb(found)
     return first in NOUNS_TOO and _names_thing(found, kind)
+
+
+def _is_plural(word: str, form: str) -> bool:
+    """Whether what looks like a verb is a plural, as verbs that begin a clause have no `s`: `deploys`."""
+    return word != form and word.endswith("s")
 
 
 def _names_thing(found: tuple[str, ...], kind: Verb) -> bool:
@@ -196,8 +202,9 @@ def _names_thing(found: tuple[str, ...], kind: Verb) -> bool:
 
 
 def _has_verb(found: tuple[str, ...]) -> bool:
-    """Whether there is a verb after the first two words."""
-    return any(_is_done(found, at) or _is_finite(found, at) for at in range(2, len(found)))
+    """Whether there is another verb later."""
+    later = any(_is_done(found, at) or _is_finite(found, at) for at in range(2, len(found)))
+    return later or (len(found) > 1 and _is_done(found, 1))
 
 
 def _last_of_noun(found: tuple[str, ...]) -> str:

@@ -59,7 +59,7 @@ _PRAISE = words(
     "tenacious terrific thorough thrilling thriving tight-knit timely top-notch top-quality top-tier touching "
     "transparent treasured tremendous triumphant true trusted trustworthy unbeatable understandable unforgettable "
     "unique unmatched unobtrusive unparalleled unrivalled unstoppable up-to-date upbeat uplifting valuable "
-    "value-adding valued vastly versatile viable vibrant vigilant vigorous visionary watertight welcoming well "
+    "value-adding valued vastly versatile viable vibrant vigilant vigorous visionary watertight welcoming "
     "wholesome widespread winning workable worthwhile"
 )
 """Words of praise without comparatives."""

@@ -60,8 +60,8 @@ _ENDS = words("a an daily hourly monthly once twice weekly zero")
 _SAYING = words(": at exceed exceeds hit hits is of reach reaches to")
 _AFTER_SCORE = words("; , and across by for from in on or out point points star stars this via with within")
 _TELLING = _UNITS | words(
-    "break break-even breakeven daily double doubled doubles doubling empty fifth fifths half halve halved halves halving "
-    "monthly never nil no nobody not none nothing once positive profitability profitable quarterly single tenth tenths third "
+    "break break-even breakeven daily double doubled doubles doubling empty fifth fifths half halve halved halves halving many "
+    "monthly much never nil no nobody not none nothing once positive profitability profitable quarterly single tenth tenths third "
     "thirds one-third three-quarters two-thirds triple tripled triples tripling twice weekly zero"
 )
 """Words without one of which a clause without digits measures nothing."""
@@ -78,7 +78,7 @@ _IN_WORDS = re.compile(
       | (?:under|within|in|(?<!older\s)than|inside|takes?)\s+an?\s+(?:working\s+|business\s+)?{_UNIT}
       | from\s+(?:once|twice|an?|daily|weekly|monthly|quarterly)\b.{{0,40}}?\bto\s+(?:once|twice|an?|daily|weekly|hourly)
       | {_UNIT}\s+(?:rather\s+than|instead\s+of|not|and\s+not)\s+{_UNIT}|from\s+{_UNIT}\s+to\s+{_UNIT}
-      | within\s+the\s+{_UNIT}|(?:a|the)\s+{_UNIT}\s+(?:after|before)
+      | as\s+(?:few|many|much|often)\s+.*\bas\b|no\s+\w+er\s+than|within\s+the\s+{_UNIT}|(?:a|the)\s+{_UNIT}\s+(?:after|before)
       | (?:on|by)\s+the\s+(?:first|second|third|fourth|fifth|\d+(?:st|nd|rd|th))\s+(?:working\s+|business\s+)?day
       | (?:same|next)[- ](?:working\s+|business\s+)?day
     )\b""",
@@ -156,7 +156,7 @@ def _measured_at(found: tuple[str, ...], at: int) -> bool:
     """Whether a number is that of a measure, by the words beside it."""
     before, after = found[at - 1] if at else "", found[at + 1] if at + 1 < len(found) else ""
     multiplies = found[at][0].isdigit() and found[at].endswith("x")
-    if multiplies or after == "times" or after in _CURRENCIES:
+    if multiplies or after in _CURRENCIES or after in {"am", "nines", "pm", "times"}:
         return True
     if before in {"day", "month", "week"} and at > 1 and found[at - 2] in {"after", "by", "in", "on", "within"}:
         return True

@@ -15,7 +15,7 @@ from .sentence_phrases import Phrase, is_number, phrase_of
 from .sentence_qualities import is_quality
 from .sentence_strength import PHYSICAL, Strength, counted, strength_of
 from .sentence_verbs import Verb, fetches, is_participle, verb_class
-from .sentence_words import DOWN, UP, VAGUE_VERBS
+from .sentence_words import DOWN, UP, VAGUE_VERBS, words
 
 _TEST_COVERAGE = re.compile(r"\b(?:test|code|branch|line|unit)\b.*\bcoverage\b", re.IGNORECASE)
 _AIMING = UP | {"achieve", "reach", "hit", "get", "attain", "improve"}
@@ -28,6 +28,10 @@ _PRODUCT = re.compile(
 _PER_HEAD = re.compile(r"\bper (?:agent|developer|employee|engineer|head|person|team)\b", re.IGNORECASE)
 _FURTHER = re.compile(r"\d\s+(?:additional|extra|fewer|further|more)\b", re.IGNORECASE)
 _NOW = re.compile(r"\b(?:baseline|current\w*|down|from|last year|now|previously|today|up|was|were)\b", re.IGNORECASE)
+_RECEIVED = words(
+    "adopted attended bought chosen cited downloaded mentioned ordered quoted recommended requested used viewed visited"
+)
+"""What others do with a thing, and so no work of one's own."""
 _WORKING = frozenset({Verb.WORK, Verb.TASK})
 _GAINING = frozenset({Verb.GAIN, Verb.MOVE, Verb.END})
 
@@ -124,9 +128,12 @@ def _counted_object(phrase: Phrase, thing: str) -> str | None:
 
 def _counted_subject(sentence: Sentence, phrase: Phrase, thing: str) -> str | None:
     """The deliverables that are counted; None if the state of business or of people is."""
-    if phrase.act is not None or phrase.head in MEASURED or (thing in PEOPLE and _FURTHER.search(sentence.text)):
+    worked = phrase.done is not None and verb_class(phrase.done) in _WORKING
+    if phrase.act is not None or (phrase.head in MEASURED and not worked) or (thing in PEOPLE and _FURTHER.search(sentence.text)):
         return None
-    if thing in MEASURED and (thing in phrase.noun or "by" in phrase.rest or _gains(phrase)):
+    if thing in MEASURED and not worked and (thing in phrase.noun or "by" in phrase.rest or _gains(phrase)):
+        return None
+    if phrase.done in _RECEIVED:
         return None
     return phrase.done or " ".join(phrase.noun)
 
@@ -152,7 +159,9 @@ def _product(sentence: Sentence, phrase: Phrase) -> str | None:
     if found := _PRODUCT.search(sentence.text):
         return found["product"].lower()
     things = (phrase.head, counted(sentence.text), *_numbered_things(phrase))
-    return next((thing for thing in things if thing in PRODUCTS), None)
+    return next((thing for thing in things if thing in PRODUCTS), None) or next(
+        (thing for thing in things[2:] if is_participle(thing) and verb_class(thing) in _WORKING), None
+    )
 
 
 def _numbered_things(phrase: Phrase) -> tuple[str, ...]:
