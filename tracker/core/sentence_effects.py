@@ -39,6 +39,7 @@ _WITH = re.compile(
     r"|satisfaction|uptime|usage)\b)",
     re.IGNORECASE,
 )
+_USED_BY = re.compile(r"\b(?:adopted|bought|chosen|used) by \d", re.IGNORECASE)
 _OF_A_THING = re.compile(
     r"\b(?:an?|its|our|the|this)\s+(?:\w+\s+)?(?:[$€£]\d[\d.,]*[kKM]?|\d[\d.,]*\s?(?:%|percent))\s+[a-z]"
 )
@@ -56,7 +57,7 @@ def names_effect(sentence: Sentence) -> bool:
 
 def is_effect(clause: Clause, phrase: Phrase, strength: Strength) -> bool:
     """Whether the numbers beside a verb of work say what changes, rather than how much is done."""
-    if clause.factor is not None or _tells(clause.text) or _AT_MOST.search(clause.text):
+    if clause.factor is not None or _tells(clause.text) or _AT_MOST.search(clause.text) or _USED_BY.search(clause.text):
         return True
     if phrase.kind is Verb.TASK:
         return _is_result(clause, phrase, strength)

@@ -121,7 +121,7 @@ def _of_other_verb(phrase: Phrase, quality: str | None) -> Opinion:
     """Gains, states and what people are enabled to do."""
     if phrase.kind is Verb.LINK:
         return _of_state(phrase, quality)
-    if phrase.kind is Verb.ENABLE and (phrase.verb == "help" or "to" in phrase.rest):
+    if phrase.kind is Verb.ENABLE and (phrase.verb in {"help", "let"} or "to" in phrase.rest):
         return Opinion(vague=quality or ("help" if phrase.verb == "help" else None))
     open_ended = is_abstract(phrase.head) or phrase.head in MEASURED or phrase.head in PEOPLE
     if phrase.kind is Verb.GAIN and open_ended:

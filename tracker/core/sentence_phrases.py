@@ -23,7 +23,8 @@ _OPENINGS = frozenset(
     {("continue", "to"), ("ensure", "we"), ("keep", "on"), ("make", "sure"), ("start", "to"), ("try", "to"), ("work", "on")}
 )
 _NO_ADVERBS = words(
-    "ally anomaly apply assembly bi-weekly biweekly comply daily early family fly friendly hourly italy july monthly "
+    "ally anomaly apply assembly bi-weekly biweekly comply costly daily early elderly family fly friendly hourly italy july "
+    "likely lively lovely monthly orderly scholarly timely "
     "multiply only quarterly rally reply supply weekly yearly"
 )
 _ARTICLES = words("a all an both its no our that the their these this those your")

@@ -73,14 +73,14 @@ _NOT_FULL = words("handful lawful restful rightful stateful unlawful")
 _TECHNICAL = re.compile(
     r"\b(?:[\d,]+ more|no more|more than|less than|fewer than|no longer|\w+er than|more \w+ than|less \w+ than|at least|lower environments?"
     r"|high[- ](?:availability|court|level|priority|risk|school|severity|street)|low[- ](?:code|priority|severity)"
-    r"|strong (?:consistency|customer)|good first|quick (?:fix\w*|start|wins?)|fast (?:lane|track)|right to|fun run|professional (?:development|indemnity|services?)"
+    r"|strong (?:consistency|customer)|good first|quick (?:fix\w*|start|wins?)|fast (?:lane|track)|right to|fun run|competitive (?:analys[ei]s|benchmark\w*|intelligence)|professional (?:development|indemnity|services?)"
     r"|sound (?:check|design|levels?|mix|studio|system))\b",
     re.IGNORECASE,
 )
 """Words that praise elsewhere, as parts of names and measures."""
 _FIGURES = re.compile(
-    r"\b(?:put \w+(?: \w+)? first|at the (?:heart|centre|center|forefront|core) of|front and cent(?:er|re)|on the map"
-    r"|stand out|think big|get it right|right thing|our values|walk the talk|with one voice|one team|break down silos"
+    r"\b(?:put \w+(?: \w+)? (?:before|first)|at the (?:heart|centre|center|forefront|core) of|front and cent(?:er|re)|on the map"
+    r"|(?:people|everyone|everybody|customers|users) (?:love|need|recommend|remember|trust|want)|stand out|think big|get it right|right thing|our values|walk the talk|with one voice|one team|break down silos"
     r"|as little as possible|(?:every|any)thing we do|where (?:people|everyone|everybody|we)|everyone's job|stay ahead"
     r"|in an? (?:\w+ ){1,3}(?:way|manner|fashion)|keep up with|on top of|(?:make|get) the most (?:out )?of"
     r"|fit for (?:purpose|the future)|good shape|under control|on track|like clockwork"
@@ -94,7 +94,7 @@ _FIGURES = re.compile(
 
 
 _IN_FIGURES = words(
-    "advocates ahead ambassadors bar best-practice best-practices beyond boundaries breeze care center centre champions "
+    "before everyone everybody people customers users advocates ahead ambassadors bar best-practice best-practices beyond boundaries breeze care center centre champions "
     "choice clockwork close control core count counts curve date dignity do ease empathy envelope extra fans first fit "
     "forefront game game-changer game-changing go-to heart integrity itself job keep level limits manner map matter matters "
     "most needle none example guesswork hassle pain sting standard standards stands go goes passion pleasure possible potential practice practices pride promoters purpose ready respect right "

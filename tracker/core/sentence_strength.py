@@ -156,7 +156,7 @@ def _measured_at(found: tuple[str, ...], at: int) -> bool:
     """Whether a number is that of a measure, by the words beside it."""
     before, after = found[at - 1] if at else "", found[at + 1] if at + 1 < len(found) else ""
     multiplies = found[at][0].isdigit() and found[at].endswith("x")
-    if multiplies or after in _CURRENCIES or after in {"am", "nines", "pm", "times"}:
+    if multiplies or after in _CURRENCIES or before == "\u2192" or after in {"am", "nines", "percent", "pm", "times"}:
         return True
     if before in {"day", "month", "week"} and at > 1 and found[at - 2] in {"after", "by", "in", "on", "within"}:
         return True
@@ -182,6 +182,8 @@ def _is_score(found: tuple[str, ...], at: int) -> bool:
 def _is_part(found: tuple[str, ...], at: int) -> bool:
     """Whether it is so many of so many: "9 in 10", "six of our ten services"."""
     rest = [word for word in found[at + 1 : at + 5] if word not in _WHOLES and word not in {"every", "out"}]
+    if found[max(at - 2, 0) : at] == ("once", "in"):
+        return True
     return rest[:1] in (["in"], ["of"]) and any(map(is_number, rest[1:3]))
 
 
