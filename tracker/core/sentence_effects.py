@@ -96,7 +96,7 @@ def _is_state(clause: Clause, phrase: Phrase) -> bool:
     if phrase.verb in _HOLDING:
         return bool(unit.symbol)
     if phrase.verb in ACTIVITY:
-        timed = unit.dimension == "time" and (clause.comparator or clause.baseline)
+        timed = unit.dimension == "time" and phrase.verb not in _SPENDING and (clause.comparator or clause.baseline)
         return bool(timed) and not any(map(is_number, phrase.noun))
     if unit.dimension.partition("/")[0] != "count" and unit.symbol != "%":
         return True

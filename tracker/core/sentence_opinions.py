@@ -65,6 +65,7 @@ _ACCREDITED = words(
 _EXISTING = words("exist exists there")
 _GROWING = words("coach develop lead")
 _JOINING = words("consolidate harmonise harmonize simplify streamline")
+_TOGETHER = words("align communicate engage")
 _EXPERIENCE = words("care experience performance quality usability")
 _SINGULAR = words("staff team")
 """People that may qualify a noun: "team charter"."""
@@ -90,7 +91,8 @@ def _opinion(text: str, told: tuple[str, ...]) -> Opinion:
     if phrase.verb is None:
         return _of_subject(text, phrase, quality)
     if phrase.kind in {Verb.VAGUE, Verb.MOVE}:
-        works = phrase.verb == "drop" or (phrase.verb in _JOINING and "into" in phrase.rest)
+        aimed = phrase.verb in _TOGETHER and _purpose(phrase.rest) < len(phrase.rest)
+        works = aimed or phrase.verb == "drop" or (phrase.verb in _JOINING and "into" in phrase.rest)
         return Opinion(work=phrase.verb) if works else Opinion(vague=phrase.verb)
     if phrase.kind is Verb.WORK:
         return Opinion(vague=quality) if is_intransitive(text) else _of_work(phrase, quality)
@@ -134,7 +136,8 @@ def _of_state(phrase: Phrase, quality: str | None) -> Opinion:
     said = {*phrase.noun, *phrase.rest}
     if quality is not None and is_comparative(quality):
         return Opinion(vague=quality)
-    listed = phrase.article is not None and is_participle(phrase.article) and not is_quality(phrase.article)
+    done = phrase.rest[1:2] if phrase.rest[:1] in {("is",), ("are",)} else (phrase.article or "none",)
+    listed = any(is_participle(word) and not is_quality(word) for word in done)
     if listed or not said.isdisjoint(_ACCREDITED) or any(word.endswith(("-certified", "-compliant")) for word in said):
         return Opinion(work=phrase.verb)
     article = phrase.article or "none"
@@ -227,7 +230,7 @@ def _quality(text: str, told: tuple[str, ...], phrase: Phrase) -> str | None:
         noun = next(filter(is_quality, (*clear.noun, *_complement(clear.rest))), None)
         if (found := noun or _manner(clear)) is not None:
             return found
-    return _admired(told, phrase) if told else None
+    return _admired(told) if told and phrase.verb is None else None
 
 
 def _complement(rest: tuple[str, ...]) -> tuple[str, ...]:
@@ -244,14 +247,22 @@ def _manner(phrase: Phrase) -> str | None:
         return phrase.rest[-1]
     states = phrase.kind in {Verb.LINK, Verb.ENABLE} or phrase.rest[:1] in {("is",), ("are",)}
     anywhere = states or phrase.act is not None or not phrase.noun
+    works = phrase.kind in {Verb.WORK, Verb.TASK, Verb.GAIN} and "to" in phrase.rest
+    rest = phrase.rest[: _purpose(phrase.rest)] if works else phrase.rest
     return next(
         (
             word
-            for word, after in zip(phrase.rest, (*phrase.rest[1:], ""), strict=False)
+            for word, after in zip(rest, (*rest[1:], ""), strict=False)
             if is_quality(word) and (anywhere or _is_adverb(word, after))
         ),
         None,
     )
+
+
+def _purpose(rest: tuple[str, ...]) -> int:
+    """Where it is said what the work is for: "… to make fixing easier"; the end if it is not."""
+    verbs = (at for at, word in enumerate(rest[:-1]) if word == "to" and verb_class(rest[at + 1]) is not None)
+    return next(verbs, len(rest))
 
 
 def _is_adverb(word: str, after: str) -> bool:
@@ -259,10 +270,10 @@ def _is_adverb(word: str, after: str) -> bool:
     return word.endswith(("er", "ly", "ore")) and (not after or after in STOPS or after.endswith("ly"))
 
 
-def _admired(told: tuple[str, ...], phrase: Phrase) -> str | None:
+def _admired(told: tuple[str, ...]) -> str | None:
     """The word of opinion in what follows `that`: "analytics that people love"."""
     words_told = [text.lower().split() for text in told]
     first = words_told[0]
-    if phrase.verb is None and first[0] in PEOPLE and "can" not in first:
+    if first[0] in PEOPLE and "can" not in first:
         return first[0]
     return next((word for said in words_told for word in said if is_quality(word) or word in _ADMIRED), None)

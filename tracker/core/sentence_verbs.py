@@ -53,7 +53,7 @@ _TASK = words(
     "relocate remap remediate remodel remove rename renegotiate renovate renumber reorganise repackage repaint repair "
     "repeat replatform replicate report reprice republish repurpose request require rerun resell reserve reskin "
     "restructure restyle retrain retrofit review revise rework roll rotate route sample scan scope scrape screen "
-    "script search seek select send separate serialise set shadow shift shortlist showcase shut simulate sketch "
+    "script search seek select send separate serialise set shadow shift shortlist showcase shut simulate sit sketch "
     "solicit sort specify spin sponsor staff stage stock store structure submit subscribe summarise sunset supply "
     "surface swap synthesise tackle tag take target teach tender terminate terraform tokenise trace track transcribe "
     "transfer transition transport triage troubleshoot try tune turn type undertake unify upload use validate verify "
