@@ -5,16 +5,16 @@ from __future__ import annotations
 from .sentence_words import words
 
 ABSTRACT = words(
-    "accountability agility alignment appreciation atmosphere attitude authenticity autonomy awareness balance belonging "
-    "bonds buy-in capabilities capability chance clarity collaboration comfort commitment communication community "
-    "competence competencies competitiveness confidence connections cooperation courage craft craftsmanship creativity "
+    "accountability agility alignment appreciation atmosphere attitude authenticity autonomy awareness balance barriers belonging "
+    "bonds bottlenecks bureaucracy buy-in capabilities capability chance clarity collaboration comfort commitment communication community "
+    "competence competencies competitiveness complexity confidence connections cooperation courage craft craftsmanship creativity "
     "credibility culture curiosity dedication delight depth difference dignity discipline diversity effectiveness "
-    "efficiency empathy empowerment energy engagement enthusiasm equality excellence excitement expertise fairness focus freedom fun "
-    "goodwill growth habits happiness hearts hope humility impact inclusion influence innovation insight insights integrity joy "
+    "efficiency empathy empowerment energy engagement enthusiasm equality excellence excitement expertise fairness fit focus freedom friction frustration fun "
+    "goodwill growth habits happiness hearts hope humility hurdles impact inclusion influence innovation insight insights integrity joy "
     "judgement kindness knowledge leadership learning love loyalty mastery maturity minds mindset momentum morale motivation "
-    "network obsession openness outcomes ownership passion peace positioning potential presence pride productivity professionalism "
-    "prosperity rapport readiness reason recognition relationship relationships reputation resilience resiliency respect "
-    "safety sense simplicity skill skills spirit stability strength strengths success sustainability synergies synergy "
+    "network obsession obstacles openness outcomes ownership passion peace positioning potential presence pride productivity professionalism "
+    "prosperity rapport readiness reason recognition relationship relationships reputation resilience resiliency respect roadblocks "
+    "safety sense silos simplicity skill skills spirit stability strength strengths success sustainability synergies synergy "
     "talent teamwork thinking transformation transparency trust understanding value values visibility voice well-being "
     "wellbeing wellness wisdom"
 )

@@ -16,7 +16,7 @@ from .sentence_nouns import FEELING, MEASURED, PEOPLE, is_abstract
 from .sentence_phrases import STOPS, Phrase, is_number, phrase_of
 from .sentence_qualities import figure, is_comparative, is_quality, untechnical
 from .sentence_verbs import NOUNS_TOO, Verb, is_participle, noun_class, plain, verb_class
-from .sentence_words import words
+from .sentence_words import VAGUE_VERBS, words
 
 if TYPE_CHECKING:
     from .sentence import Sentence
@@ -32,7 +32,7 @@ class Opinion(NamedTuple):
 _CLEAR = Opinion()
 _NOUN_OF_WORK = re.compile(
     r"^(?:(?:full|complete|successful|initial|first|the|100 ?%|company-wide)\s+)*"
-    r"(?P<noun>adoption|completion|conversion|creation|delivery|deployment|development|documentation|implementation"
+    r"(?P<noun>adoption|completion|creation|delivery|deployment|development|documentation|implementation"
     r"|installation|integration|introduction|launch|migration|release|replacement|roll-?out|setup|training)"
     r"\s+(?:across|for|of|to)\b",
     re.IGNORECASE,
@@ -62,11 +62,12 @@ _ACCREDITED = words(
     "accreditation accredited approval approved available certificate certification certified compliance compliant "
     "compulsory default live mandatory optional public"
 )
+_BETTERING = words("deepen harden modernise modernize sharpen simplify stabilise stabilize tighten")
 _EXISTING = words("exist exists there")
 _GROWING = words("coach develop lead")
 _JOINING = words("consolidate harmonise harmonize simplify streamline")
 _TOGETHER = words("align communicate engage")
-_EXPERIENCE = words("care experience performance quality usability")
+_EXPERIENCE = words("care company experience organisation organization performance quality staff usability workplace")
 _SINGULAR = words("staff team")
 """People that may qualify a noun: "team charter"."""
 _INDEFINITE = words("a an several some")
@@ -171,9 +172,12 @@ def _of_subject(text: str, phrase: Phrase, quality: str | None) -> Opinion:
 
 def _of_done(phrase: Phrase, done: str) -> Opinion:
     """What is done to the subject: work, or no more than that it became better or less."""
-    if verb_class(done) in {Verb.VAGUE, Verb.MOVE}:
+    verb = plain(done)
+    moved = verb_class(done) is Verb.VAGUE and not PEOPLE.isdisjoint(phrase.noun)
+    if moved or verb_class(done) is Verb.MOVE or verb in VAGUE_VERBS or verb in _BETTERING:
         return Opinion(vague=done)
-    return _CLEAR if phrase.head in MEASURED and done in {"cleared", "eliminated"} else Opinion(work=done)
+    kept = done in {"exceeded", "kept", "met"} or (phrase.head in MEASURED and done in {"cleared", "eliminated"})
+    return _CLEAR if kept else Opinion(work=done)
 
 
 def _of_act(text: str, phrase: Phrase) -> Opinion | None:
@@ -243,8 +247,10 @@ def _complement(rest: tuple[str, ...]) -> tuple[str, ...]:
 
 def _manner(phrase: Phrase) -> str | None:
     """The quality after the noun phrase: any one of a subject or state, and the adverbs of what is done."""
-    if phrase.kind in {Verb.GAIN, Verb.TASK} and "with" in phrase.rest and is_abstract(phrase.rest[-1]):
-        return phrase.rest[-1]
+    if phrase.kind in {Verb.GAIN, Verb.TASK, None} and "with" in phrase.rest:
+        last = phrase.rest[-1]
+        if is_abstract(last) and not last.endswith("s"):
+            return last
     states = phrase.kind in {Verb.LINK, Verb.ENABLE} or phrase.rest[:1] in {("is",), ("are",)}
     anywhere = states or phrase.act is not None or not phrase.noun
     works = phrase.kind in {Verb.WORK, Verb.TASK, Verb.GAIN} and "to" in phrase.rest

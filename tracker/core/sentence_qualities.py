@@ -66,8 +66,8 @@ _PRAISE = words(
 _GRADED = _PLAINLY | _COMPARED | _PRAISE
 _BEGINNINGS = ("easy-to-", "well-")
 _ENDINGS = (
-    "-beating", "-centered", "-centred", "-centric", "-class", "-conscious", "-driven", "-focused", "-friendly", "-leading",
-    "-minded", "-oriented", "-perfect", "-winning",
+    "-aware", "-beating", "-centered", "-centred", "-centric", "-class", "-conscious", "-driven", "-feeling", "-focused", "-friendly", "-leading",
+    "-minded", "-looking", "-oriented", "-perfect", "-sounding", "-winning",
 )  # fmt: skip
 _NOT_FULL = words("handful lawful restful rightful stateful unlawful")
 _TECHNICAL = re.compile(
@@ -80,7 +80,7 @@ _TECHNICAL = re.compile(
 """Words that praise elsewhere, as parts of names and measures."""
 _FIGURES = re.compile(
     r"\b(?:put \w+(?: \w+)? (?:before|first)|at the (?:heart|centre|center|forefront|core) of|front and cent(?:er|re)|on the map"
-    r"|(?:people|everyone|everybody|customers|users) (?:love|need|recommend|remember|trust|want)|stand out|think big|get it right|right thing|our values|walk the talk|with one voice|one team|break down silos"
+    r"|(?:people|everyone|everybody|customers|users) (?:love|need|recommend|remember|trust|want)s?|stand out|think big|get it right|right thing|our values|walk the talk|with one voice|one team|break down silos"
     r"|as little as possible|(?:every|any)thing we do|where (?:people|everyone|everybody|we)|everyone's job|stay ahead"
     r"|in an? (?:\w+ ){1,3}(?:way|manner|fashion)|keep up with|on top of|(?:make|get) the most (?:out )?of"
     r"|fit for (?:purpose|the future)|good shape|under control|on track|like clockwork"

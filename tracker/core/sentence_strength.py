@@ -35,6 +35,7 @@ PHYSICAL = words(
 """Units that only say how much."""
 _SHORT_TIMES = words("hour hours minute minutes second seconds")
 _UNITS = _SHORT_TIMES | words("day days month months quarter quarters week weeks year years")
+_ONE = words("1 one")
 _PLURALS = words("children men people staff women")
 _NO_PLURALS = _UNITS | words("as has is its this was")
 _NO_THINGS = words("and at by for from in of on or per to with")
@@ -55,6 +56,7 @@ _OR_BEYOND = words("above below better fewer higher less lower more")
 _CURRENCIES = words("chf dollar dollars eur euro euros francs gbp pound pounds usd yen")
 _SCALES = words("csat nps percentile points rating score stars")
 _OFTEN = words("a an each every per")
+_ATTRIBUTES = words("bigger larger newer older smaller")
 _MAGNITUDES = words("bn k m million thousand")
 _ENDS = words("a an daily hourly monthly once twice weekly zero")
 _SAYING = words(": at exceed exceeds hit hits is of reach reaches to")
@@ -138,10 +140,10 @@ def _thing_at(found: tuple[str, ...], at: int) -> str | None:
     for place, word in enumerate(found[start : start + 5], start):
         if word in _NO_THINGS:
             break
-        if _is_plural(word) or (place == at + 1 and word in PHYSICAL):
+        if (_is_plural(word) and found[at] not in _ONE) or (place == at + 1 and word in PHYSICAL):
             return word.partition("/")[0]
         often = found[place + 1 : place + 3]
-        if found[at] in {"1", "one"} and len(often) == 2 and often[0] in _OFTEN and often[1] in _UNITS:
+        if found[at] in _ONE and len(often) == 2 and often[0] in _OFTEN and often[1] in _UNITS:
             return word
     return None
 
@@ -193,7 +195,7 @@ def _is_bound(found: tuple[str, ...], at: int) -> bool:
     before = two[-1:] and two[-1]
     if before in _AT_MOST or two in {("at", "most"), ("less", "than"), ("fewer", "than"), ("more", "than"), ("up", "to")}:
         return two != ("more", "than") or found[at - 3 : at - 2] == ("no",) or not _counts_at(found, at)
-    if before in _AT_LEAST or two == ("at", "least") or before == "than":
+    if before in _AT_LEAST or two == ("at", "least") or (before == "than" and found[at - 2] not in _ATTRIBUTES):
         return not _counts_at(found, at)
     return two in {("instead", "of"), ("maximum", "of"), ("minimum", "of")}
 
