@@ -33,11 +33,16 @@ _LOOSE = re.compile(
     re.IGNORECASE,
 )
 _NAMES = words(
-    "apr april aug august dec december feb february jan january jul july jun june mar march may nov november oct october "
-    "sep sept september"
+    "apr april aug august dec december feb february jan january jul july jun june mar march may nov november oct "
+    "october sep sept september"
 )
-_HINTS = _NAMES | {f"mid-{name}" for name in _NAMES} | words(
-    "autumn cycle days fall h1 h2 h3 h4 half month months q1 q2 q3 q4 quarter spring summer weeks winter year year-end"
+_HINTS = (
+    _NAMES
+    | {f"mid-{name}" for name in _NAMES}
+    | words(
+        "autumn cycle days fall h1 h2 h3 h4 half month months q1 q2 q3 q4 quarter spring summer weeks winter year "
+        "year-end"
+    )
 )
 """Words without one of which there is no time frame without a year."""
 _DATED = re.compile(r"(?:19|20)\d\d")

@@ -54,8 +54,8 @@ _EXAMINING = words(
     "report sample set survey teach track"
 )
 READY = words(
-    "accredited approved available certified complete completed compliant done in installed live online open operational "
-    "public ready up"
+    "accredited approved available certified complete completed compliant done in installed live online open "
+    "operational public ready up"
 )
 """What is said of a thing that is finished."""
 _ACCREDITED = words(
@@ -75,7 +75,9 @@ _STATES = words("be become ensure feel guarantee keep maintain remain stay")
 _IS = words("are become becomes is was were")
 _STANDS = words("feels looks works")
 _FELT = FEELING - words("are get has have is")
-_ADMIRED = words("delights enjoy enjoys feel feels inspires love loves matter matters need rely scales trust trusts want works")
+_ADMIRED = words(
+    "delights enjoy enjoys feel feels inspires love loves matter matters need rely scales trust trusts want works"
+)
 
 
 def opinion_of(sentence: Sentence) -> Opinion:
@@ -115,7 +117,11 @@ def noun_of_work(text: str) -> str | None:
 def _of_work(phrase: Phrase, quality: str | None) -> Opinion:
     """What is made or done: nothing that can be finished if it is abstract, or only better than it was."""
     raises = phrase.verb in _RAISING or (phrase.kind is Verb.TASK and phrase.verb not in _EXAMINING)
-    if "ourselves" in phrase.noun or (raises and is_abstract(phrase.head)) or (phrase.verb in _GROWING and phrase.head in PEOPLE):
+    if (
+        "ourselves" in phrase.noun
+        or (raises and is_abstract(phrase.head))
+        or (phrase.verb in _GROWING and phrase.head in PEOPLE)
+    ):
         return Opinion(vague=phrase.head)
     return Opinion(work=phrase.verb) if quality is None else Opinion(vague=quality)
 

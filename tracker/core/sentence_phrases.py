@@ -15,17 +15,25 @@ from .sentence_qualities import is_quality
 from .sentence_verbs import NOUNS_TOO, PHRASAL, Verb, is_participle, plain, verb_class
 from .sentence_words import VAGUE_VERBS, words, words_of
 
-_QUOTED = re.compile("[\u201c\u201e\"][^\u201c\u201d\"]*[\u201d\"]")
-_QUOTES = re.compile("[\"\u201c\u201e]")
+_QUOTED = re.compile('[\u201c\u201e"][^\u201c\u201d"]*[\u201d"]')
+_QUOTES = re.compile('["\u201c\u201e]')
 _OPENERS = words("also finally further please then to we we'll we\u2019ll will")
 _LEADING = words("across at for in on with within")
 _OPENINGS = frozenset(
-    {("continue", "to"), ("ensure", "we"), ("keep", "on"), ("make", "sure"), ("start", "to"), ("try", "to"), ("work", "on")}
+    {
+        ("continue", "to"),
+        ("ensure", "we"),
+        ("keep", "on"),
+        ("make", "sure"),
+        ("start", "to"),
+        ("try", "to"),
+        ("work", "on"),
+    }
 )
 _NO_ADVERBS = words(
-    "ally anomaly apply assembly bi-weekly biweekly comply costly daily early elderly family fly friendly hourly italy july "
-    "likely lively lovely monthly orderly scholarly timely "
-    "multiply only quarterly rally reply supply weekly yearly"
+    "ally anomaly apply assembly bi-weekly biweekly comply costly daily early elderly family fly friendly hourly italy "
+    "july likely lively lovely monthly multiply only orderly quarterly rally reply scholarly supply timely weekly "
+    "yearly"
 )
 _ARTICLES = words("a all an both its no our that the their these this those your")
 DETERMINERS = _ARTICLES | words("another any each every some")
@@ -44,8 +52,8 @@ STOPS = _FINITE | words(
 """Words with which a noun phrase is over."""
 NUMBERS = words(
     "dozen dozens eight eighteen eighty eleven fifteen fifty five forty four fourteen hundred hundreds million nine "
-    "nineteen ninety one seven seventeen seventy several six sixteen sixty ten thirteen thirty thousand thousands three "
-    "twelve twenty two"
+    "nineteen ninety one seven seventeen seventy several six sixteen sixty ten thirteen thirty thousand thousands "
+    "three twelve twenty two"
 )
 _OBSERVING = words("audit benchmark check measure monitor plan report review run sample survey test track")
 """Verbs whose object is a measure: "track conversion rate" names none."""

@@ -29,8 +29,8 @@ class Strength(IntEnum):
 
 
 PHYSICAL = words(
-    "bar cm db degrees fps g gb ghz gwh hz iops kb kg khz km kw kwh l liters litres m ma mb mbps gbps mg mhz ml mm mw mwh qps rpm "
-    "rps t tb tonnes tons tps v w µa"
+    "bar cm db degrees fps g gb gbps ghz gwh hz iops kb kg khz km kw kwh l liters litres m ma mb mbps mg mhz ml mm mw "
+    "mwh qps rpm rps t tb tonnes tons tps v w µa"
 )
 """Units that only say how much."""
 _SHORT_TIMES = words("hour hours minute minutes second seconds")
@@ -43,12 +43,13 @@ _WHOLES = words("all its our the")
 _AT_MOST = words("below between inside max maximum under")
 _AT_LEAST = words("above exceed exceeding exceeds min minimum over")
 _BEFORE_TIMES = words(
-    "at below cost costs cover covers gain gains in inside is last lasts lose loses need needs of save saves spend spends "
-    "take takes than to under wait waits within"
+    "at below cost costs cover covers gain gains in inside is last lasts lose loses need needs of save saves spend "
+    "spends take takes than to under wait waits within"
 )
 _MOVING = words(
-    "climb climbs decline declines decrease decreased decreases down drop drops fall falls grow grown grows improve improved "
-    "improves increase increased increases jump jumps lowered raised reduced rise rises shrink shrinks sink sinks up"
+    "climb climbs decline declines decrease decreased decreases down drop drops fall falls grow grown grows improve "
+    "improved improves increase increased increases jump jumps lowered raised reduced rise rises shrink shrinks sink "
+    "sinks up"
 )
 _SET_TO = words("capped cut down held kept limited narrowed shortened trimmed")
 _FURTHER = words("earlier faster fewer later less longer more shorter sooner")
@@ -60,11 +61,12 @@ _ATTRIBUTES = words("bigger larger newer older smaller")
 _MAGNITUDES = words("bn k m million thousand")
 _ENDS = words("a an daily hourly monthly once twice weekly zero")
 _SAYING = words(": at exceed exceeds hit hits is of reach reaches to")
-_AFTER_SCORE = words("; , and across by for from in on or out point points star stars this via with within")
+_AFTER_SCORE = words(", ; across and by for from in on or out point points star stars this via with within")
 _TELLING = _UNITS | words(
-    "break break-even breakeven daily double doubled doubles doubling empty fifth fifths half halve halved halves halving many "
-    "monthly much never nil no nobody not none nothing once positive profitability profitable quarterly single tenth tenths third "
-    "thirds one-third three-quarters two-thirds triple tripled triples tripling twice weekly zero"
+    "break break-even breakeven daily double doubled doubles doubling empty fifth fifths half halve halved halves "
+    "halving many monthly much never nil no nobody none not nothing once one-third positive profitability profitable "
+    "quarterly single tenth tenths third thirds three-quarters triple tripled triples tripling twice two-thirds weekly "
+    "zero"
 )
 """Words without one of which a clause without digits measures nothing."""
 _UNIT = rf"(?:{'|'.join(sorted(_UNITS))})"
@@ -86,7 +88,9 @@ _IN_WORDS = re.compile(
     )\b""",
     re.VERBOSE,
 )
-_IN_SIGNS = re.compile(r"%|(?:<=?|>=?|≤|≥|→|->|=|[+−–-])\s?\d[\d.,]*\s?(?:%|percent|points?)|(?:[<>]=?|[≤≥→=]|->)\s?[$€£¥]?\d")
+_IN_SIGNS = re.compile(
+    r"%|(?:<=?|>=?|≤|≥|→|->|=|[+−–-])\s?\d[\d.,]*\s?(?:%|percent|points?)|(?:[<>]=?|[≤≥→=]|->)\s?[$€£¥]?\d"
+)
 _RATIO = re.compile(r"\b(?!24/7)\d+[:/]\d+\b")
 _SPAN = re.compile(r"\b\d+[- ](?:hour|minute|day|second|week)\s+(?:(\w+)\s+)?(\w+)")
 _ACRONYM = re.compile(r"\b[A-Z]{3,5}\s+\d")
@@ -136,7 +140,9 @@ def _measures(clause: Clause) -> bool:
 
 def _thing_at(found: tuple[str, ...], at: int) -> str | None:
     """What a number counts: the first plural after it, or a unit."""
-    start = at + 3 if found[at + 1 : at + 2] == ("of",) and found[at + 2 : at + 3] and found[at + 2] in _WHOLES else at + 1
+    start = (
+        at + 3 if found[at + 1 : at + 2] == ("of",) and found[at + 2 : at + 3] and found[at + 2] in _WHOLES else at + 1
+    )
     for place, word in enumerate(found[start : start + 5], start):
         if word in _NO_THINGS:
             break
@@ -193,7 +199,13 @@ def _is_bound(found: tuple[str, ...], at: int) -> bool:
     """Whether a bound is set: "under 40", "at most 40", and "at least 40" unless that counts things."""
     two = found[max(at - 2, 0) : at]
     before = two[-1:] and two[-1]
-    if before in _AT_MOST or two in {("at", "most"), ("less", "than"), ("fewer", "than"), ("more", "than"), ("up", "to")}:
+    if before in _AT_MOST or two in {
+        ("at", "most"),
+        ("less", "than"),
+        ("fewer", "than"),
+        ("more", "than"),
+        ("up", "to"),
+    }:
         return two != ("more", "than") or found[at - 3 : at - 2] == ("no",) or not _counts_at(found, at)
     if before in _AT_LEAST or two == ("at", "least") or (before == "than" and found[at - 2] not in _ATTRIBUTES):
         return not _counts_at(found, at)

@@ -129,7 +129,11 @@ def _counted_object(phrase: Phrase, thing: str) -> str | None:
 def _counted_subject(sentence: Sentence, phrase: Phrase, thing: str) -> str | None:
     """The deliverables that are counted; None if the state of business or of people is."""
     worked = phrase.done is not None and verb_class(phrase.done) in _WORKING
-    if phrase.act is not None or (phrase.head in MEASURED and not worked) or (thing in PEOPLE and _FURTHER.search(sentence.text)):
+    if (
+        phrase.act is not None
+        or (phrase.head in MEASURED and not worked)
+        or (thing in PEOPLE and _FURTHER.search(sentence.text))
+    ):
         return None
     if thing in MEASURED and not worked and (thing in phrase.noun or "by" in phrase.rest or _gains(phrase)):
         return None
