@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from .sentence_clauses import Role
@@ -94,18 +95,14 @@ def _opinion(text: str, told: tuple[str, ...]) -> Opinion:
     if phrase.verb is None:
         return _of_subject(text, phrase, quality)
     if phrase.kind in {Verb.VAGUE, Verb.MOVE}:
-        aimed = phrase.verb in _TOGETHER and _purpose(phrase.rest) < len(phrase.rest)
-        works = aimed or phrase.verb == "drop" or (phrase.verb in _JOINING and "into" in phrase.rest)
-        return Opinion(work=phrase.verb) if works else Opinion(vague=phrase.verb)
+        return _of_vague_verb(phrase)
     if phrase.kind is Verb.WORK:
         return Opinion(vague=quality) if is_intransitive(text) else _of_work(phrase, quality)
     if phrase.kind is Verb.END or "without" in phrase.rest:
         return _CLEAR
     if _CRITERION.search(text):
         return Opinion(vague=quality)
-    if phrase.kind is Verb.TASK:
-        return _of_work(phrase, quality)
-    return _of_other_verb(phrase, quality)
+    return _of_work(phrase, quality) if phrase.kind is Verb.TASK else _of_other_verb(phrase, quality)
 
 
 def noun_of_work(text: str) -> str | None:
@@ -114,14 +111,18 @@ def noun_of_work(text: str) -> str | None:
     return found["noun"].lower() if found else None
 
 
+def _of_vague_verb(phrase: Phrase) -> Opinion:
+    """`Improve`, `reduce`: opinions, but where things are joined into one, or people work on something together."""
+    aimed = phrase.verb in _TOGETHER and _purpose(phrase.rest) < len(phrase.rest)
+    works = aimed or phrase.verb == "drop" or (phrase.verb in _JOINING and "into" in phrase.rest)
+    return Opinion(work=phrase.verb) if works else Opinion(vague=phrase.verb)
+
+
 def _of_work(phrase: Phrase, quality: str | None) -> Opinion:
     """What is made or done: nothing that can be finished if it is abstract, or only better than it was."""
     raises = phrase.verb in _RAISING or (phrase.kind is Verb.TASK and phrase.verb not in _EXAMINING)
-    if (
-        "ourselves" in phrase.noun
-        or (raises and is_abstract(phrase.head))
-        or (phrase.verb in _GROWING and phrase.head in PEOPLE)
-    ):
+    grows = phrase.verb in _GROWING and phrase.head in PEOPLE
+    if grows or "ourselves" in phrase.noun or (raises and is_abstract(phrase.head)):
         return Opinion(vague=phrase.head)
     return Opinion(work=phrase.verb) if quality is None else Opinion(vague=quality)
 
@@ -157,11 +158,8 @@ def _of_state(phrase: Phrase, quality: str | None) -> Opinion:
 
 def _of_subject(text: str, phrase: Phrase, quality: str | None) -> Opinion:
     """A title that begins with a noun: a deliverable, a measure, or what people do and feel."""
-    if phrase.done is None and "without" in phrase.rest and (phrase.act or not PEOPLE.isdisjoint(phrase.noun)):
-        return _CLEAR
     worked = phrase.done is not None and verb_class(phrase.done) in {Verb.WORK, Verb.TASK}
-    always = _ALWAYS.search(text) and not (worked and phrase.rest[:1] == (phrase.done,))
-    if always or (phrase.done is None and _CRITERION.search(text)):
+    if _is_told(text, phrase, worked=worked):
         return Opinion(vague=quality)
     if phrase.head in _EXISTING:
         return Opinion(work=phrase.head)
@@ -169,15 +167,25 @@ def _of_subject(text: str, phrase: Phrase, quality: str | None) -> Opinion:
         return Opinion(vague=quality)
     if (noun := noun_of_work(text)) is not None:
         return Opinion(work=noun)
-    if (felt := _felt(phrase)) is not None:
-        return Opinion(vague=felt)
     if phrase.done is not None:
         return _of_done(phrase, phrase.done)
     return _of_act(text, phrase) or _of_thing(phrase)
 
 
+def _is_told(text: str, phrase: Phrase, *, worked: bool) -> bool:
+    """Whether everybody can tell it to be so: "every login …", "analysts ship models without help"."""
+    if _ALWAYS.search(text):
+        return not (worked and phrase.rest[:1] == (phrase.done,))
+    if phrase.done is not None:
+        return False
+    acts = phrase.act is not None or not PEOPLE.isdisjoint(phrase.noun)
+    return bool(_CRITERION.search(text)) or (acts and "without" in phrase.rest)
+
+
 def _of_done(phrase: Phrase, done: str) -> Opinion:
     """What is done to the subject: work, or no more than that it became better or less."""
+    if (felt := _felt(phrase)) is not None:
+        return Opinion(vague=felt)
     verb = plain(done)
     moved = verb_class(done) is Verb.VAGUE and not PEOPLE.isdisjoint(phrase.noun)
     if moved or verb_class(done) is Verb.MOVE or verb in VAGUE_VERBS or verb in _BETTERING:
@@ -188,17 +196,27 @@ def _of_done(phrase: Phrase, done: str) -> Opinion:
 
 def _of_act(text: str, phrase: Phrase) -> Opinion | None:
     """What the subject does, can do or is; None for a subject without a verb."""
+    if (felt := _felt(phrase)) is not None:
+        return Opinion(vague=felt)
     follows = phrase.rest[0] if phrase.rest else ""
     if follows == "can":
         return Opinion(vague=next((word for word in phrase.rest[1:2] if word in FEELING), None))
-    if phrase.act is not None and verb_class(phrase.act) is Verb.MOVE and "than" not in phrase.rest:
-        return Opinion(vague=phrase.act)
-    if phrase.act is not None and (phrase.head in PEOPLE or _OFTEN.search(text) or _is_general(phrase)):
-        return _CLEAR
+    if phrase.act is not None and (told := _of_verb(text, phrase, phrase.act)) is not None:
+        return told
     act = next((word for person, word in _acting(phrase) if person not in _SINGULAR and word not in STOPS), None)
-    if act is not None:
-        return _CLEAR if _OFTEN.search(text) else Opinion(vague=act)
-    return Opinion(vague=follows) if follows in _IS and READY.isdisjoint(phrase.rest[1:4]) else None
+    if act is not None and _OFTEN.search(text):
+        return _CLEAR
+    if act is None and follows in _IS and READY.isdisjoint(phrase.rest[1:4]):
+        act = follows
+    return None if act is None else Opinion(vague=act)
+
+
+def _of_verb(text: str, phrase: Phrase, act: str) -> Opinion | None:
+    """What a verb says of its subject; None if that one thing does one thing, which is a deliverable."""
+    if verb_class(act) is Verb.MOVE and "than" not in phrase.rest:
+        return Opinion(vague=act)
+    several = phrase.head is not None and phrase.head.endswith("s") and act not in STOPS
+    return _CLEAR if several or phrase.head in PEOPLE or _OFTEN.search(text) else None
 
 
 def _felt(phrase: Phrase) -> str | None:
@@ -212,12 +230,7 @@ def _felt(phrase: Phrase) -> str | None:
 def _acting(phrase: Phrase) -> list[tuple[str, str]]:
     """People, each with the word that follows."""
     said = (*phrase.noun, *phrase.rest[:1])
-    return [pair for pair in zip(said, said[1:], strict=False) if pair[0] in PEOPLE]
-
-
-def _is_general(phrase: Phrase) -> bool:
-    """Whether many do it, and so it is how things are: "tokens expire after use", not "the script replaces a guide"."""
-    return phrase.head is not None and phrase.head.endswith("s") and phrase.act not in STOPS
+    return [pair for pair in pairwise(said) if pair[0] in PEOPLE]
 
 
 def _of_thing(phrase: Phrase) -> Opinion:
@@ -255,7 +268,7 @@ def _manner(phrase: Phrase) -> str | None:
     """The quality after the noun phrase: any one of a subject or state, and the adverbs of what is done."""
     if phrase.kind in {Verb.GAIN, Verb.TASK, None} and "with" in phrase.rest:
         last = phrase.rest[-1]
-        if is_abstract(last) and not last.endswith("s"):
+        if is_abstract(last) and (last.endswith("ss") or not last.endswith("s")):
             return last
     states = phrase.kind in {Verb.LINK, Verb.ENABLE} or phrase.rest[:1] in {("is",), ("are",)}
     anywhere = states or phrase.act is not None or not phrase.noun

@@ -45,9 +45,10 @@ _QUALIFIERS = words(
 _FINITE = words("can do does goes has have will")
 STOPS = _FINITE | words(
     "above across after against along among are around as at because become becomes before behind below between beyond "
-    "by despite down during for from if in inside instead into is may must of off on onto out outside over per rather remain remains "
-    "should so stay stays than that through throughout to toward towards under until up upon via was were when where "
-    "which while who whose with within without would : ; , \u2013 \u2192"
+    "by despite down during for from if in inside instead into is may must of off on onto out outside over per rather "
+    "remain remains should so stay stays than that through throughout to toward towards under until up upon via was "
+    "were when where which while who whose with within without would "
+    ": ; , \u2013 \u2192"
 )
 """Words with which a noun phrase is over."""
 NUMBERS = words(
@@ -59,6 +60,9 @@ _OBSERVING = words("audit benchmark check measure monitor plan report review run
 """Verbs whose object is a measure: "track conversion rate" names none."""
 _SINGULAR = words("a an each every")
 _BEFORE_NOUNS = DETERMINERS | STOPS
+_NO_VERB = (None, None, 0)
+_SECOND = 2
+"""Where the verb stands that another is joined to by `and`."""
 _AFTER_GERUND = words("for in of that")
 
 
@@ -121,9 +125,11 @@ def _opened(found: tuple[str, ...]) -> tuple[str, ...]:
     while at < len(found) - 1:
         if (found[at], found[at + 1]) in _OPENINGS:
             at += 2
-        elif found[at] in _OPENERS or _is_adverb(found[at]):
-            at += 1
-        elif found[at] == "continue" and found[at + 1].endswith("ing"):
+        elif (
+            found[at] in _OPENERS
+            or _is_adverb(found[at])
+            or (found[at] == "continue" and found[at + 1].endswith("ing"))
+        ):
             at += 1
         else:
             break
@@ -141,22 +147,24 @@ def _bare(found: tuple[str, ...]) -> tuple[str, ...]:
 def _verb(found: tuple[str, ...]) -> tuple[str | None, Verb | None, int]:
     """The verb that the words begin with, what it promises, and where its object begins."""
     if not found or is_number(found[0]):
-        return None, None, 0
+        return _NO_VERB
     first, after = found[0], found[1] if len(found) > 1 else ""
     form, kind = plain(first), verb_class(first)
-    if kind is None and (first in DETERMINERS or first in STOPS):
-        return None, None, 0
     if (form, after) in PHRASAL and not _is_plural(first, form):
         return f"{form}-{after}", PHRASAL[form, after], 2
     if _is_compound(found):
         return after, verb_class(after), 2
     if kind is None:
-        return (first, Verb.TASK, 1) if _is_unknown_verb(found) else (None, None, 0)
-    if _is_noun(found, form, kind):
-        return None, None, 0
-    if after == "and" and len(found) > 2 and not is_number(found[2]):
-        return form, Verb.WORK if verb_class(found[2]) is Verb.WORK else kind, 3
-    return form, kind, 1
+        return (first, Verb.TASK, 1) if _is_unknown_verb(found) else _NO_VERB
+    return _NO_VERB if _is_noun(found, form, kind) else (form, *_joined(found, kind))
+
+
+def _joined(found: tuple[str, ...], kind: Verb) -> tuple[Verb, int]:
+    """What a verb and the one that `and` joins to it promise, and where their object begins."""
+    second = found[2] if found[1:2] == ("and",) and len(found) > _SECOND else ""
+    if not second or is_number(second):
+        return kind, 1
+    return Verb.WORK if verb_class(second) is Verb.WORK else kind, 3
 
 
 def _follows_verb(word: str) -> bool:
@@ -166,16 +174,17 @@ def _follows_verb(word: str) -> bool:
 
 def _is_compound(found: tuple[str, ...]) -> bool:
     """Whether a verb has its noun before it: "load test the checkout"."""
-    if len(found) < 3 or found[1] not in NOUNS_TOO:
+    if len(found) <= _SECOND or found[1] not in NOUNS_TOO:
         return False
     first, after = found[0], found[2]
-    return not first.endswith("s") and first not in STOPS and _follows_verb(after) and not is_number(after)
+    single = not first.endswith("s") and first not in _BEFORE_NOUNS
+    return single and _follows_verb(after) and not is_number(after)
 
 
 def _is_unknown_verb(found: tuple[str, ...]) -> bool:
     """Whether a word that no table knows is a verb: "scan 40 badges", and neither "season 4 content" nor "NPS 40"."""
     first, after = found[0], found[1] if len(found) > 1 else ""
-    if not _follows_verb(after) or first in MEASURED or is_participle(first):
+    if not _follows_verb(after) or first in MEASURED or first in _BEFORE_NOUNS or is_participle(first):
         return False
     return not is_number(after) or any(word.endswith("s") for word in found[2:6])
 

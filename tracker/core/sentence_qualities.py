@@ -64,43 +64,83 @@ _PRAISE = words(
 _GRADED = _PLAINLY | _COMPARED | _PRAISE
 _BEGINNINGS = ("easy-to-", "well-")
 _ENDINGS = (
-    "-aware", "-beating", "-centered", "-centred", "-centric", "-class", "-conscious", "-driven", "-feeling", "-focused", "-friendly", "-leading",
-    "-minded", "-looking", "-oriented", "-perfect", "-sounding", "-winning",
+    "-aware", "-beating", "-centered", "-centred", "-centric", "-class", "-conscious", "-driven", "-feeling",
+    "-focused", "-friendly", "-leading", "-looking", "-minded", "-oriented", "-perfect", "-sounding", "-winning",
 )  # fmt: skip
 _NOT_FULL = words("handful lawful restful rightful stateful unlawful")
 _TECHNICAL = re.compile(
-    r"\b(?:[\d,]+ more|no more|more than|less than|fewer than|no longer|\w+er than|more \w+ than|less \w+ than|at least|lower environments?"
+    r"\b(?:[\d,]+ more|no (?:longer|more)|(?:fewer|less|more|\w+er) than|(?:less|more) \w+ than|at least"
+    r"|competitive (?:analys[ei]s|benchmark\w*|intelligence)|fast (?:lane|track)|fun run|good first"
     r"|high[- ](?:availability|court|level|priority|risk|school|severity|street)|low[- ](?:code|priority|severity)"
-    r"|strong (?:consistency|customer)|good first|quick (?:fix\w*|start|wins?)|fast (?:lane|track)|right to|fun run|competitive (?:analys[ei]s|benchmark\w*|intelligence)|professional (?:development|indemnity|services?)"
-    r"|sound (?:check|design|levels?|mix|studio|system))\b",
+    r"|lower environments?|professional (?:development|indemnity|services?)|quick (?:fix\w*|start|wins?)|right to"
+    r"|sound (?:check|design|levels?|mix|studio|system)|strong (?:consistency|customer))\b",
     re.IGNORECASE,
 )
 """Words that praise elsewhere, as parts of names and measures."""
-_FIGURES = re.compile(
-    r"\b(?:put \w+(?: \w+)? (?:before|first)|at the (?:heart|centre|center|forefront|core) of|front and cent(?:er|re)|on the map"
-    r"|(?:people|everyone|everybody|customers|users) (?:love|need|recommend|remember|trust|want)s?|stand out|think big|get it right|right thing|our values|walk the talk|with one voice|one team|break down silos"
-    r"|as little as possible|(?:every|any)thing we do|where (?:people|everyone|everybody|we)|everyone's job|stay ahead"
-    r"|in an? (?:\w+ ){1,3}(?:way|manner|fashion)|keep up with|on top of|(?:make|get) the most (?:out )?of"
-    r"|fit for (?:purpose|the future)|good shape|under control|on track|like clockwork"
-    r"|(?:wherever|whenever|as (?:much|far|soon|many) as) possible|where it (?:matters|counts)|that (?:matters?|counts?)"
-    r"|with (?:pride|care|ease|respect|dignity|empathy|integrity|purpose|passion)|take the (?:guesswork|hassle|pain|sting) out|by example|set the standards?|stands for|go(?:es)? (?:up|down)"
-    r"|push\w* the (?:boundaries|envelope|limits)"
-    r"|into (?:advocates|fans|promoters|champions|ambassadors)|for success|^close to|^ready for|^ahead of|extra mile"
-    r"|above and beyond|the needle|next level|the bar|of choice|go-to|pleasure|breeze|game[- ]chang\w+|best[- ]practices?"
-    r"|(?:sells?|speaks?) (?:for )?itself|second to none|full potential|ahead of the curve|up to date|ways? of working)\b",
-)
-
-
-_IN_FIGURES = words(
-    "advocates ahead ambassadors bar before best-practice best-practices beyond boundaries breeze care center centre "
-    "champions choice clockwork close control core count counts curve customers date dignity do ease empathy envelope "
-    "everybody everyone example extra fans fashion first fit forefront front game game-changer game-changing go go-to "
-    "goes guesswork hassle heart integrity itself job keep level limits manner map matter matters most needle none "
-    "pain passion people pleasure possible potential practice practices pride promoters purpose ready respect right "
-    "shape silos stand standard standards stands sting success talk team think top track users values voice way ways "
-    "where"
-)
-"""Words without one of which there is no figure of speech."""
+_FIGURES = {
+    "before first": r"put \w+(?: \w+)? ~",
+    "center centre core forefront heart": r"at the ~ of",
+    "customers everybody everyone people users": r"~ (?:love|need|recommend|remember|trust|want)s?",
+    "where": r"where (?:everybody|everyone|people|we)",
+    "anything everything": r"~ we do",
+    "job": r"everyone's job",
+    "fashion manner way": r"in an? (?:\w+ ){1,3}~",
+    "ways": r"ways of working",
+    "most": r"(?:get|make) the most (?:out )?of",
+    "top": r"on top of",
+    "keep": r"keep up with",
+    "fit": r"fit for (?:purpose|the future)",
+    "shape": r"good shape",
+    "control": r"under control",
+    "track": r"on track",
+    "clockwork": r"like clockwork",
+    "possible": r"(?:wherever|whenever|as (?:far|little|many|much|soon) as) possible",
+    "count counts matter matters": r"(?:that|where it) ~",
+    "care dignity ease empathy integrity passion pride purpose respect": r"with ~",
+    "guesswork hassle pain sting": r"take the ~ out",
+    "example": r"by example",
+    "standard standards": r"set the ~",
+    "stands": r"stands for",
+    "stand": r"stand out",
+    "go goes": r"~ (?:up|down)",
+    "boundaries envelope limits": r"push\w* the ~",
+    "advocates ambassadors champions fans promoters": r"into ~",
+    "success": r"for success",
+    "close": r"^close to",
+    "ready": r"^ready for",
+    "ahead": r"^ahead of|stay ahead|ahead of the curve",
+    "extra": r"extra mile",
+    "beyond": r"above and beyond",
+    "needle": r"the needle",
+    "level": r"next level",
+    "bar": r"the bar",
+    "choice": r"of choice",
+    "go-to": r"go-to",
+    "breeze pleasure": r"an? ~",
+    "game": r"game chang\w+",
+    "game-changer game-changing": r"~",
+    "practice practices": r"best ~",
+    "best-practice best-practices": r"~",
+    "itself": r"(?:sells?|speaks?) (?:for )?itself",
+    "none": r"second to none",
+    "potential": r"full potential",
+    "date": r"up to date",
+    "think": r"think big",
+    "right": r"get it right|right thing",
+    "values": r"our values",
+    "talk": r"walk the talk",
+    "voice": r"with one voice",
+    "team": r"one team",
+    "silos": r"break down silos",
+    "map": r"on the map",
+    "front": r"front and cent(?:er|re)",
+}
+"""Figures of speech by the words of which each has one, which `~` stands for."""
+_FIGURE_OF = {
+    word: re.compile(rf"\b(?:{pattern.replace('~', word)})\b")
+    for keys, pattern in _FIGURES.items()
+    for word in keys.split()
+}
 
 
 @lru_cache(maxsize=4096)
@@ -126,12 +166,13 @@ def is_comparative(word: str) -> bool:
 
 
 def untechnical(text: str) -> str:
-    """The text without the words of praise that are parts of names and measures: `high availability`, `no more than`."""
+    """The text without words of praise that are parts of names and measures: `high availability`, `no more than`."""
     return _TECHNICAL.sub("", text)
 
 
 def figure(text: str) -> str | None:
-    """The figure of speech in a text, such as `go the extra mile`; None without one."""
+    """The figure of speech in a text, such as `the extra mile`; None without one."""
     small = text.lower()
-    found = None if _IN_FIGURES.isdisjoint(small.split()) else _FIGURES.search(small)
+    patterns = (_FIGURE_OF[word] for word in small.split() if word in _FIGURE_OF)
+    found = next(filter(None, (pattern.search(small) for pattern in patterns)), None)
     return found[0] if found else None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from enum import IntEnum
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from .sentence_nouns import MEASURED
 from .sentence_phrases import is_number
@@ -28,6 +28,16 @@ class Strength(IntEnum):
     MEASURE = 2
 
 
+class _Number(NamedTuple):
+    """A number among words: those before it, the nearest last, and those after; empty ones where there are none."""
+
+    before: tuple[str, ...]
+    word: str
+    after: tuple[str, ...]
+
+
+_PADDING = ("",) * 7
+"""As many words as are looked at on each side of a number."""
 PHYSICAL = words(
     "bar cm db degrees fps g gb gbps ghz gwh hz iops kb kg khz km kw kwh l liters litres m ma mb mbps mg mhz ml mm mw "
     "mwh qps rpm rps t tb tonnes tons tps v w µa"
@@ -52,10 +62,18 @@ _MOVING = words(
     "sinks up"
 )
 _SET_TO = words("capped cut down held kept limited narrowed shortened trimmed")
-_FURTHER = words("earlier faster fewer later less longer more shorter sooner")
+_FURTHER = words("after before earlier faster fewer later less longer more shorter sooner without")
 _OR_BEYOND = words("above below better fewer higher less lower more")
 _CURRENCIES = words("chf dollar dollars eur euro euros francs gbp pound pounds usd yen")
 _SCALES = words("csat nps percentile points rating score stars")
+_UNITS_AFTER = _CURRENCIES | words("am nines percent pm times")
+_BOUNDS = frozenset(
+    {
+        ("at", "most"), ("fewer", "than"), ("instead", "of"), ("less", "than"), ("maximum", "of"), ("minimum", "of"),
+        ("up", "to"),
+    }
+)  # fmt: skip
+_TOWARDS = words("at by from to")
 _OFTEN = words("a an each every per")
 _ATTRIBUTES = words("bigger larger newer older smaller")
 _MAGNITUDES = words("bn k m million thousand")
@@ -72,26 +90,26 @@ _TELLING = _UNITS | words(
 _UNIT = rf"(?:{'|'.join(sorted(_UNITS))})"
 _IN_WORDS = re.compile(
     rf"""^no\b|^not\s+(?:an?|one)\b|\b(?:
-      break[- ]?even|profitab(?:le|ility)|cash[- ]flow\s+positive|zero(?!-|\s+trust)|nil|none|nobody|no\s+one|nothing|never
-      | (?:not|without)\s+a\s+single|empty|halv(?:e[sd]?|ing)
+      break[- ]?even|profitab(?:le|ility)|cash[- ]flow\s+positive|zero(?!-|\s+trust)|nil|none|nobody|no\s+one|nothing
+      | never|(?:not|without)\s+a\s+single|empty|halv(?:e[sd]?|ing)
       | (?<!first\s)(?<!second\s)(?<!this\s)(?<!next\s)half(?!-)\b(?!\s+year)
       | (?:a|one|two)[ -]thirds?|three[ -]quarters?|one[ -]quarter\s+of|(?:a|one|two|three|four)[ -](?:fifths?|tenths?)
       | a\s+quarter\s+(?:of|less|more|fewer)|by\s+a\s+quarter
       | (?:once|twice)\s+(?:an?|per|every|each)\s+\w+|twice\s+(?:as|the)
       | doubl(?:es?|ed|ing)\b(?!-|\s+opt)|tripl(?:es?|ed|ing)
       | (?:under|within|in|(?<!older\s)than|inside|takes?)\s+an?\s+(?:working\s+|business\s+)?{_UNIT}
-      | from\s+(?:once|twice|an?|daily|weekly|monthly|quarterly)\b.{{0,40}}?\bto\s+(?:once|twice|an?|daily|weekly|hourly)
+      | from\s+(?:once|twice|an?|daily|weekly|monthly|quarterly)\b.{{0,40}}?\bto\s+(?:once|twice|daily|weekly|hourly)
       | {_UNIT}\s+(?:rather\s+than|instead\s+of|not|and\s+not)\s+{_UNIT}|from\s+{_UNIT}\s+to\s+{_UNIT}
-      | as\s+(?:few|many|much|often)\s+.*\bas\b|no\s+\w+er\s+than|within\s+the\s+{_UNIT}|(?:a|the)\s+{_UNIT}\s+(?:after|before)
+      | as\s+(?:few|many|much|often)\s+.*\bas\b|no\s+\w+er\s+than
+      | within\s+the\s+{_UNIT}|(?:a|the)\s+{_UNIT}\s+(?:after|before)
       | (?:on|by)\s+the\s+(?:first|second|third|fourth|fifth|\d+(?:st|nd|rd|th))\s+(?:working\s+|business\s+)?day
       | (?:same|next)[- ](?:working\s+|business\s+)?day
     )\b""",
     re.VERBOSE,
 )
-_IN_SIGNS = re.compile(
-    r"%|(?:<=?|>=?|≤|≥|→|->|=|[+−–-])\s?\d[\d.,]*\s?(?:%|percent|points?)|(?:[<>]=?|[≤≥→=]|->)\s?[$€£¥]?\d"
+_SIGNS = re.compile(
+    r"%|[<>≤≥→=]\s?[$€£¥]?\d|->\s?[$€£¥]?\d|[+−–-]\s?\d[\d.,]*\s?points?|\b(?!24/7)\d+[:/]\d+\b", re.IGNORECASE
 )
-_RATIO = re.compile(r"\b(?!24/7)\d+[:/]\d+\b")
 _SPAN = re.compile(r"\b\d+[- ](?:hour|minute|day|second|week)\s+(?:(\w+)\s+)?(\w+)")
 _ACRONYM = re.compile(r"\b[A-Z]{3,5}\s+\d")
 
@@ -107,23 +125,17 @@ def strength_of_text(text: str) -> Strength:
     found = words_of(text)
     if not _TELLING.isdisjoint(found) and _IN_WORDS.search(text.lower()):
         return Strength.MEASURE
-    numbers = [at for at, word in enumerate(found) if is_number(word)]
+    numbers = _numbers(found)
     if not numbers:
         return Strength.NONE
-    if _IN_SIGNS.search(text) or _RATIO.search(text) or any(_measured_at(found, at) for at in numbers):
+    if _SIGNS.search(text) or any(map(_is_measured, numbers)) or _names_measure(text, numbers):
         return Strength.MEASURE
-    if _ACRONYM.search(text) and any(_is_score(found, at) for at in numbers):
-        return Strength.MEASURE
-    if any(not MEASURED.isdisjoint(span.groups()) for span in _SPAN.finditer(text.lower())):
-        return Strength.MEASURE
-    return Strength.NONE if counted(text) is None else Strength.COUNT
+    return Strength.COUNT if any(map(_thing_of, numbers)) else Strength.NONE
 
 
 def counted(text: str) -> str | None:
     """What is counted in a text: `podcasts` of "Sponsor two podcasts"; None if nothing is."""
-    found = words_of(text)
-    things = (_thing_at(found, at) for at, word in enumerate(found) if is_number(word))
-    return next(filter(None, things), None)
+    return next(filter(None, map(_thing_of, _numbers(words_of(text)))), None)
 
 
 def _measures(clause: Clause) -> bool:
@@ -138,19 +150,32 @@ def _measures(clause: Clause) -> bool:
     )
 
 
-def _thing_at(found: tuple[str, ...], at: int) -> str | None:
+def _numbers(found: tuple[str, ...]) -> list[_Number]:
+    """The numbers among words, each with its neighbours."""
+    padded = (*_PADDING, *found, *_PADDING)
+    width = len(_PADDING)
+    return [
+        _Number(padded[at : at + width], word, padded[at + width + 1 : at + 2 * width + 1])
+        for at, word in enumerate(found)
+        if is_number(word)
+    ]
+
+
+def _thing_of(number: _Number) -> str | None:
     """What a number counts: the first plural after it, or a unit."""
-    start = (
-        at + 3 if found[at + 1 : at + 2] == ("of",) and found[at + 2 : at + 3] and found[at + 2] in _WHOLES else at + 1
-    )
-    for place, word in enumerate(found[start : start + 5], start):
+    after = number.after
+    if after[0] == "of" and after[1] in _WHOLES:
+        after = after[2:]
+    if after[0] in PHYSICAL:
+        return after[0]
+    for word, often, unit in zip(after, after[1:], after[2:], strict=False):
         if word in _NO_THINGS:
             break
-        if (_is_plural(word) and found[at] not in _ONE) or (place == at + 1 and word in PHYSICAL):
+        if number.word in _ONE:
+            if often in _OFTEN and unit in _UNITS:
+                return word
+        elif _is_plural(word):
             return word.partition("/")[0]
-        often = found[place + 1 : place + 3]
-        if found[at] in _ONE and len(often) == 2 and often[0] in _OFTEN and often[1] in _UNITS:
-            return word
     return None
 
 
@@ -160,74 +185,68 @@ def _is_plural(word: str) -> bool:
     return word.endswith("s") and not word.endswith("ss") and word not in _NO_PLURALS and not word[0].isdigit()
 
 
-def _measured_at(found: tuple[str, ...], at: int) -> bool:
-    """Whether a number is that of a measure, by the words beside it."""
-    before, after = found[at - 1] if at else "", found[at + 1] if at + 1 < len(found) else ""
-    multiplies = found[at][0].isdigit() and found[at].endswith("x")
-    if multiplies or after in _CURRENCIES or before == "\u2192" or after in {"am", "nines", "percent", "pm", "times"}:
-        return True
-    if before in {"day", "month", "week"} and at > 1 and found[at - 2] in {"after", "by", "in", "on", "within"}:
-        return True
-    if _is_bound(found, at) or _is_moved(found, at) or _is_timed(found, at) or _is_part(found, at):
-        return True
-    if before == "top":
-        return at + 1 == len(found) or after in _AFTER_SCORE
-    if before in _SAYING or before in MEASURED:
-        return _is_score(found, at)
-    following = found[at + 1 : at + 4]
-    if following[:2] == ("on", "average"):
-        return True
-    scaled = found[at][0].isdigit() and (after == "in" or not _SCALES.isdisjoint(following))
-    return scaled or (after == "or" and not _OR_BEYOND.isdisjoint(following))
-
-
-def _is_score(found: tuple[str, ...], at: int) -> bool:
-    """Whether nothing that could be counted follows a number: "a rating of 4.5 in the store"."""
-    end = at + 2 if found[at + 1 : at + 2] and found[at + 1] in _MAGNITUDES else at + 1
-    return found[at][0].isdigit() and (end == len(found) or found[end] in _AFTER_SCORE)
-
-
-def _is_part(found: tuple[str, ...], at: int) -> bool:
-    """Whether it is so many of so many: "9 in 10", "six of our ten services"."""
-    rest = [word for word in found[at + 1 : at + 5] if word not in _WHOLES and word not in {"every", "out"}]
-    if found[max(at - 2, 0) : at] == ("once", "in"):
-        return True
-    return rest[:1] in (["in"], ["of"]) and any(map(is_number, rest[1:3]))
-
-
-def _is_bound(found: tuple[str, ...], at: int) -> bool:
-    """Whether a bound is set: "under 40", "at most 40", and "at least 40" unless that counts things."""
-    two = found[max(at - 2, 0) : at]
-    before = two[-1:] and two[-1]
-    if before in _AT_MOST or two in {
-        ("at", "most"),
-        ("less", "than"),
-        ("fewer", "than"),
-        ("more", "than"),
-        ("up", "to"),
-    }:
-        return two != ("more", "than") or found[at - 3 : at - 2] == ("no",) or not _counts_at(found, at)
-    if before in _AT_LEAST or two == ("at", "least") or (before == "than" and found[at - 2] not in _ATTRIBUTES):
-        return not _counts_at(found, at)
-    return two in {("instead", "of"), ("maximum", "of"), ("minimum", "of")}
-
-
-def _counts_at(found: tuple[str, ...], at: int) -> bool:
+def _counts(number: _Number) -> bool:
     """Whether a number is so many things rather than so much of a unit."""
-    thing = _thing_at(found, at)
+    thing = _thing_of(number)
     return thing is not None and thing not in PHYSICAL
 
 
-def _is_moved(found: tuple[str, ...], at: int) -> bool:
-    """Whether something moves to a number, or by one: "rises to 40", "cut by 40", "from 40 to 30"."""
-    back = [word for word in found[max(at - 5, 0) : at] if word not in {"at", "further", "least"}][-2:]
-    if back[-1:] and back[-1] in _MOVING:
+def _names_measure(text: str, numbers: list[_Number]) -> bool:
+    """Whether a measure is named beside a number: "CSAT 4.6", "a 24-hour response time"."""
+    if _ACRONYM.search(text) and any(map(_is_score, numbers)):
         return True
-    if back[-1:] == ["from"] and "to" in found[at:-1]:
-        end = found[found.index("to", at) + 1]
-        return is_number(end) or end in _ENDS
-    linked = len(back) == 2 and back[1] in {"by", "from", "to"}
-    return (linked and _changes(back[0])) or (found[at - 2 : at] in {("held", "at"), ("kept", "at"), ("capped", "at")})
+    return any(not MEASURED.isdisjoint(span.groups()) for span in _SPAN.finditer(text.lower()))
+
+
+def _is_measured(number: _Number) -> bool:
+    """Whether a number is that of a measure, by the words beside it."""
+    before, after = number.before[-1], number.after[0]
+    if before in _SAYING or before in MEASURED:
+        scored = _is_score(number)
+    elif before == "top":
+        scored = not after or after in _AFTER_SCORE
+    else:
+        beyond = after == "or" and not _OR_BEYOND.isdisjoint(number.after[:3])
+        average = number.after[:2] == ("on", "average")
+        scored = beyond or average or (number.word[0].isdigit() and not _SCALES.isdisjoint((*number.after[:3], after)))
+    return scored or _is_part(number) or _is_bound(number) or _is_moved(number) or _is_timed(number)
+
+
+def _is_score(number: _Number) -> bool:
+    """Whether nothing that could be counted follows a number: "a rating of 4.5 in the store"."""
+    follows = number.after[1] if number.after[0] in _MAGNITUDES else number.after[0]
+    return number.word[0].isdigit() and (not follows or follows in _AFTER_SCORE)
+
+
+def _is_part(number: _Number) -> bool:
+    """Whether it is so many of so many, or so many times: "9 in 10", "six of our ten services", "3x"."""
+    if number.after[0] in _UNITS_AFTER or number.before[-1] == "\u2192" or number.before[-2:] == ("once", "in"):
+        return True
+    if number.word[0].isdigit() and (number.word.endswith("x") or number.after[0] == "in"):
+        return True
+    rest = [*(word for word in number.after if word not in _WHOLES and word not in {"every", "out"}), ""]
+    return rest[0] in {"in", "of"} and any(map(is_number, filter(None, rest[1:3])))
+
+
+def _is_bound(number: _Number) -> bool:
+    """Whether a bound is set: "under 40", "at most 40", and "at least 40" unless that counts things."""
+    two = number.before[-2:]
+    if two[1] in _AT_MOST or two in _BOUNDS or number.before[-3:] == ("no", "more", "than"):
+        return True
+    if two[1] in _AT_LEAST or two == ("at", "least") or (two[1] == "than" and two[0] not in _ATTRIBUTES):
+        return not _counts(number)
+    return False
+
+
+def _is_moved(number: _Number) -> bool:
+    """Whether something moves to a number, or by one: "rises to 40", "cut by 40", "from 40 to 30"."""
+    two = ("", "", *(word for word in number.before if word not in {"further", "least"}))[-2:]
+    if two[1] in _MOVING:
+        return True
+    if two[1] == "from" and "to" in number.after[:-1]:
+        end = number.after[number.after.index("to") + 1]
+        return end in _ENDS or (bool(end) and is_number(end))
+    return two[1] in _TOWARDS and _changes(two[0])
 
 
 def _changes(word: str) -> bool:
@@ -235,15 +254,17 @@ def _changes(word: str) -> bool:
     return word in _MOVING or word in _SET_TO or (is_participle(word) and verb_class(word) in {Verb.MOVE, Verb.VAGUE})
 
 
-def _is_timed(found: tuple[str, ...], at: int) -> bool:
-    """Whether it is a time that something takes, comes earlier, or costs each week."""
-    rest = [word for word in found[at + 1 : at + 5] if word not in {"business", "working"}]
-    if not rest or rest[0] not in _UNITS:
+def _is_timed(number: _Number) -> bool:
+    """Whether it is a time that something takes, comes earlier, or costs each week; or a point in time."""
+    two = number.before[-2:]
+    if two[1] in {"day", "month", "week"}:
+        return two[0] in {"after", "by", "in", "on", "within"}
+    after = (word for word in number.after if word not in {"business", "working"})
+    unit, often, every = (*after, "", "", "")[:3]
+    if unit not in _UNITS:
         return False
-    before = found[at - 1] if at else ""
-    if before in _BEFORE_TIMES:
-        return found[at - 2 : at] != ("older", "than")
-    if before == "after":
-        return rest[0] in _SHORT_TIMES
-    often = len(rest) > 2 and rest[1] in _OFTEN and rest[2] in _UNITS
-    return often or (len(rest) > 1 and (rest[1] in _FURTHER or rest[1] in {"after", "before", "without"}))
+    if two[1] == "after":
+        return unit in _SHORT_TIMES
+    if two[1] in _BEFORE_TIMES:
+        return two != ("older", "than")
+    return often in _FURTHER or (often in _OFTEN and every in _UNITS)

@@ -175,7 +175,7 @@ def fetches(verb: str) -> bool:
 @lru_cache(maxsize=4096)
 def is_participle(word: str) -> bool:
     """Whether a word says that something is done: `published`, `rewritten`."""
-    return word in _IRREGULAR or (word.endswith("ed") and len(word) > 3 and word not in _NO_PARTICIPLE)
+    return word in _IRREGULAR or (len(word) > len("bed") and word.endswith("ed") and word not in _NO_PARTICIPLE)
 
 
 def _british(form: str) -> str:

@@ -6,6 +6,7 @@ Both judge words alone and are sometimes wrong; `benchmarks/words.py` measures h
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from .sentence import Clause, Direction, Role, Sentence
 from .sentence_effects import is_effect, names_effect
@@ -22,7 +23,8 @@ _AIMING = UP | {"achieve", "reach", "hit", "get", "attain", "improve"}
 _PRODUCT = re.compile(
     r"\b(?P<product>story points?|(?:features?|tasks?|tickets?|issues?|stories|epics?|bugs|pull requests?|prs|items"
     r"|projects?)\s+(?:shipped|completed|closed|delivered|done|finished|resolved|merged|burned)|lines? of code"
-    r"|test cases?|tests? (?:written|added|created)|pages? of documentation|(?:training|pairing|mob|working|coaching) sessions)\b",
+    r"|test cases?|tests? (?:written|added|created)|pages? of documentation"
+    r"|(?:training|pairing|mob|working|coaching) sessions)\b",
     re.IGNORECASE,
 )
 _PER_HEAD = re.compile(r"\bper (?:agent|developer|employee|engineer|head|person|team)\b", re.IGNORECASE)
@@ -150,7 +152,7 @@ def _is_finished(word: str) -> bool:
 def _gains(phrase: Phrase) -> bool:
     """Whether the verb before the number is one of gain: "predictions in the CRM save 120 accounts"."""
     said = (*phrase.noun, *phrase.rest)
-    return any(is_number(word) and verb_class(verb) in _GAINING for verb, word in zip(said, said[1:], strict=False))
+    return any(is_number(word) and verb_class(verb) in _GAINING for verb, word in pairwise(said))
 
 
 def _product(sentence: Sentence, phrase: Phrase) -> str | None:
