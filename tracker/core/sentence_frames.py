@@ -28,7 +28,7 @@ _LOOSE = re.compile(
     r"(?:\d{1,2}(?:st|nd|rd|th)?\s+)?(?:of\s+)?"
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?)(?:\s+\d{1,2}(?:st|nd|rd|th)?)?"
-    r"|(?:in|within|during)\s+the\s+first\s+(?:\d+|two|three|four|six)\s+(?:days|weeks|months)(?:\s+of\s+\w+)?"
+    r"|(?:in|within|during)\s+the\s+first\s+(?:\d+|two|three|four|six)\s+(?:days|weeks|months)\s+of\s+\w+"
     r"|this\s+(?:quarter|year|half|month|cycle)|by\s+year[\s-]end)\b",
     re.IGNORECASE,
 )
