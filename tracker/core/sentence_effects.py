@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 _ALONE = words("build deliver deploy develop release ship")
 """Verbs of making that say how people work when nothing follows them that is made."""
 _NO_OBJECT = re.compile(
-    r"^(?:any|at|by|confidently|continuously|daily|every|faster|frequently|from|in|independently|more|multiple|often|on"
-    r"|safely|several|to|under|weekly|with|within|without)\b",
+    r"^(?:any|at|by|confidently|continuously|daily|every|faster|frequently|from|in|independently|more|multiple|often|on|once"
+    r"|safely|several|to|twice|under|weekly|with|within|without)\b",
     re.IGNORECASE,
 )
 _HOLDING = words("cover hold run test")

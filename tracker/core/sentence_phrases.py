@@ -216,6 +216,8 @@ def _names_thing(found: tuple[str, ...], kind: Verb) -> bool:
         return True
     if first not in _OBSERVING and _last_of_noun(found) in STATES:
         return True
+    if after == "and":
+        return any(map(is_quality, found[2:3]))
     return kind not in {Verb.WORK, Verb.TASK} and after not in STOPS
 
 

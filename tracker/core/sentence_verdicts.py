@@ -6,7 +6,6 @@ Both judge words alone and are sometimes wrong; `benchmarks/words.py` measures h
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 
 from .sentence import Clause, Direction, Role, Sentence
 from .sentence_effects import is_effect, names_effect
@@ -35,7 +34,6 @@ _RECEIVED = words(
 )
 """What others do with a thing, and so no work of one's own."""
 _WORKING = frozenset({Verb.WORK, Verb.TASK})
-_GAINING = frozenset({Verb.GAIN, Verb.MOVE, Verb.END})
 
 
 def output_reason(sentence: Sentence, *, measured: bool = False) -> str | None:
@@ -137,7 +135,7 @@ def _counted_subject(sentence: Sentence, phrase: Phrase, thing: str) -> str | No
         or (thing in PEOPLE and _FURTHER.search(sentence.text))
     ):
         return None
-    if thing in MEASURED and not worked and (thing in phrase.noun or "by" in phrase.rest or _gains(phrase)):
+    if thing in MEASURED and not worked and (thing in phrase.noun or "by" in phrase.rest):
         return None
     if phrase.done in _RECEIVED:
         return None
@@ -147,12 +145,6 @@ def _counted_subject(sentence: Sentence, phrase: Phrase, thing: str) -> str | No
 def _is_finished(word: str) -> bool:
     """Whether a word says that something is done: `live`, `published`."""
     return word in READY or is_participle(word)
-
-
-def _gains(phrase: Phrase) -> bool:
-    """Whether the verb before the number is one of gain: "predictions in the CRM save 120 accounts"."""
-    said = (*phrase.noun, *phrase.rest)
-    return any(is_number(word) and verb_class(verb) in _GAINING for verb, word in pairwise(said))
 
 
 def _product(sentence: Sentence, phrase: Phrase) -> str | None:
