@@ -10,13 +10,13 @@ from .sentence_words import words
 _MORE = words("best better fewer higher least less lower more most worse")
 _PLAINLY = words(
     "airy bold breezy bright calm catchy cheap classy comfy cosy cozy crispy easy edgy fancy fast feisty flashy fresh "
-    "friendly funky funny great handy happy healthy hearty homey juicy keen kind lively lovely lucky mighty neat nice "
+    "friendly funky funny great handy happy healthy hearty homey juicy keen kind lean lively lovely lucky mighty neat nice "
     "nifty peppy plucky pretty punchy quick quiet roomy savvy shiny silky simple sleek smooth snappy snazzy speedy "
     "sporty strong sturdy sunny tasty tidy tight trendy trusty warm wealthy wise witty worthy yummy zesty zippy"
 )
 """Adjectives of praise that have comparatives."""
 _COMPARED = words(
-    "big broad busy clean clear close cool costly deep early fair few fine green hard high large lean light long loose "
+    "big broad busy clean clear close cool costly deep early fair few fine green hard high large light long loose "
     "low near rich safe sharp short slim slow small smart soft stable steady strict thick thin tough wide"
 )
 """Adjectives that also name kinds of things, so that only their comparatives praise: `deep links`, `deeper`."""
@@ -32,7 +32,7 @@ _PRAISE = words(
     "dramatically durable eager earnest effective efficient effortless elegant elite eloquent emotional empathetic "
     "empathic empowered empowering encouraging energetic energised energized engaged engaging enhanced enjoyable "
     "enlightened enriched entertaining enthusiastic enticing enviable equitable ethical excellent exceptional exciting "
-    "exemplary experienced expressive extraordinary eye-catching fabulous famous fantastic fascinating favourable "
+    "exemplary experienced explainable expressive extraordinary eye-catching fabulous famous fantastic fascinating favourable "
     "fearless first-rate flawless flexible flourishing fluent fluid focused forgiving formidable forward-looking "
     "forward-thinking frictionless fulfilled fulfilling fun future-proof future-ready game-changing generous gentle "
     "genuine gifted glorious good gorgeous gracious grand gratifying ground-breaking groundbreaking harmonious "
@@ -70,9 +70,9 @@ _ENDINGS = (
 _NOT_FULL = words("handful lawful restful rightful stateful unlawful")
 _TECHNICAL = re.compile(
     r"\b(?:[\d,]+ more|no (?:longer|more)|(?:fewer|less|more|\w+er) than|(?:less|more) \w+ than|at least"
-    r"|competitive (?:analys[ei]s|benchmark\w*|intelligence)|fast (?:lane|track)|fun run|good first"
+    r"|competitive (?:analys[ei]s|benchmark\w*|intelligence)|fast (?:lane|track)|flexible (?:hours|work\w*)|fun run|good first"
     r"|high[- ](?:availability|court|level|priority|risk|school|severity|street)|low[- ](?:code|priority|severity)"
-    r"|lower environments?|professional (?:development|indemnity|services?)|quick (?:fix\w*|start|wins?)|right to"
+    r"|lean (?:canvas|coffee|training)|lower environments?|professional (?:development|indemnity|services?)|quick (?:fix\w*|start|wins?)|right to"
     r"|sound (?:check|design|levels?|mix|studio|system)|strong (?:consistency|customer))\b",
     re.IGNORECASE,
 )
@@ -126,7 +126,7 @@ _FIGURES = {
     "potential": r"full potential",
     "date": r"up to date",
     "think": r"think big",
-    "right": r"get it right|right thing",
+    "right": r"get it right|right thing|(?:at|in) the right \w+",
     "values": r"our values",
     "talk": r"walk the talk",
     "voice": r"with one voice",

@@ -111,6 +111,7 @@ _SIGNS = re.compile(
     r"%|[<>≤≥→=]\s?[$€£¥]?\d|->\s?[$€£¥]?\d|[+−–-]\s?\d[\d.,]*\s?points?|\b(?!24/7)\d+[:/]\d+\b", re.IGNORECASE
 )
 _SPAN = re.compile(r"\b\d+[- ](?:hour|minute|day|second|week)\s+(?:(\w+)\s+)?(\w+)")
+_SHORT = re.compile(r"\b\w+-(?:second|minute|hour)\b", re.IGNORECASE)
 _ACRONYM = re.compile(r"\b[A-Z]{3,5}\s+\d")
 
 
@@ -126,6 +127,8 @@ def strength_of_text(text: str) -> Strength:
     if not _TELLING.isdisjoint(found) and _IN_WORDS.search(text.lower()):
         return Strength.MEASURE
     numbers = _numbers(found)
+    if _SHORT.search(text) and verb_class(found[0]) in {Verb.GAIN, Verb.LINK}:
+        return Strength.MEASURE
     if not numbers:
         return Strength.NONE
     if _SIGNS.search(text) or any(map(_is_measured, numbers)) or _names_measure(text, numbers):
@@ -215,6 +218,8 @@ def _is_measured(number: _Number) -> bool:
 def _is_score(number: _Number) -> bool:
     """Whether nothing that could be counted follows a number: "a rating of 4.5 in the store"."""
     follows = number.after[1] if number.after[0] in _MAGNITUDES else number.after[0]
+    if number.before[-1] == "to" and verb_class(number.before[-2]) is Verb.WORK:
+        return False
     return number.word[0].isdigit() and (not follows or follows in _AFTER_SCORE)
 
 
