@@ -220,7 +220,7 @@ def _names_thing(found: tuple[str, ...], kind: Verb) -> bool:
         return True
     if after == "and":
         return any(map(is_quality, found[2:3]))
-    return kind not in {Verb.WORK, Verb.TASK} and after not in STOPS
+    return kind in {Verb.GAIN, Verb.ENABLE, Verb.END} and after not in STOPS
 
 
 def _has_verb(found: tuple[str, ...]) -> bool:
@@ -264,5 +264,5 @@ def _is_finite(found: tuple[str, ...], at: int) -> bool:
         acts = word.endswith("s") and known is not None and plain(word) not in NOUNS_TOO
     else:
         acts = known is Verb.MOVE and before.endswith("s") and word == plain(word)
-    apart = before in {"and", "to"} or word == "and" or word in _BEFORE_NOUNS
+    apart = before in {"and", "to"} or word == "and" or word.endswith("ing") or word in _BEFORE_NOUNS
     return acts and not (apart or is_number(word) or is_number(before))

@@ -109,11 +109,11 @@ PHRASAL = {
 }  # fmt: skip
 """Verbs of two words that promise something else than their first one."""
 NOUNS_TOO = words(
-    "address aim answer archive audit award balance batch benchmark bid blog book brief broadcast budget build call "
+    "address advance aim answer archive audit award balance batch benchmark bid blog book brief broadcast budget build call "
     "care catalogue catch change charter check clean clear close code complete contract copy correct demo deploy "
-    "design document draft drop email end engage estimate experiment export extract fall feature feed file film finish "
-    "fit fix focus forecast form fund gain grant group help hire hold host house import index install interview issue kick "
-    "label land launch lead lease license lift limit link list load log look map mark market mature measure mentor "
+    "design document draft drive drop email end estimate experiment export extract fall feature feed file film finish "
+    "fit fix focus forecast form fund gain grant group help hire hold host house import index influence install interview issue kick "
+    "label land launch lead lease license lift limit link list load log look map mark market master mature measure mentor "
     "merge message model monitor mount move name offer open order overhaul package partner patch pick pilot place plan "
     "plant port position post present print probe process produce profile program progress prompt prototype purchase push quote "
     "raise rank record recover refresh register release repair report request research review rise roll route run "
