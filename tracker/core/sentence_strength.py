@@ -81,17 +81,18 @@ _ENDS = words("a an daily hourly monthly once twice weekly zero")
 _SAYING = words(": at exceed exceeds hit hits is of reach reaches to")
 _AFTER_SCORE = words(", ; across and by for from in on or out point points star stars this via with within")
 _TELLING = _UNITS | words(
-    "break break-even breakeven daily double doubled doubles doubling empty fifth fifths half halve halved halves "
-    "halving many monthly much never nil no nobody none not nothing once one-third positive profitability profitable "
-    "quarterly single tenth tenths third thirds three-quarters triple tripled triples tripling twice two-thirds weekly "
-    "zero"
+    "break break-even breakeven daily double doubled doubles doubling empty fifth fifths fivefold fourfold half halve "
+    "halved halves halving many monthly much never nil no nobody none not nothing once one-third positive "
+    "profitability profitable quarterly single tenfold tenth tenths third thirds three-quarters threefold triple "
+    "tripled triples tripling twice two-thirds twofold weekly zero"
 )
 """Words without one of which a clause without digits measures nothing."""
 _UNIT = rf"(?:{'|'.join(sorted(_UNITS))})"
 _IN_WORDS = re.compile(
     rf"""^no\b|^not\s+(?:an?|one)\b|\b(?:
       break[- ]?even|profitab(?:le|ility)|cash[- ]flow\s+positive|zero(?!-|\s+trust)|nil|none|nobody|no\s+one|nothing
-      | never|(?:not|without)\s+a\s+single|empty|halv(?:e[sd]?|ing)
+      | never|(?:not|without)\s+a\s+single|(?:are|is|remains?|stays?)\s+empty|empty$|halv(?:e[sd]?|ing)
+      | (?:two|three|four|five|ten)fold
       | (?<!first\s)(?<!second\s)(?<!this\s)(?<!next\s)half(?!-)\b(?!\s+year)
       | (?:a|one|two)[ -]thirds?|three[ -]quarters?|one[ -]quarter\s+of|(?:a|one|two|three|four)[ -](?:fifths?|tenths?)
       | a\s+quarter\s+(?:of|less|more|fewer)|by\s+a\s+quarter
