@@ -109,6 +109,7 @@ def phrase_of(text: str) -> Phrase:
     done = [at for at in inner if _is_done(found, at)]
     stop = next((at for at, word in enumerate(found) if word in STOPS), len(found))
     end = min([stop, *acts[:1], *done[:1]])
+    done = [] if acts and done and acts[0] < done[0] else done
     if not acts and stop < len(found) and found[stop] in _FINITE:
         acts = [stop]
     done_word, act = (found[places[0]] if places else None for places in (done, acts))

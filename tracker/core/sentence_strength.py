@@ -62,7 +62,7 @@ _MOVING = words(
     "sinks up"
 )
 _SET_TO = words("capped cut down held kept limited narrowed shortened trimmed")
-_FURTHER = words("after before earlier faster fewer later less longer more shorter sooner without")
+_FURTHER = words("after before earlier faster from fewer later less longer more shorter sooner without")
 _OR_BEYOND = words("above below better fewer higher less lower more")
 _CURRENCIES = words("chf dollar dollars eur euro euros francs gbp pound pounds usd yen")
 _SCALES = words("csat nps percentile points rating score stars")
@@ -226,11 +226,17 @@ def _is_score(number: _Number) -> bool:
 
 def _is_part(number: _Number) -> bool:
     """Whether it is so many of so many, or so many times: "9 in 10", "six of our ten services", "3x"."""
-    if number.after[0] in _UNITS_AFTER or number.before[-1] == "\u2192" or number.before[-2:] == ("once", "in"):
+    if (
+        number.after[0] in _UNITS_AFTER
+        or number.before[-1] in {"\u2192", "per"}
+        or number.before[-2:] == ("once", "in")
+    ):
         return True
     if number.word[0].isdigit() and (number.word.endswith("x") or number.after[0] == "in"):
         return True
-    rest = [*(word for word in number.after if word not in _WHOLES and word not in {"every", "out"}), ""]
+    rest = [*(word for word in number.after if word not in _WHOLES and word not in {"every", "out"}), "", ""]
+    if rest[0] in _UNITS and rest[1] == "in":
+        rest = rest[1:]
     return rest[0] in {"in", "of"} and any(map(is_number, filter(None, rest[1:3])))
 
 
