@@ -6,7 +6,7 @@ from .sentence_words import words
 
 ABSTRACT = words(
     "accountability agility alignment appreciation atmosphere attitude authenticity autonomy awareness balance "
-    "barriers belonging bonds bottlenecks bureaucracy buy-in capabilities capability chance clarity collaboration "
+    "barriers belonging bonds bottlenecks bureaucracy buy-in capabilities capability chance clarity climate collaboration "
     "comfort commitment communication community competence competencies competitiveness complexity confidence "
     "connections cooperation courage craft craftsmanship creativity credibility culture curiosity dedication delight "
     "depth difference dignity discipline diversity effectiveness efficiency empathy empowerment energy engagement "

@@ -63,9 +63,12 @@ _ACCREDITED = words(
     "accreditation accredited approval approved available certificate certification certified compliance compliant "
     "compulsory default live mandatory optional public"
 )
+_CERTIFIED = words("accreditation accredited certificate certification certified")
+_ASSURING = words("ensure guarantee keep maintain stay")
 _BETTERING = words("deepen harden modernise modernize sharpen simplify stabilise stabilize tighten")
 _LEADING_TO = words("into with")
 _MINDED = words("known perceived prepared recognised recognized regarded seen")
+_KEPT = words("avoided exceeded kept met prevented")
 _EXISTING = words("exist exists there")
 _GROWING = words("coach develop lead")
 _JOINING = words("consolidate harmonise harmonize simplify streamline")
@@ -148,7 +151,8 @@ def _of_state(phrase: Phrase, quality: str | None) -> Opinion:
         return Opinion(vague=quality)
     done = phrase.rest[1:2] if phrase.rest[:1] in {("is",), ("are",)} else (phrase.article or "none",)
     listed = any(is_participle(word) and word not in _MINDED and not is_quality(word) for word in done)
-    if listed or not said.isdisjoint(_ACCREDITED) or any(word.endswith(("-certified", "-compliant")) for word in said):
+    accredited = _CERTIFIED if phrase.verb in _ASSURING else _ACCREDITED
+    if listed or not said.isdisjoint(accredited) or any(word.endswith(("-certified", "-compliant")) for word in said):
         return Opinion(work=phrase.verb)
     article = phrase.article or "none"
     becomes = phrase.verb == "make" and article not in _INDEFINITE and not is_number(article)
@@ -192,7 +196,7 @@ def _of_done(phrase: Phrase, done: str) -> Opinion:
     moved = verb_class(done) is Verb.VAGUE and not PEOPLE.isdisjoint(phrase.noun)
     if moved or verb_class(done) is Verb.MOVE or verb in VAGUE_VERBS or verb in _BETTERING:
         return Opinion(vague=done)
-    kept = done in {"exceeded", "kept", "met"} or (phrase.head in MEASURED and done in {"cleared", "eliminated"})
+    kept = done in _KEPT or verb_class(done) is Verb.END or (done == "cleared" and phrase.head in MEASURED)
     return _CLEAR if kept else Opinion(work=done)
 
 

@@ -58,6 +58,7 @@ NUMBERS = words(
 )
 _OBSERVING = words("audit benchmark check measure monitor plan report review run sample survey test track")
 """Verbs whose object is a measure: "track conversion rate" names none."""
+_EACH = words("each every")
 _SINGULAR = words("a an each every")
 _BEFORE_NOUNS = DETERMINERS | STOPS
 _NO_VERB = (None, None, 0)
@@ -254,7 +255,7 @@ def _is_finite(found: tuple[str, ...], at: int) -> bool:
         return False
     before, word, after = found[at - 1 : at + 2]
     known = verb_class(word)
-    if after in _ARTICLES:
+    if after in _ARTICLES or (found[0] in _EACH and known is not None and _is_plural(word, plain(word))):
         acts = True
     elif is_number(after):
         acts = (word.endswith("s") or known is not None) and word not in PEOPLE and word not in MEASURED

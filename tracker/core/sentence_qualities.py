@@ -39,7 +39,7 @@ _PRAISE = words(
     "harmonious hassle-free heard heart-warming heartwarming heroic high high-end high-impact high-performing "
     "high-quality high-trust high-value holistic honest honourable hospitable humane humble hyper-personalised iconic "
     "ideal imaginative immersive impeccable impressive improved inclusive incredible industrious influential "
-    "informative informed ingenious innovative insight-led inspired inspiring instant intelligent interesting intuitive "
+    "informative informed ingenious innovative insight-led inspired inspiring instantly intelligent interesting intuitive "
     "invaluable inventive inviting irresistible joined-up joyous knowledgeable lasting leading-edge legendary likeable liveable livable "
     "logical long-lasting lovable loved low low-friction loyal lucrative luxurious magical magnificent maintainable "
     "manageable markedly marvellous mature memorable meticulous mind-blowing minimal modern modest motivated nimble "
@@ -65,8 +65,9 @@ _GRADED = _PLAINLY | _COMPARED | _PRAISE
 _BEGINNINGS = ("easy-to-", "well-")
 _ENDINGS = (
     "-aware", "-beating", "-centered", "-centred", "-centric", "-class", "-conscious", "-driven", "-feeling",
-    "-focused", "-friendly", "-leading", "-looking", "-minded", "-oriented", "-perfect", "-sounding", "-winning",
+    "-focused", "-friendly", "-lasting", "-leading", "-looking", "-minded", "-oriented", "-perfect", "-sounding", "-winning",
 )  # fmt: skip
+_WAYS = words("api-driven config-driven domain-driven event-driven metadata-driven model-driven test-driven")
 _NOT_FULL = words("handful lawful restful rightful stateful unlawful")
 _TECHNICAL = re.compile(
     r"\b(?:[\d,]+ more|no (?:longer|more)|(?:fewer|less|more|\w+er) than|(?:fewer|less|more) (?:\w+ ){1,4}than|at least"
@@ -138,6 +139,7 @@ _FIGURES = {
     "talk": r"walk the talk",
     "voice": r"with one voice",
     "team": r"one team",
+    "other": r"each other",
     "silos": r"break down silos",
     "map": r"on the map",
     "front": r"front and cent(?:er|re)",
@@ -153,8 +155,10 @@ _FIGURE_OF = {
 @lru_cache(maxsize=4096)
 def is_quality(word: str) -> bool:
     """Whether people can disagree about a word: `better`, `robust`, `user-friendly`, `leaner`, `smoothly`."""
-    if word in _PRAISE or word in _PLAINLY or word.endswith(_ENDINGS) or word.startswith(_BEGINNINGS):
+    if word in _PRAISE or word in _PLAINLY or word.startswith(_BEGINNINGS):
         return True
+    if word.endswith(_ENDINGS):
+        return word not in _WAYS
     if word.endswith("ful"):
         return word not in _NOT_FULL
     if word.endswith("ly"):

@@ -132,6 +132,8 @@ def strength_of_text(text: str) -> Strength:
         return Strength.MEASURE
     if not numbers:
         return Strength.NONE
+    if verb_class(found[0]) is Verb.MOVE:
+        return Strength.MEASURE
     if _SIGNS.search(text) or any(map(_is_measured, numbers)) or _names_measure(text, numbers):
         return Strength.MEASURE
     return Strength.COUNT if any(map(_thing_of, numbers)) else Strength.NONE
