@@ -82,7 +82,8 @@ _IS = words("are become becomes is was were")
 _STANDS = words("feels looks works")
 _FELT = FEELING - words("are get has have is")
 _ADMIRED = words(
-    "convert converts count counts delights enjoy enjoys feel feels help helps inspires last lasts love loves matter matters need rely scales stick sticks trust trusts want works wow wows"
+    "convert converts count counts delights enjoy enjoys feel feels help helps inspires last lasts love loves matter "
+    "matters need rely scales stick sticks trust trusts want works wow wows"
 )
 
 

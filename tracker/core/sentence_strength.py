@@ -62,7 +62,7 @@ _MOVING = words(
     "sinks up"
 )
 _SET_TO = words("capped cut down held kept limited narrowed shortened trimmed")
-_FURTHER = words("after before earlier faster from fewer later less longer more shorter sooner without")
+_FURTHER = words("after before earlier faster fewer from later less longer more shorter sooner without")
 _OR_BEYOND = words("above below better fewer higher less lower more")
 _CURRENCIES = words("chf dollar dollars eur euro euros francs gbp pound pounds usd yen")
 _SCALES = words("csat nps percentile points rating score stars")
@@ -113,7 +113,7 @@ _SIGNS = re.compile(
 )
 _SPAN = re.compile(r"\b\d+[- ](?:hour|minute|day|second|week)\s+(?:(\w+)\s+)?(\w+)")
 _SHORT = re.compile(r"\b\w+-(?:second|minute|hour)\b", re.IGNORECASE)
-_ACRONYM = re.compile(r"\b[A-Z]{3,5}\s+\d")
+_ACRONYM = re.compile(r"\b(?!(?:DIN|IEC|ISO|NIST|PCI|RFC|SOC|TLS|WCAG)\b)[A-Z]{3,5}\s+\d")
 
 
 def strength_of(clause: Clause) -> Strength:
