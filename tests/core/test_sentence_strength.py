@@ -19,6 +19,7 @@ MEASURES = (
     "Nine out of ten would do it again",
     "Six of our ten oldest services run on it",
     "8 of the next 10 services",
+    "On call one week in eight",
     "Less than once in 100k calls",
     "No secret is found",
     "Not one customer leaves",

@@ -66,6 +66,7 @@ OUTPUT = {
     "Adoption of the new process": "adoption",
     "Increase the number of published recipes to 400": "published",
     "Raise the number of blog posts to 30": "posts",
+    "Six workshops run": "run",
     "Maintain posts at 4 a week": "posts",
     "Post daily on LinkedIn": "post",
     "Meet suppliers twice a year": "meet",
@@ -134,6 +135,8 @@ OUTCOME = (
     "3,000 more children have access to water",
     "School meals for 5000 more pupils",
     "Twelve new customers",
+    "Drills completed in time: 9 of 10",
+    "Fewer meetings from 5 to 3",
     "Three million monthly sessions",
     "Used by 40 customers",
     "Our findings are cited in two papers",
@@ -161,6 +164,9 @@ OUTCOME = (
     "Users reply weekly",
     "Let teams choose their tools",
     "Teams grow faster than costs",
+    "The night shift reaches the output of the day shift",
+    "8,000 meals served",
+    "Every rep closes at a profit",
     "Costs grow slower than revenue",
 )
 

@@ -98,8 +98,9 @@ PHRASAL = {
     ),
     **dict.fromkeys(
         (
-            ("act", "as"), ("build", "on"), ("deliver", "on"), ("go", "beyond"), ("learn", "from"), ("build", "up"), ("double", "down"), ("level", "up"), ("make", "progress"),
-            ("operate", "as"), ("pay", "down"), ("pay", "off"), ("ramp", "up"), ("speed", "up"), ("step", "up"),
+            ("act", "as"), ("build", "on"), ("build", "up"), ("deliver", "on"), ("double", "down"),
+            ("go", "beyond"), ("learn", "from"), ("level", "up"), ("make", "progress"), ("operate", "as"),
+            ("pay", "down"), ("pay", "off"), ("ramp", "up"), ("speed", "up"), ("step", "up"),
         ),
         Verb.VAGUE,
     ),
