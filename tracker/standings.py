@@ -122,7 +122,7 @@ class Judge:
         """A gap without the attempts made after the instant of knowing: a store counts them to this day."""
         if self.known_at is None or history.gap is None:
             return history
-        return replace(history, gap=replace(history.gap, attempts=0, until=None))
+        return history._replace(gap=history.gap._replace(attempts=0, until=None))
 
     def _with_week_before(self, key_result: KeyResult, history: History) -> History:
         """The history with the reading that the change on the week counts from, of a ratio of known events."""
@@ -133,7 +133,7 @@ class Judge:
         if day is None:
             return history
         found = self.archive.readings(key_result.name, day.at, day.at, known_at=self.known_at)
-        return replace(history, week_before=next(found, None))
+        return history._replace(week_before=next(found, None))
 
     def _with_baseline(self, key_result: KeyResult, history: History) -> History:
         """The history with the frozen baseline, where the goal has it measured."""
@@ -141,7 +141,7 @@ class Judge:
         if not isinstance(goal, ReachFromHistory):
             return history
         found = self.archive.baseline(key_result.name, goal.window, known_at=self.known_at)
-        return replace(history, baseline=found)
+        return history._replace(baseline=found)
 
     def _span(self, team: TeamCycle) -> tuple[datetime, datetime]:
         goals = [key_result.goal for key_result in (*team.key_results(), *team.health_metrics)]

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from datetime import datetime
 
 
-@dataclass(frozen=True, slots=True)
-class OpenSwitch:
+class OpenSwitch(NamedTuple):
     """A measure that was replaced, and is yet to be asked for a slot that the new one was read for.
 
     `number` names it to the store; the other fields are those of the `Task` as it was.
@@ -26,8 +24,7 @@ class OpenSwitch:
     unit: str
 
 
-@dataclass(frozen=True, slots=True)
-class PollRecord:
+class PollRecord(NamedTuple):
     """One poll as it was kept; `finished_at`, `stored`, `missing` and `requests` are None if it never ended."""
 
     number: int
