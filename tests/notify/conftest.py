@@ -14,7 +14,7 @@ import pytest
 
 from tracker.core.delivery import Delivery, Letter, queued
 from tracker.mailroom import Mailroom
-from tracker.notify.postman import Postman
+from tracker.notify.postman import Postman, Terms
 from tracker.plan.settings_file import read_settings
 from tracker.settings import EnvSecrets
 from tracker.store.memory import MemoryStore
@@ -210,6 +210,7 @@ class Post:
     clock: Moving = field(default_factory=Moving)
     secrets: dict[str, str] = field(default_factory=dict)
     stop: threading.Event = field(default_factory=threading.Event)
+    terms: Terms = Terms(part=20, claiming=0, marking=0)
 
     def mailroom(self) -> Mailroom:
         """The mailroom of the settings."""
@@ -238,9 +239,11 @@ class Post:
 
     def deliver(self, sender: Callable[[str], Any] | None = None) -> list[Delivery]:
         """Try what waits."""
-        postman = Postman(self.store, sender or self.mailroom().sender, self.clock, self.stop)
-        with self.store.writing():
-            return postman.deliver(self.store.waiting())
+        return self.postman(sender).deliver(self.store.waiting())
+
+    def postman(self, sender: Callable[[str], Any] | None = None, owner: str = "process 1 on here") -> Postman:
+        """A postman of some run."""
+        return Postman(self.store, sender or self.mailroom().sender, self.clock, self.stop, owner, self.terms)
 
 
 @pytest.fixture
