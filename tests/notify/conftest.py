@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import socketserver
+import ssl
+import subprocess
 import threading
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -46,14 +49,20 @@ CARD = {"type": "message", "attachments": [{"content": {"type": "AdaptiveCard", 
 CONTENT = {"email": MAIL, "slack": json.dumps(SLACK), "teams": json.dumps(CARD), "json": '{"a": 1}', "md": "# Hi\n"}
 
 
+HELLO = "250-hello\r\n250-STARTTLS\r\n250 AUTH PLAIN"
+
+
 class SmtpServer(socketserver.ThreadingTCPServer):
     """A mail server that follows a script.
 
     Attributes:
         replies: What it answers to a command, by its first word or the whole line, instead of 250.
         mails: Every mail that it took: recipients and content.
-        hang: The command after which it says nothing any more.
+        commands: The commands of each connection.
+        hang: The command after which it says nothing any more; GREETING is before the first one, CONTENT
+            after the content, and DRIP is never quite done with its answer to MAIL.
         drop: The command after which it cuts the connection.
+        tls: Its certificate, if it can speak TLS; `implicit` says that it does so from the beginning.
     """
 
     allow_reuse_address = True
@@ -63,7 +72,10 @@ class SmtpServer(socketserver.ThreadingTCPServer):
         super().__init__(("127.0.0.1", 0), SmtpSession)
         self.replies: dict[str, str] = {}
         self.mails: list[tuple[list[str], str]] = []
+        self.commands: list[list[str]] = []
         self.hang = self.drop = ""
+        self.tls: ssl.SSLContext | None = None
+        self.implicit = False
         self.released = threading.Event()
 
 
@@ -75,7 +87,13 @@ class SmtpSession(socketserver.StreamRequestHandler):
     def handle(self) -> None:
         """Talk until the client has enough."""
         self.to: list[str] = []
-        self.say("220 ready")
+        self.server.commands.append([])
+        if self.server.implicit:
+            self.secure()
+        if self.server.hang == "GREETING":
+            self.server.released.wait(20)
+            return
+        self.say(self.server.replies.get("GREETING", "220 ready"))
         while line := self.rfile.readline():
             if not self.obey(line.decode(errors="replace").strip()):
                 return
@@ -83,14 +101,18 @@ class SmtpSession(socketserver.StreamRequestHandler):
     def obey(self, line: str) -> bool:
         """Answer a command; whether to go on."""
         word = line.split(" ", maxsplit=1)[0].upper()
+        self.server.commands[-1].append(line)
+        if (word, self.server.hang) == ("MAIL", "DRIP"):
+            return self.drip()
         if word == self.server.hang:
             self.server.released.wait(20)
             return False
+        if word == "STARTTLS" and self.server.tls:
+            self.say("220 go on")
+            self.secure()
+            return True
         scripted = self.server.replies.get(word + line[len(word) :]) or self.server.replies.get(word)
-        self.say(
-            scripted
-            or {"DATA": "354 go on", "QUIT": "221 bye", "EHLO": "250-hello\r\n250 AUTH PLAIN"}.get(word, "250 ok")
-        )
+        self.say(scripted or {"DATA": "354 go on", "QUIT": "221 bye", "EHLO": HELLO}.get(word, "250 ok"))
         if word == "RCPT" and not scripted:
             self.to.append(line.partition("<")[2].rstrip(">"))
         if word == "DATA" and not scripted:
@@ -113,6 +135,27 @@ class SmtpSession(socketserver.StreamRequestHandler):
             self.server.mails.append((self.to, b"".join(lines).decode()))
         self.say(answer or "250 taken")
         return True
+
+    def secure(self) -> None:
+        """Go on over TLS."""
+        assert self.server.tls is not None
+        try:
+            self.connection = self.server.tls.wrap_socket(self.connection, server_side=True)
+        except OSError:  # the client does not trust us
+            return
+        self.rfile, self.wfile = self.connection.makefile("rb"), self.connection.makefile("wb", buffering=0)
+
+    def finish(self) -> None:
+        """Let go of the connection."""
+        super().finish()
+        self.connection.close()
+
+    def drip(self) -> bool:
+        """Send the letters of an answer that has no end, each in time; it ends when the client has had enough."""
+        with suppress(OSError):
+            while not self.server.released.wait(0.1):
+                self.wfile.write(b"2")
+        return False
 
     def say(self, text: str) -> None:
         """Answer."""
@@ -165,6 +208,18 @@ class HookCall(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
+@pytest.fixture
+def certificate(tmp_path: Path) -> tuple[ssl.SSLContext, Path]:
+    """What a server on loopback shows, and the file by which it is to be trusted."""
+    key, shown = tmp_path / "server.key", tmp_path / "server.pem"
+    words = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=test -days 2".split()
+    more = ["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(key), "-out", str(shown)]
+    subprocess.run(["openssl", *words, *more], check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(shown, key)
+    return context, shown
+
+
 def _served(server: Any) -> Iterator[Any]:
     with server:
         threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
@@ -211,6 +266,7 @@ class Post:
     secrets: dict[str, str] = field(default_factory=dict)
     stop: threading.Event = field(default_factory=threading.Event)
     terms: Terms = Terms(part=20, claiming=0, marking=0)
+    over: threading.Event = field(default_factory=threading.Event)
 
     def mailroom(self) -> Mailroom:
         """The mailroom of the settings."""

@@ -206,8 +206,11 @@ def _broken(error: smtplib.SMTPException) -> str:
     """What became of a conversation that ended without a reply, as the rest of a sentence."""
     if isinstance(error.__context__, TimeoutError):
         return _trouble(error.__context__)
-    said = str(error)
-    return f": {said[:1].lower()}{said[1:]}"
+    if isinstance(error, smtplib.SMTPServerDisconnected):
+        return " ended the conversation"
+    if isinstance(error, smtplib.SMTPNotSupportedError):
+        return f" does not offer {str(error).removesuffix(' extension not supported by server.')}"
+    return f": {str(error).rstrip('.').lower()}"
 
 
 def _trouble(error: OSError) -> str:
