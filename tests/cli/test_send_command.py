@@ -124,7 +124,8 @@ def test_a_dry_run_shows_exactly_what_would_be_sent(sending: Callable[[str], Any
     place = sending(FOLDER)
     shown = place("send", "weekly", "-n")
     assert {} == letters(place)
-    assert shown.out.startswith("weekly/platform/2026-W47/archive: md to archive\n# Platform OKRs, week 47")
+    where = "weekly/platform/2026-W47/archive: md to archive\nPLACE/reports/platform/2026-W47.md:\n"
+    assert shown.out.startswith(f"{where}# Platform OKRs, week 47")
     (item,) = place("send", "weekly", "-n", "--json").json["items"]
     place("send", "weekly")
     assert {item["id"]: item["content"]} == letters(place)
@@ -164,7 +165,9 @@ def test_what_is_given_up_is_told_until_a_person_sends_it(sending: Callable[[str
     assert "help: given up after 10 tries; `keyresult send --resend weekly/platform/2026-W47/chat`" in last.err
     chat.status = 200
     again = ("send", "--resend", "weekly/platform/2026-W47/chat")
-    assert place(*again, "-n").out.startswith("weekly/platform/2026-W47/chat: json to chat\n{")
+    assert place(*again, "-n").out.startswith(
+        "weekly/platform/2026-W47/chat: json to chat\nthe address in CHAT_URL:\n{"
+    )
     assert (0, 11) == (place(*again).code, len(chat.posts))
 
 
@@ -175,9 +178,9 @@ def test_a_send_that_is_interrupted_leaves_the_rest_queued(
     place = sending(FOLDER)
     session_of = posting.session_of
 
-    def terminated(*arguments: Any) -> Any:
+    def terminated(*arguments: Any, patient: bool) -> Any:
         os.kill(os.getpid(), signal.SIGTERM)
-        return session_of(*arguments)
+        return session_of(*arguments, patient=patient)
 
     with monkeypatch.context() as patched:
         patched.setattr("tracker.cli.send.session_of", terminated)
@@ -199,7 +202,9 @@ def test_a_target_can_be_chosen(sending: Callable[[str], Any], chat: Chat) -> No
 WRONG = {
     "no target of that name": (("send", "weekly", "--to", "nobody"), 5, "there is no target nobody"),
     "no id of that name": (("send", "--resend", "weekly/x/y/z"), 5, "nothing was ever queued as weekly/x/y/z"),
-    "two wishes at once": (("send", "weekly", "--resend", "a"), 2, "--resend names one delivery"),
+    "two wishes at once": (("send", "weekly", "--resend", "a"), 2, "--resend names what is sent again"),
+    "a pattern that nothing given up matches": (("send", "--resend", "weekly/*"), 5, "nothing was ever given up as w"),
+    "what is due to one target": (("send", "--due", "--to", "archive"), 2, "--due sends to every target"),
     "the past": (("send", "weekly", "--as-of", "2026-11-01"), 2, "send knows no --as-of"),
 }
 

@@ -88,7 +88,7 @@ def test_a_change_names_what_it_is_about() -> None:
 
 @given(st.lists(st.sampled_from("rxs"), max_size=120), st.integers(5, 300))
 def test_flapping_warns_once_a_day_and_says_nothing_twice(polls: list[str], minutes: int) -> None:
-    """However a source comes and goes and however often it is polled: warnings a day apart, each followed by one end."""
+    """However a source comes and goes, and however often it is polled: warnings are a day apart, each with one end."""
     step = timedelta(minutes=minutes)
     spoken = [
         (number * step, message) for number, each in enumerate(told(seen("".join(polls)), step)) for message in each

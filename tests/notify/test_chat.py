@@ -129,7 +129,7 @@ LIMITED = {
 def test_a_limit_is_honoured_by_every_letter(
     post: Any, hook: Any, status: int, headers: dict[str, str], wait: timedelta
 ) -> None:
-    """Nothing is sent before the time that the chat names, by later runs neither; the letters behind have lost no try."""
+    """Nothing is sent before the time that the chat names, by later runs neither; those behind have lost no try."""
     target(post, hook, "slack_webhook")
     for week in (46, 47):
         post.queue("slack", "chat", f"weekly/platform/2026-W{week}")

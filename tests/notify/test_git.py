@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import time
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tracker.core.delivery import DeliveryState, Letter, queued
 from tracker.notify.git import GitSender
 from tracker.notify.sender import UndeliveredError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def git(folder: Path, *words: str) -> str:
@@ -45,6 +42,7 @@ def test_each_report_is_a_commit_of_its_own_file(post: Any, repository: Path) ->
     assert DeliveryState.SENT is post.deliver()[0].state
     assert "platform/2026-W47.md\n" == git(repository, "show", "--name-only", "--format=", "HEAD")
     assert f"X-Keyresult-Id: {delivery.id}" in git(repository, "log", "-1", "--format=%B")
+    assert delivery.letter.content == git(repository, "show", "HEAD:platform/2026-W47.md")
     assert "A  draft.md" in git(repository, "status", "--porcelain")
     GitSender(repository).send(delivery, lambda _: None)
     assert "1\n" == git(repository, "rev-list", "--count", "HEAD")
@@ -81,5 +79,72 @@ def test_a_folder_without_git_is_told(post: Any, monkeypatch: pytest.MonkeyPatch
     (programs / "git").write_text("#!/bin/sh\nexec /bin/sleep 5\n", encoding="utf-8")
     (programs / "git").chmod(0o755)
     letter = Letter("weekly/platform/2026-W47", "md", "Week", "# Week\n", post.clock.now())
-    with pytest.raises(Exception, match=r"git add in .* took longer than 0\.1 s"):
+    with pytest.raises(UndeliveredError, match=r"git add in .* took longer than 0\.1 s"):
         GitSender(post.root / "reports", deadline=0.1).send(queued(letter, "archive"), lambda _: None)
+
+
+def lives(process: str) -> bool:
+    """Whether a process runs; one that is dead and not buried does not."""
+    status = Path(f"/proc/{process}/stat")
+    return status.exists() and status.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+def test_a_git_that_hangs_leaves_nothing_behind(
+    post: Any, repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it started, as ssh for a push, ends with it; a pipe that is held open is not waited for."""
+    programs, child = tmp_path / "bin", tmp_path / "child"
+    programs.mkdir()
+    script = f"#!/bin/sh\n/bin/sleep 60 &\necho $! >{child}\nwait\n"
+    (programs / "git").write_text(script, encoding="utf-8")
+    (programs / "git").chmod(0o755)
+    monkeypatch.setenv("PATH", str(programs))
+    letter = queued(post.letter("md"), "archive")
+    with pytest.raises(UndeliveredError, match="took longer than 1 s"):
+        GitSender(repository, deadline=1.0).send(letter, lambda _: None)
+    deadline = time.monotonic() + 20
+    while lives(child.read_text().strip()):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def test_the_folder_decides_which_repository_it_is(
+    post: Any, repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not the variables that git sets for a hook, from which a report may be sent."""
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    git(elsewhere, "init", "--quiet")
+    post.target("archive: {kind: git, folder: reports}")
+    post.queue("md", "archive")
+    with monkeypatch.context() as hooked:
+        hooked.setenv("GIT_DIR", str(elsewhere / ".git"))
+        hooked.setenv("GIT_WORK_TREE", str(elsewhere))
+        assert DeliveryState.SENT is post.deliver()[0].state
+    assert "1\n" == git(repository, "rev-list", "--count", "HEAD")
+
+
+def test_a_password_in_the_address_of_a_remote_is_not_told(post: Any, repository: Path) -> None:
+    """Git may repeat the address in its complaint."""
+    remote = "https://robot:s3cr3t-pass@127.0.0.1:9/reports.git"
+    git(repository, "remote", "add", "origin", remote)
+    git(repository, "config", "push.autoSetupRemote", "true")
+    post.target("archive: {kind: git, folder: reports, push: true}")
+    post.queue("md", "archive")
+    (failed,) = post.deliver()
+    assert "git push in " in failed.error
+    assert "s3cr3t" not in failed.error
+
+
+def test_what_git_says_is_told_without_passwords(
+    repository: Path, post: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whichever git it is: an address in its words loses its user and password."""
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    said = "fatal: unable to access 'https://robot:s3cr3t-pass@git.example/reports.git/'"
+    (programs / "git").write_text(f'#!/bin/sh\necho "{said}" >&2\nexit 1\n', encoding="utf-8")
+    (programs / "git").chmod(0o755)
+    monkeypatch.setenv("PATH", str(programs))
+    with pytest.raises(UndeliveredError, match=r"unable to access 'https://\[secret\]@git\.example/"):
+        GitSender(repository).send(queued(post.letter("md"), "archive"), lambda _: None)

@@ -119,6 +119,10 @@ def _send(wish: Wish) -> int:
             office = Office(place, session_of(place, store, stop, patient=True), stop, patient=True)
             done = _done(wish, office)
             left = store.waiting()
+        except LockedError:
+            if stop.is_set():
+                return stop.exit_code
+            raise
         finally:
             store.close()
     if current().json:
