@@ -9,13 +9,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from tracker.core.delivery import Delivery
-
 from .posting import calendar, deliveries
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping
 
+    from tracker.core.delivery import Delivery
     from tracker.core.standing import Projection
     from tracker.notify.schedule import Occasion
     from tracker.ports import FactShelf
@@ -42,25 +41,39 @@ def due_occasions(session: Opened, kind: str | None = None) -> list[Occasion]:
     return found
 
 
-def queue_due(office: Office, occasions: Sequence[Occasion]) -> list[str]:
-    """Make the reports of occasions, queue those that never were, and remember that; the new ids.
+def made(session: Opened, occasions: Iterable[Occasion]) -> list[Delivery]:
+    """What occasions send to the targets that take them, written now."""
+    found: list[Delivery] = []
+    for occasion in occasions:
+        wanted = [target for target in session.settings.deliver.values() if target.takes(occasion.kind)]
+        found += deliveries(session, occasion, wanted, session.judge.at)
+    return found
+
+
+def queue(office: Office, letters: Iterable[Delivery], occasions: Iterable[Occasion], *, whole: bool) -> list[str]:
+    """Queue what is new of the letters of occasions; the new ids.
+
+    Args:
+        office: Where.
+        letters: What was written.
+        occasions: What for.
+        whole: Whether that is all there is to send of them, so that they are done with.
 
     Raises:
         LockedError: The writer lock was not to be had.
     """
-    session, made = office.session, list[Delivery]()
-    for occasion in occasions:
-        wanted = [target for target in session.settings.deliver.values() if target.takes(occasion.kind)]
-        made += deliveries(session, occasion, wanted, session.judge.at)
-    foretold = projections_of(session, {occasion.kind for occasion in occasions})
+    store, at = office.session.store, office.session.judge.at
+    done = {occasion.kind: occasion.due.isoformat() for occasion in occasions}
+    foretold = _projections(office.session, done)
     with office.writing():
-        new = session.store.queue(made)
-        session.store.foretell(session.judge.at, foretold)
-        session.store.save_facts(SHELF, {occasion.kind: occasion.due.isoformat() for occasion in occasions})
+        new = store.queue(letters)
+        store.foretell(at, foretold)
+        if whole:
+            store.save_facts(SHELF, done)
     return new
 
 
-def projections_of(session: Opened, kinds: Container[str]) -> Mapping[str, Projection]:
+def _projections(session: Opened, kinds: Container[str]) -> Mapping[str, Projection]:
     """What the weekly report foretells that is new, if it is among these: it is kept, as `report` does."""
     from .foretelling import new_projections
 

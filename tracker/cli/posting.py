@@ -116,7 +116,7 @@ def session_of(
 
     loaded = place.loaded(store)
     if store.document(place.print.text) is None:
-        with patiently(store, terms(loaded.settings.limits, patient=patient).claiming, stop):
+        with patiently(store, terms(loaded.settings.limits, patient=patient).claiming, stop, _say_that_we_wait):
             place.installed(store)
     warnings = tuple(finding.headline() for finding in loaded.findings if finding.severity == "error")
     judge = Judge(store, place.clock.now(), None, loaded.settings.settle)

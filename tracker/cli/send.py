@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tracker.core.delivery import DeliveryState, is_due, is_under_way, sent_again
 from tracker.errors import LockedError, SelectionError, UsageError
 
-from .duties import due_occasions, projections_of, queue_due
+from . import duties
 from .options import command, current, only_now
 from .output import document, note
 from .posting import Office, calendar, deliveries, session_of
@@ -84,28 +85,27 @@ def would_be_sent(wish: Wish, session: Opened) -> list[Delivery]:
     Raises:
         SelectionError: It names nothing that there is.
     """
-    from tracker.core.delivery import is_due, sent_again
-
     store, now = session.store, session.judge.at
     if wish.resend is not None:
         return [sent_again(each, now) for each in _again(session, wish.resend)]
     waiting = [each for each in store.waiting() if wish.to in {None, each.target} and is_due(each, now)]
-    return [each for each in _fresh(wish, session) if store.delivery(each.id) is None] + waiting
+    fresh = _fresh(wish, session, _occasions(wish, session))
+    return [each for each in fresh if store.delivery(each.id) is None] + waiting
 
 
-def _fresh(wish: Wish, session: Opened) -> list[Delivery]:
+def _fresh(wish: Wish, session: Opened, occasions: Sequence[Occasion]) -> list[Delivery]:
     """What a wish queues, were it not queued before."""
-    at = session.judge.at
+    if wish.kind is None or wish.due:
+        return duties.made(session, occasions)
+    targets = _targets(wish.kind, wish.to, session)
+    return [one for each in occasions for one in deliveries(session, each, targets, session.judge.at)]
+
+
+def _occasions(wish: Wish, session: Opened) -> list[Occasion]:
+    """What a wish is about; nothing if it only retries."""
     if wish.due:
-        targets = session.settings.deliver.values()
-        return [
-            each
-            for occasion in due_occasions(session, wish.kind)
-            for each in deliveries(session, occasion, [one for one in targets if one.takes(occasion.kind)], at)
-        ]
-    if wish.kind is None:
-        return []
-    return deliveries(session, _occasion(wish.kind, session), _targets(wish.kind, wish.to, session), at)
+        return duties.due_occasions(session, wish.kind)
+    return [] if wish.kind is None else [_occasion(wish.kind, session)]
 
 
 def _send(wish: Wish) -> int:
@@ -135,31 +135,28 @@ def _send(wish: Wish) -> int:
 
 
 def _done(wish: Wish, office: Office) -> list[Delivery]:
-    session = office.session
+    """Queue what is wanted, and try what is to be tried."""
     if wish.resend is not None:
         return office.deliver(_sent_again(office, wish.resend))
-    if wish.due:
-        return _delivered_if_due(office, wish.kind)
-    if wish.kind is None:
-        return office.deliver([each for each in session.store.waiting() if wish.to in {None, each.target}])
-    fresh, foretold = _fresh(wish, session), projections_of(session, {wish.kind})
-    with office.writing():
-        new = session.store.queue(fresh)
-        session.store.foretell(session.judge.at, foretold)
-    for known in (each for each in fresh if each.id not in new):
+    _queue(wish, office)
+    waiting = [each for each in office.session.store.waiting() if wish.to in {None, each.target}]
+    if wish.due:  # what rests after a failure, or was given up, was told when that came about
+        now = office.place.clock.now()
+        waiting = [each for each in waiting if is_due(each, now)]
+    return office.deliver(waiting)
+
+
+def _queue(wish: Wish, office: Office) -> None:
+    """Write and queue what is new, and say what is not."""
+    occasions = _occasions(wish, office.session)
+    if not occasions:
+        return
+    fresh = _fresh(wish, office.session, occasions)
+    options = current()
+    whole = (wish.to, options.team, options.cycle) == (None, None, None)
+    new = duties.queue(office, fresh, occasions, whole=whole)
+    for known in (each for each in fresh if each.id not in new and not wish.due):
         note(f"{known.id} was queued before; `keyresult send --resend {known.id}` sends it again")
-    return office.deliver()
-
-
-def _delivered_if_due(office: Office, kind: str | None) -> list[Delivery]:
-    """Queue what the calendar wants by now, and try what is due; what rests or was given up is told by others."""
-    from tracker.core.delivery import is_due
-
-    occasions = due_occasions(office.session, kind)
-    if occasions:
-        queue_due(office, occasions)
-    now = office.place.clock.now()
-    return office.deliver([each for each in office.session.store.waiting() if is_due(each, now)])
 
 
 def _sent_again(office: Office, word: str) -> list[Delivery]:
@@ -169,8 +166,6 @@ def _sent_again(office: Office, word: str) -> list[Delivery]:
         SelectionError: Nothing was ever queued so.
         LockedError: Another run is sending it.
     """
-    from tracker.core.delivery import is_under_way, sent_again
-
     store, now = office.session.store, office.session.judge.at
     with office.writing():
         found = _again(office.session, word)
@@ -186,8 +181,6 @@ def _sent_again(office: Office, word: str) -> list[Delivery]:
 
 def _again(session: Opened, word: str) -> list[Delivery]:
     """The delivery of that id; of a pattern, those that were given up."""
-    from tracker.core.delivery import DeliveryState
-
     found = session.store.delivery(word)
     if found is not None:
         return [found]

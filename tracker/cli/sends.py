@@ -52,12 +52,12 @@ class Sends:
                 store.close()
 
     def _send(self, place: Workspace, store: SqliteStore, occasions: list[Occasion]) -> None:
-        from .duties import queue_due
+        from .duties import made, queue
         from .posting import Office, session_of
         from .told import tell
 
         office = Office(place, session_of(place, store, self.stop), self.stop, patient=False)
         if occasions:
-            queue_due(office, occasions)
+            queue(office, made(office.session, occasions), occasions, whole=True)
         due = [each for each in store.waiting() if is_due(each, place.clock.now())]
         tell(office.deliver(due), office.session.settings.timezone, place.clock.now())
