@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
-from urllib.parse import urlsplit
+from urllib.parse import unquote_plus, urlsplit
 
 from .errors import SettingsError
 from .facts import KeptFacts
@@ -137,8 +137,9 @@ def _spoken(user: str, password: str) -> tuple[str, ...]:
 
 
 def hidden(url: str) -> tuple[str, ...]:
-    """What is to be hidden of a secret address: all behind the host, and each longer part of it."""
+    """What is to be hidden of a secret address: all behind the host, and each longer part of it, in any coding."""
     parts = urlsplit(url)
     path = f"{parts.path}?{parts.query}" if parts.query else parts.path
-    pieces = (piece for text in (parts.path.split("/"), parts.query.replace("=", "&").split("&")) for piece in text)
-    return (path, parts.path, *(piece for piece in pieces if len(piece) >= SHORTEST_PART))
+    pieces = [piece for text in (parts.path.split("/"), parts.query.replace("=", "&").split("&")) for piece in text]
+    plain = [unquote_plus(piece) for piece in pieces]
+    return (path, parts.path, *(piece for piece in (*pieces, *plain) if len(piece) >= SHORTEST_PART))
