@@ -71,12 +71,12 @@ class Mailroom:
         server = MailServer(
             fields.host,
             load_dialing(),
+            load_redactor()(_spoken(*login) if login else ()).clean,
             port=fields.port,
             tls=fields.tls,
             ca_file=str(self.settings.root / fields.ca_file) if fields.ca_file else None,
             login=login,
             deadline=self.settings.limits.request_deadline,
-            hide=load_redactor()(_spoken(*login) if login else ()).clean,
         )
         return MailSender(server, fields.sender, fields.to, fields.people)
 

@@ -464,6 +464,47 @@ def test_a_notice_that_fails_is_no_failure_of_the_poll(sending: Callable[[str], 
     assert 1 == len(chat.posts)
 
 
+def broken_twice(place: Any) -> Any:
+    """The second poll of a source that stopped answering: there is something to tell."""
+    settings = place.read("keyresult.yaml")
+    place("poll", "--force")
+    place.write("keyresult.yaml", settings.replace(place.url, "http://127.0.0.1:9"))
+    for _ in range(2):
+        place.later(HOUR)
+        last = place("poll", "--force")
+    return last
+
+
+def test_a_later_poll_sends_the_notice_that_failed(sending: Callable[[str], Any], chat: Chat) -> None:
+    """Nobody else might: cron may run nothing but polls."""
+    place = sending("  chat: {kind: webhook, url_env: CHAT_URL, kinds: [notices]}\n")
+    chat.status = 503
+    broken_twice(place)
+    chat.status = 200
+    place.later(HOUR)
+    assert "sent notices/platform/" in place("poll", "--force").err
+    assert [False, True] == [post["resent"] for post in chat.posts]
+
+
+def test_a_notice_waits_while_another_run_writes(
+    sending: Callable[[str], Any], chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The poll says so and ends as it would have; the notice stays queued."""
+    from tracker.errors import LockedError
+    from tracker.notify.postman import Postman
+
+    def locked(*_: Any) -> Any:
+        raise LockedError("another run holds the lock on keyresult.db")
+
+    place = sending("  chat: {kind: webhook, url_env: CHAT_URL, kinds: [notices]}\n")
+    with monkeypatch.context() as patched:
+        patched.setattr(Postman, "deliver", locked)
+        last = broken_twice(place)
+    assert (3, True) == (last.code, "warning: notices are not sent now: another run holds the lock" in last.err)
+    assert 0 == place("send").code
+    assert 1 == len(chat.posts)
+
+
 @pytest.mark.parametrize("kind", ["leadership", "review", "nudge", "monthly"])
 @pytest.mark.parametrize("form", ["term", "md", "html", "email", "slack", "teams", "json"])
 def test_every_kind_can_be_written_in_every_form(polled: Any, kind: str, form: str) -> None:

@@ -119,6 +119,27 @@ def test_a_reply_of_5xx_is_final(post: Any, smtp: Any, replies: dict[str, str], 
     assert [] == smtp.mails
 
 
+def test_a_server_that_hangs_up_is_told(post: Any, smtp: Any) -> None:
+    """In the middle of the conversation: nothing was sent."""
+    target(post, smtp)
+    post.queue("email", "mail")
+    smtp.drop = "MAIL"
+    (done,) = post.deliver()
+    assert done.error.endswith(" ended the conversation")
+    assert (DeliveryState.QUEUED, False) == (done.state, done.resend)
+
+
+def test_a_server_that_knows_no_way_to_sign_in_is_told(post: Any, smtp: Any) -> None:
+    """It offers logins, and none that we can."""
+    post.secrets = {"SMTP_USER": "okrs", "SMTP_PASSWORD": "s3cr3t-pass"}
+    target(post, smtp, ", user_env: SMTP_USER, password_env: SMTP_PASSWORD")
+    post.queue("email", "mail")
+    smtp.replies = {"EHLO": "250-hello\r\n250 AUTH XOAUTH2"}
+    (done,) = post.deliver()
+    assert ": no suitable authentication method found" in done.error
+    assert DeliveryState.QUEUED is done.state
+
+
 def test_one_recipient_refused_for_good_does_not_hold_up_others(post: Any, smtp: Any) -> None:
     """The others have the mail, nobody gets it twice, the letter names who did not; the next letter goes on."""
     target(post, smtp)

@@ -7,12 +7,12 @@ import subprocess
 import sys
 import textwrap
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tracker.core.delivery import DeliveryState, queued
+from tracker.core.delivery import Claim, DeliveryState, begun, queued
 from tracker.errors import LockedError
 from tracker.notify.postman import Terms
 from tracker.notify.sender import UndeliveredError
@@ -153,6 +153,24 @@ def test_each_part_renews_the_claim(post: Any) -> None:
     (done,) = post.deliver(by(Slow()))
     assert [post.terms.lease] * 3 == ends
     assert (DeliveryState.SENT, "3") == (done.state, done.progress)
+
+
+def test_what_another_run_has_taken_is_not_held_back(post: Any) -> None:
+    """A limit that one run meets puts off what waits, and not what is being sent by another."""
+    for week in (46, 47):
+        post.queue("md", "archive", f"weekly/platform/2026-W{week}")
+    first, second = post.store.waiting()
+    until = post.clock.now() + timedelta(hours=1)
+
+    def limited(_: Delivery) -> None:
+        with post.store.writing():
+            post.store.mark(begun(second, Claim("process 2 on here", until)))
+        raise UndeliveredError("too often", certain=True, until=until)
+
+    done = post.postman(by(Asking(limited))).deliver([first, second])
+    assert [(DeliveryState.QUEUED, until), (DeliveryState.SENDING, second.next_at)] == [
+        (each.state, each.next_at) for each in done
+    ]
 
 
 def test_what_hangs_costs_its_time_and_leaves_doubt(post: Any) -> None:

@@ -49,8 +49,8 @@ def what_follows(delivery: Delivery, zone: str, now: datetime) -> str:
         return f"refused for good, so it is not tried again; once the cause is gone, {again}"
     if delivery.state is DeliveryState.FAILED:
         return f"given up after {plural(delivery.attempts, 'try')}; {again}"
-    if delivery.next_at is None:  # a run was cut short while it sent it
-        return f"tried again by the next run; {again}"
+    if delivery.next_at is None or delivery.state is DeliveryState.SENDING:
+        return f"a run was cut short while it sent it: tried again by the next; {again}"
     return f"tried again from {instant_text(delivery.next_at, zone)} on; {again}"
 
 

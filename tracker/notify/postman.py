@@ -131,12 +131,11 @@ class Postman:
         if until is None:
             return delivery
         with patiently(self.outbox, self.terms.claiming, self.stop):
-            found = self.outbox.delivery(delivery.id)
-            if found is None or not is_due(found, self.clock.now()):
-                return delivery if found is None else found
-            later = held_back(found, until)
-            self.outbox.mark(later)
-        return later
+            found = self.outbox.delivery(delivery.id) or delivery
+            if is_due(found, self.clock.now()):
+                found = held_back(found, until)
+                self.outbox.mark(found)
+        return found
 
 
 @dataclass(slots=True)

@@ -53,10 +53,6 @@ class Reply(NamedTuple):
         return self.code in _FINAL
 
 
-def _as_it_is(text: str) -> str:
-    return text
-
-
 @dataclass(frozen=True, slots=True)
 class MailServer:
     """A mail server and how it is spoken to.
@@ -64,22 +60,22 @@ class MailServer:
     Attributes:
         host: Its name.
         line: What makes the connection.
+        hide: Takes secrets out of what it says.
         port: Its port; None is the usual one.
         tls: `starttls`, `implicit` or `none`.
         ca_file: Certificates of the authorities to trust; None means those of the system.
         login: User and password, if it wants them.
         deadline: Seconds for all of one mail, from the look-up of the name on.
-        hide: Takes secrets out of what it says.
     """
 
     host: str
     line: Line
+    hide: Callable[[str], str]
     port: int | None = None
     tls: str = "starttls"
     ca_file: str | None = None
     login: tuple[str, str] | None = None
     deadline: float = 30.0
-    hide: Callable[[str], str] = _as_it_is
 
     @property
     def address(self) -> tuple[str, int]:
