@@ -449,6 +449,21 @@ def test_a_key_result_that_stops_being_readable_is_told_once(sending: Callable[[
     assert "readable again" in second
 
 
+def test_a_day_of_flapping_is_two_notices(sending: Callable[[str], Any]) -> None:
+    """Two polls fail and two succeed, for a day: one message that it is gone, and one that it is back."""
+    place = sending("  archive: {kind: file, folder: reports, kinds: [notices]}\n")
+    settings = place.read("keyresult.yaml")
+    broken = settings.replace(place.url, "http://127.0.0.1:9")
+    for hour in range(24):
+        place.write("keyresult.yaml", broken if hour % 4 >= 2 else settings)
+        place.later(HOUR)
+        place("poll", "--force")
+    said = [
+        text.splitlines()[0].replace("\\", "") for name, text in letters(place).items() if name.startswith("notices/")
+    ]
+    assert ["no longer readable", "readable again"] == [text.partition(" is ")[2].partition(",")[0] for text in said]
+
+
 def test_a_notice_that_fails_is_no_failure_of_the_poll(sending: Callable[[str], Any], chat: Chat) -> None:
     """The poll tells of it, and its exit code is its own."""
     place = sending("  chat: {kind: webhook, url_env: CHAT_URL, kinds: [notices]}\n")

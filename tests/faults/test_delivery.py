@@ -111,6 +111,18 @@ def test_a_poll_that_hangs_is_waited_for(
     assert 2 == len(hook.posts)
 
 
+def test_polls_and_a_send_do_not_get_in_each_others_way(posting: Any, smtp: Any, hook: Any) -> None:
+    """While eight letters are claimed, sent and marked, every poll finds the lock free in time and exits 0."""
+    place = posting("mail", "bot", "teams", "json")
+    smtp.on = hook.on = lambda _: time.sleep(0.1)
+    sending = place.start("send", "weekly")
+    codes = []
+    while sending.poll() is None:
+        codes.append(place.run("poll", "--force")[0])
+    assert (0, {0}) == (place.end(sending)[0], {*codes})
+    assert {("sent", False): len(TEAMS) * 4} == states(place)
+
+
 @pytest.mark.parametrize("command", ["send", "watch"])
 def test_a_signal_ends_a_send_that_hangs(posting: Any, smtp: Any, command: str) -> None:
     """Within seconds; the mail under way is tried again later, marked where it may have arrived."""
