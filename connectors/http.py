@@ -211,7 +211,7 @@ class Door:
 
     def _subject(self, call: Call) -> str:
         address = f"{Origin.of(self.source.url)}{call.target.partition('?')[0]}"
-        return self.judge.redactor.clean(excerpt(f"source {self.name} ({address})", 300))
+        return excerpt(self.judge.redactor.clean(f"source {self.name} ({address})"), 300)  # not half a secret
 
 
 def open_door(  # noqa: PLR0913 - all but two are by keyword, and one place gives them

@@ -99,3 +99,13 @@ def test_json_says_it_as_it_is(sheet: Sheet) -> None:
     document = forms.document(sheet, "leadership")
     assert ("keyresult.sheet/1", "leadership", "Week 33") == (document["schema"], document["kind"], document["title"])
     assert [block.heading for block in sheet.filled()] == [block["heading"] for block in document["blocks"]]
+
+
+@pytest.mark.parametrize("letter", ["a", "部", "😀"])
+@pytest.mark.parametrize("lines", [["long"] * 50, ["x"] * 500], ids=["long lines", "many lines"])
+def test_a_card_leaves_room_for_a_mark(letter: str, lines: list[str]) -> None:
+    """However wide its letters are and wherever they stand, it stays 2,000 bytes below what Teams takes."""
+    text = letter * 9_000
+    blocks = (Block(text, tuple(text if line == "long" else line for line in lines)),) * 10
+    card = forms.teams(Sheet(text, (text,), blocks, (text,)))
+    assert 20_000 < len(card.encode()) <= 26_000

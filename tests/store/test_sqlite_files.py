@@ -14,6 +14,7 @@ import pytest
 
 from tracker.errors import NewerStoreError, StoreError
 from tracker.store.sqlite import files, open_store
+from tracker.store.sqlite.schema import VERSION
 from tracker.testing.store_values import END, NAME, NOON, START, history, make_reading, record
 
 if TYPE_CHECKING:
@@ -139,7 +140,7 @@ def test_a_newer_database_is_refused_untouched(disk_store: SqliteStore, database
         connection.execute("PRAGMA user_version = 7")
     connection.close()
     before = digest(database)
-    with pytest.raises(NewerStoreError, match="schema 7, this version knows up to 1"):
+    with pytest.raises(NewerStoreError, match=f"schema 7, this version knows up to {VERSION}"):
         open_store(database)
     assert digest(database) == before
 

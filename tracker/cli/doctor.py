@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 FOUND, INVALID = 1, 2
 FIELDS = ("area", "name", "state", "detail", "help")
 CONFIGURATION, DATABASE, SCHEDULE, MACHINE = "configuration", "database", "schedule", "this machine"
+DELIVERY = "delivery"
 MOUNTS = Path("/proc/mounts")
 LOOKED_AT = 100
 """How many of the last polls are looked through for one that ended."""
@@ -49,7 +50,7 @@ Exit codes: 0 well · 1 a check failed · 2 a file is invalid
 @click.option("--offline", is_flag=True, help="Ask no source.")
 @click.option("--strict", is_flag=True, help="Warnings fail too.")
 def doctor(*, offline: bool, strict: bool) -> int:
-    """Check configuration, secrets, sources, database and schedule; change nothing."""
+    """Check configuration, secrets, sources, database, schedule and delivery; change nothing."""
     only_now("doctor")
     ward = _Ward(workspace(), offline=offline)
     checks = _told(ward.checks())
@@ -152,6 +153,8 @@ class _Ward:
         from tracker.ports import Checked, Soundness
         from tracker.upkeep import database, schedule
 
+        from . import doctor_delivery
+
         now = self.place.clock.now()
         try:
             yield from within(DATABASE, database(_facts_about(store), now))
@@ -161,6 +164,7 @@ class _Ward:
             return
         shortest, since = _pace(loaded, now)
         yield from within(SCHEDULE, [schedule(polls, shortest, since, now, self.place.root.absolute())])
+        yield from within(DELIVERY, doctor_delivery.checks(self.place, loaded, store, now))
 
 
 def _configuration(findings: Sequence[object], files: int) -> Iterator[Check]:

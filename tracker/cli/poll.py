@@ -93,15 +93,18 @@ def _run(place: Workspace, request: Request, stop: Stop, *, create: bool) -> int
             plan = place.installed(store)
             settings = settings_from(plan.document)
             result = _poll(place, store, settings, request, stop)
-            if result is not None and not result.interrupted and settings.deliver:
-                _tell_changes(place, store, settings, result, stop)
+            telling = result is not None and not result.interrupted and _has_readers(settings)
+            if result is not None and telling:
+                _queue_changes(place, store, result)
+        if result is None:
+            return _nothing_due(place, plan.problems)
+        code = _told(result, plan, stop)
+        if code == 0 and request.everything:
+            _call_dead_man(place, settings)
+        if telling:
+            _send_notices(place, store, stop)
     finally:
         store.close()
-    if result is None:
-        return _nothing_due(place, plan.problems)
-    code = _told(result, plan, stop)
-    if code == 0 and request.everything:
-        _call_dead_man(place, settings)
     return code
 
 
@@ -120,12 +123,25 @@ def _poll(place: Workspace, store: SqliteStore, settings: Settings, request: Req
         return job.run(dues) if dues else None
 
 
-def _tell_changes(place: Workspace, store: SqliteStore, settings: Settings, result: PollResult, stop: Stop) -> None:
-    """Tell those who want it of changes that hold; a notice that fails is no failure of the poll."""
-    from .notices import tell_changes, wanted
+def _has_readers(settings: Settings) -> bool:
+    """Whether anybody wants to be told of changes."""
+    if not settings.deliver:
+        return False
+    from .notices import wanted
 
-    if wanted(settings):
-        tell_changes(place, store, result, stop)
+    return wanted(settings)
+
+
+def _queue_changes(place: Workspace, store: SqliteStore, result: PollResult) -> None:
+    from .notices import queue_changes
+
+    queue_changes(place, store, result)
+
+
+def _send_notices(place: Workspace, store: SqliteStore, stop: Stop) -> None:
+    from .notices import send_notices
+
+    send_notices(place, store, stop)
 
 
 def _nothing_due(place: Workspace, problems: str) -> int:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .options import command, current
-from .output import document, say, style
+from .output import document, note, say, style
 from .workspace import opened
 
 if TYPE_CHECKING:
@@ -30,19 +30,23 @@ Examples:
 def status(fail_on: str | None) -> int:
     """Where every key result stands."""
     from tracker.core.view import status_view
+    from tracker.posts import unsent
     from tracker.render import json_docs, plain, status_text
 
     options = current()
     with opened() as session:
         standings = list(session.judge.teams(session.chosen()))
         view = status_view(standings, demo=session.settings.demo, known=session.known())
+        given_up = tuple(unsent(session.store.waiting())) if options.as_of is None else ()
     if options.json:
-        document(json_docs.status(view, session.judge.at, session.warnings))
+        document(json_docs.status(view, session.judge.at, (*session.warnings, *given_up)))
     elif options.plain:
         say(plain.status(view))
     else:
         say(status_text.render(view, style()))
     session.warn()
+    for warning in given_up:
+        note(f"warning: {warning}")
     return 1 if fail_on and _any(view, SEVERITY[fail_on]) else 0
 
 

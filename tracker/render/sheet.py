@@ -31,7 +31,7 @@ _HEADER: Final = 150
 _LINE: Final = 500
 _SLACK_ROOM: Final = 8_000
 _LINES: Final = 15
-_TEAMS_ROOM: Final = 22_000
+_TEAMS_ROOM: Final = 25_000
 _CUT: Final = "The rest is left out here: there is no room for it."
 
 
@@ -163,9 +163,9 @@ def teams(sheet: Sheet) -> str:
     body: list[Json] = [_text_run(sheet.title, size="Large", weight="Bolder")]
     body += [_text_run(" ".join(sheet.lead))] if sheet.lead else []
     end = [_text_run(" ".join(sheet.footer), size="Small", isSubtle=True)] if sheet.footer else []
-    room = _TEAMS_ROOM
+    room = _TEAMS_ROOM - sum(map(_size, (*body, *end)))
     for part in _card_lines(sheet):
-        room -= len(json.dumps(part, ensure_ascii=False).encode())
+        room -= _size(part)
         if room < 0:
             body.append(_text_run(_CUT))
             break
@@ -173,6 +173,11 @@ def teams(sheet: Sheet) -> str:
     card = {"type": "AdaptiveCard", "version": "1.5", "msteams": {"width": "Full"}, "body": [*body, *end]}
     attachment = {"contentType": "application/vnd.microsoft.card.adaptive", "contentUrl": None, "content": card}
     return json.dumps({"type": "message", "attachments": [attachment]}, ensure_ascii=False) + "\n"
+
+
+def _size(part: Json) -> int:
+    """The bytes of a part of a card, with what stands between it and the next."""
+    return len(json.dumps(part, ensure_ascii=False).encode()) + 2
 
 
 def _card_lines(sheet: Sheet) -> Iterator[Json]:

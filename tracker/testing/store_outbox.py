@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tracker.core.delivery import Delivery, Letter, arrived, begun, put_off, queued
+from tracker.core.delivery import Claim, Delivery, Letter, arrived, begun, put_off, queued
 from tracker.core.notices import Held, Topic
 
 from .store_values import HOUR, NAME, NOON, install, make_task
@@ -13,6 +13,7 @@ from .store_values import HOUR, NAME, NOON, install, make_task
 if TYPE_CHECKING:
     from tracker.ports import Store
 
+CLAIM = Claim("process 12 on okr-host", NOON + HOUR)
 LETTER = Letter("weekly/platform/2026-W46", "md", "Platform OKRs — “week 46”", "# Ünïcode\n\n| a |\n", NOON)
 
 
@@ -51,19 +52,19 @@ class OutboxContract:
         """Two deliveries of one letter are marked apart."""
         mail, file = queued(LETTER, "mail"), queued(LETTER, "file")
         queue(store, mail, file)
-        mark(store, arrived(begun(mail), NOON + HOUR))
+        mark(store, arrived(begun(mail, CLAIM), NOON + HOUR))
         assert [file] == store.waiting()
 
     def test_every_state_of_a_delivery_is_kept(self, store: Store) -> None:
-        """While it is sent, after a failure, and once it is sent: each mark is found by the next run."""
+        """While a run sends it, after a failure, and once it is sent: each mark is found by the next run."""
         fresh = queued(LETTER, "mail")
         queue(store, fresh)
-        under_way = replace(begun(fresh), progress='["lee@example.com"]')
+        under_way = replace(begun(fresh, CLAIM), progress='["lee@example.com"]')
         failed = put_off(under_way, NOON, "mail is down — 421 “busy”", certain=False)
         for delivery in (under_way, failed):
             mark(store, delivery)
             assert [delivery] == store.waiting()
-        sent = arrived(begun(failed), NOON + HOUR)
+        sent = arrived(begun(failed, CLAIM), NOON + HOUR)
         mark(store, sent)
         assert ([], sent) == (store.waiting(), store.delivery(fresh.id))
 
@@ -71,14 +72,14 @@ class OutboxContract:
         """Marking a delivery leaves what was written as it is."""
         fresh = queued(LETTER, "mail")
         queue(store, fresh)
-        mark(store, replace(begun(fresh), letter=replace(LETTER, content="changed")))
-        assert [begun(fresh)] == store.waiting()
+        mark(store, replace(begun(fresh, CLAIM), letter=replace(LETTER, content="changed")))
+        assert [begun(fresh, CLAIM)] == store.waiting()
 
     def test_what_is_told_is_remembered_and_follows_a_rename(self, store: Store) -> None:
         """One entry for each topic of a key result, the last one; kept with what is queued."""
         install(store, make_task("old"))
         about = Held("old", Topic.STATUS, "on track", "at risk", NOON)
-        read = Held("old", Topic.READING, "readable", "readable", NOON, 3)
+        read = Held("old", Topic.READING, "readable", "readable", NOON, 3, warned_at=NOON - HOUR)
         with store.writing():
             store.queue([], [about, read])
             store.queue([], [replace(about, polls=2)])

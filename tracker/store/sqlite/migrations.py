@@ -18,6 +18,7 @@ from .connection import connect_reader, connect_writer, transaction
 from .files import private_file
 from .journal_schema import TABLES as JOURNAL_TABLES
 from .journal_schema import VIEWS as JOURNAL_VIEWS
+from .outbox_schema import CLAIMS
 from .outbox_schema import TABLES as OUTBOX_TABLES
 from .outbox_schema import VIEWS as OUTBOX_VIEWS
 from .schema import APPLICATION_ID, TABLES
@@ -39,7 +40,13 @@ def v1(database: Database) -> None:
         database.conn.execute(statement)
 
 
-STEPS: tuple[Step, ...] = (v1,)
+def v2(database: Database) -> None:
+    """Deliveries are claimed by whoever sends them."""
+    for statement in CLAIMS:
+        database.conn.execute(statement)
+
+
+STEPS: tuple[Step, ...] = (v1, v2)
 
 
 def create(path: Path, steps: Sequence[Step] = STEPS) -> None:
