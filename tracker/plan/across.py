@@ -45,14 +45,14 @@ def _note_scope(files: list[FileDraft], *, complete: bool) -> None:
 
 
 def _note_twice(entries: Iterable[tuple[str, Notes]], what: str) -> None:
-    first: dict[str, str] = {}
+    first: dict[str, Notes] = {}
     for name, notes in entries:
         if name == UNNAMED:
             continue
         if name in first:
-            message = f"`{name}` is already the id of {what} at {first[name]}"
+            message = f"`{name}` is already the id of {what} at {_place(first[name])}"
             notes.error("KR105", message, "id", help="choose another: it is unique in its team and cycle")
-        first.setdefault(name, _place(notes))
+        first.setdefault(name, notes)
 
 
 def _note_renames(key_results: list[KeyResultDraft], ids: set[str]) -> None:

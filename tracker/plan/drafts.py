@@ -33,6 +33,7 @@ Model = TypeVar("Model", bound=Shape)
 HEALTH = "health"
 """Stands in a health metric's full name where a key result has its objective."""
 UNNAMED = "unnamed"
+_KEBAB = re.compile(KEBAB)
 _PLACEHOLDERS: dict[str, Any] = {
     "id": UNNAMED,
     "title": "untitled",
@@ -234,7 +235,7 @@ def _entries(raw: object, key: str) -> list[Any]:
 
 
 def _checked_id(id: str, notes: Notes, key: str) -> str:
-    if re.fullmatch(KEBAB, id) is None:
+    if _KEBAB.fullmatch(id) is None:
         kebab = "-".join(re.findall("[a-z0-9]+", id.lower()))
         notes.error("KR109", f"{shown(id)} is not kebab-case", key, help=f"write `{kebab}`" if kebab else None)
     return id

@@ -34,11 +34,11 @@ class Notes:
 
     def about(self, key_result: str) -> Notes:
         """A view whose findings name a key result."""
-        return replace(self, key_result=key_result)
+        return Notes(self.source, self.tree, self.found, key_result, self.base, self.origins)
 
     def within(self, *path: str | int) -> Notes:
         """A view whose paths start at a part of this one."""
-        return replace(self, base=(*self.base, *path))
+        return Notes(self.source, self.tree, self.found, self.key_result, (*self.base, *path), self.origins)
 
     def error(
         self,

@@ -74,7 +74,8 @@ def decode(content: bytes, name: str) -> SourceText:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Unreadable(_not_utf8(content, error.start, name)) from None
-    source = SourceText(name, text, tuple(_LINE_BREAK.split(text)))
+    plain = text.isascii() and "\r" not in text
+    source = SourceText(name, text, tuple(text.split("\n") if plain else _LINE_BREAK.split(text)))
     if found := _CONTROL.search(text):
         message = f"the character U+{ord(found[0]):04X} is not allowed in a text file"
         span = _span_at(text, found.start())

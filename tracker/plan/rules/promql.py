@@ -34,12 +34,16 @@ _ALTERNATIVES = re.compile(r"""(\w+)\s*=~\s*(["'])[^"']*\|[^"']*\2""")
 
 def longest_range(query: str) -> timedelta | None:
     """The longest span that a part of the expression looks back over; None if all look at an instant."""
+    if "[" not in query:
+        return None
     spans = [sum(int(n) * _SECONDS[unit] for n, unit in _PART.findall(span)) for span in _RANGE.findall(_blank(query))]
     return timedelta(seconds=max(spans)) if spans else None
 
 
 def several_series(query: str) -> str | None:
     """The labels by which the expression gives a series each; None if it gives one, or that cannot be told."""
+    if "=~" not in query and "by" not in query.lower():
+        return None
     text = _blank(query)
     if text.count("(") > MOST_PARENTHESES or not _may_be_several(query, text):
         return None
@@ -51,7 +55,7 @@ def _may_be_several(query: str, text: str) -> bool:
     """Whether it is worth a closer look: most expressions group by `le` at most, inside a quantile."""
     labels = {name.strip() for names in _GROUPS.findall(text) for name in names.split(",")} - {""}
     quantile = "histogram_quantile" in text
-    return bool(labels - {"le"} if quantile else labels) or _ALTERNATIVES.search(query) is not None
+    return bool(labels - {"le"} if quantile else labels) or _alternatives(query) is not None
 
 
 def _part(part: str, whole: int) -> str | None:
@@ -61,9 +65,14 @@ def _part(part: str, whole: int) -> str | None:
 
 def _matching(query: str, text: str) -> str | None:
     """A label that is matched by alternatives, where nothing sums up what they match."""
-    found = _ALTERNATIVES.search(query)
+    found = _alternatives(query)
     heads = {head.lower() for head in re.findall(r"\w+(?=\s*(?:(?:by|without)\s*\([^()]*\)\s*)?\()", text)}
     return found[1] if found and not heads & (_AGGREGATORS | _ONE) else None
+
+
+def _alternatives(query: str) -> re.Match[str] | None:
+    """A label that is matched by one of several values."""
+    return _ALTERNATIVES.search(query) if "=~" in query else None
 
 
 def _blank(query: str) -> str:
