@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from tracker.errors import SelectionError, SettingsError
 
 from .choice import Choice
-from .collector import collector_resting
 from .findings import Finding, Severity, in_order
 from .ignores import without_ignored
 from .load import Drafted, display, read
@@ -46,7 +45,6 @@ class Past:
     archive: Archive | None = None
 
 
-@collector_resting()
 def examine(
     root: Path,
     environ: Mapping[str, str],

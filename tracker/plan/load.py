@@ -9,7 +9,6 @@ from tracker import registry
 from tracker.core.model import Plan, Source, TeamCycle
 
 from .across import note_across
-from .collector import collector_resting
 from .drafts import FileDraft, draft, objective_of
 from .findings import Finding, Severity, has_errors, in_order
 from .fingerprint import okr_files
@@ -71,7 +70,6 @@ def load(root: Path, environ: Mapping[str, str], *, connectors: Mapping[str, Con
     return Loaded(drafted.settings, plan, drafted.findings, used, len(drafted.paths) + 1, dict(_files(good)))
 
 
-@collector_resting()
 def read(root: Path, environ: Mapping[str, str], *, connectors: Mapping[str, ConnectorRef] | None = None) -> Drafted:
     """Read the settings and every OKR file, arguments and errors as those of `load`."""
     root = root.absolute()
