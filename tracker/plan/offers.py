@@ -69,6 +69,8 @@ def valid_fields(cls: Any, raw: Mapping[str, Any], notes: Notes) -> dict[str, An
     known = field_names(cls)
     unknown = [key for key in raw if key not in known]
     for key in unknown:
+        if notes.full:
+            return None
         note_unknown((key,), known, notes)
     given = {key: value for key, value in raw.items() if key in known}
     try:

@@ -6,7 +6,7 @@ import re
 
 _TOKEN = re.compile(
     r"\b(?:gh[opsur]_\w{16,}|github_pat_\w{20,}|glpat-[\w-]{16,}|xox[abeprs]-[\w-]{10,}|sk-[\w-]{20,}"
-    r"|AKIA[0-9A-Z]{16}|eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*|ATATT[\w=-]{20,}|glsa_\w{20,})"
+    r"|AKIA[0-9A-Z]{16}|eyJ[\w-]{8,300}\.[\w-]{8,}\.[\w-]*|ATATT[\w=-]{20,}|glsa_\w{20,})"
     r"|\b(?:[Bb]earer|[Bb]asic) +[\w.~+/=-]{8,}"
 )
 _USERINFO = re.compile(r"(?<=://)[^/@\s]+(?=@)")
@@ -18,7 +18,7 @@ _MARKS = (
     *("xox", "sk-", "akia", "eyj", "atatt", "glsa_"),
 )
 """In lower case, what is in every text that holds a secret: a text without any need not be looked at closely."""
-_PAIR = re.compile(r"""(?P<key>\w+)["']?\s*:\s+(?P<quote>["']?)(?P<value>[^"'\s,}#][^"',}\n]*)""")
+_PAIR = re.compile(r"""(?<!\w)(?P<key>\w+)["']?\s*:\s+(?P<quote>["']?)(?P<value>[^"'\s,}#][^"',}\n]*)""")
 
 
 def secret_key(key: str) -> bool:

@@ -8,6 +8,7 @@ themselves, many aliases, deep nesting and very many values.
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -26,8 +27,10 @@ Path = tuple[str | int, ...]
 
 DEEPEST = 40
 MOST_ALIASES = 100
-MOST_VALUES = 100_000
+MOST_VALUES = 25_000
 MOST_FINDINGS = 100
+LONGEST_VALUE = 20_000
+"""Characters of a value or key: expressions of any kind are looked at, and some take a square of their length."""
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _PLAIN_TAGS = frozenset(f"tag:yaml.org,2002:{kind}" for kind in ("str", "map", "seq")) | {"!"}
 _COUNTED_FOLD = re.compile(r">[0-9]")
@@ -106,6 +109,8 @@ class _Reader:
         if isinstance(event, yaml.AliasEvent):
             return self._alias(event)
         self._count(1, event)
+        if isinstance(event, yaml.ScalarEvent) and len(event.value) > LONGEST_VALUE:
+            self._refuse_length(event)
         if event.tag is not None:
             self._check_tag(event)
         if event.anchor is None:
@@ -147,10 +152,12 @@ class _Reader:
         if type(event) is not yaml.ScalarEvent:
             self._refuse(event, "a key must be plain text", "write `key: value`")
         key: str = event.value
+        if len(key) > LONGEST_VALUE:
+            self._refuse_length(event)
         if key == "<<" and not event.style:
             self._refuse(event, "merge keys are not supported", "write the keys out")
         self._count(1, event)
-        return key
+        return sys.intern(key)  # the same few come again and again
 
     def _duplicate(self, key: str, span: Span, first: Span) -> None:
         message = f"`{key}` is already set in line {first.line}"
@@ -182,6 +189,9 @@ class _Reader:
         if self.values > MOST_VALUES:
             self._refuse(event, f"more than {MOST_VALUES:,} values", "split the file")
 
+    def _refuse_length(self, event: Any) -> None:  # noqa: ANN401
+        self._refuse(event, f"a text of {len(event.value):,} characters", f"at most {LONGEST_VALUE:,} are read")
+
     def _check_tag(self, event: Any) -> None:  # noqa: ANN401
         if event.tag not in _PLAIN_TAGS:
             tag = event.tag.replace("tag:yaml.org,2002:", "!!")
@@ -191,7 +201,7 @@ class _Reader:
     def _note(self, code: str, message: str, span: Span, cure: str) -> None:
         finding = self.source.finding(code, message, span, help=cure)
         if len(self.findings) == MOST_FINDINGS:  # so many tell nothing more, and would fill the memory
-            raise Unreadable(finding)
+            raise Unreadable(self.findings[0])
         self.findings.append(finding)
 
     def _refuse(self, event: Any, message: str, help: str) -> None:  # noqa: ANN401

@@ -39,6 +39,7 @@ _PEOPLE = ("assignee", "author", "reporter", "creator", "committer")
 _ONE_PERSON = re.compile(
     r"\b(?:assignee|author|reporter|creator|committer)\b\s*(?:=|:|\bin\b)\s*[\"'(\w]", re.IGNORECASE
 )
+_DOES = re.compile(r"\s+(?:will\s|to\s|[a-z]+s\s)", re.IGNORECASE)
 _NOBODY = re.compile(r"=\s*(?:EMPTY|NULL)\b|\bmembersOf\b", re.IGNORECASE)
 
 
@@ -138,9 +139,7 @@ def _is_about_owner(key_result: ReadKeyResult) -> bool:
     owner = key_result.value.owner if key_result.value else None
     if not owner or owner == key_result.file.team or not key_result.title.lower().startswith(owner.lower()):
         return False
-    return (
-        re.match(rf"{re.escape(owner)}\s+(?:will\s|to\s|[a-z]+(?:es|s)\s)", key_result.title, re.IGNORECASE) is not None
-    )
+    return _DOES.match(key_result.title, len(owner)) is not None
 
 
 def _queries(key_result: ReadKeyResult) -> Iterator[tuple[str, str]]:

@@ -21,7 +21,7 @@ _TO_DATE = re.compile(
     r"|\bdate_trunc\s*\(\s*'(?:month|quarter|year|week)'\s*,\s*(?:now\s*\(|current_|:\w+)"
     r"|\bstrftime\s*\(\s*'%Y-%m-01'"
     r"|\btoStartOf(?:Month|Quarter|Year|Week)\s*\(\s*(?:now|today)\s*\("
-    r"|\bDATE_FORMAT\s*\(\s*(?:NOW\(\)|CURDATE\(\)|CURRENT_DATE)[^)]*%Y-%m-01",
+    r"|\bDATE_FORMAT\s*\(\s*(?:NOW\(\)|CURDATE\(\)|CURRENT_DATE)[^()]*%Y-%m-01",
     re.IGNORECASE,
 )
 
