@@ -110,6 +110,19 @@ def test_long_lines_are_cut() -> None:
     assert lines[3].endswith("z…")
 
 
+def test_lines_of_any_length_are_few_words() -> None:
+    """A very long line is not quoted at all, and a long message is cut."""
+    source = decode(b"a: " + b"x" * 30_000, "a.yaml")
+    finding = source.finding("KR103", "m" * 5000, Span(1, 4, 5), help="h" * 5000)
+    assert ((), 1000, 1000) == (finding.source_lines, len(finding.message), len(finding.help or ""))
+
+
+def test_messages_command_nothing() -> None:
+    """Whatever a message or its cure names of a file is visible, and no secret."""
+    finding = SOURCE.finding("KR103", "a\u202e\nb glpat-aaaaaaaaaaaaaaaaaaaa", Span(1, 1, 2), help="c\u200b")
+    assert ("a\\u202e\\x0ab " + "*" * 26, "c\\u200b") == (finding.message, finding.help)
+
+
 def test_values_in_messages_are_short_visible_and_no_secrets() -> None:
     """A value in a message is clipped and cannot leak a token."""
     assert "`a\\x07`" == shown("a\x07")

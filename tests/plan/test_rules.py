@@ -241,6 +241,10 @@ CLEAN = {
     "a name that is the team's": f"title: Platform serves within 10 min\nowner: platform\n{REACH}",
     "one number of many": "title: Errors\nbaseline: 10 errors\ntarget: 2 errors\n"
     "measure: {connector: prometheus, query: 'sum by (job) (increase(errors_total[7d]))', unit: errors, reduce: sum}",
+    "a mean of a quantile": "title: Deploy time\nbaseline: 45 min\ntarget: 10 min\n"
+    "measure: {connector: prometheus, query: 'avg( histogram_quantile(0.5, x))', unit: s}",
+    "a count before its sum": "title: Deploy time\nbaseline: 45 min\ntarget: 10 min\n"
+    "measure: {connector: prometheus, query: 'a_count / b_sum / c', unit: s}",
     "at an instant": "title: Errors\nbaseline: 10 errors\ntarget: 2 errors\n"
     "measure: {connector: prometheus, query: errors, unit: errors}",
     "28 days of a count": "title: Bugs\nbaseline: 10 bugs\ntarget: 2 bugs\n"
@@ -486,6 +490,33 @@ def test_a_file_with_errors_brings_no_others(check: Callable[..., list[Finding]]
     assert ["KR504", "KR204", "KR103"] == [each.code for each in check(entry(broken))]
     assert ["KR103"] == [each.code for each in check(entry("title: 5\n" + REACH))]
     assert ["KR103"] == [each.code for each in check(entry(f"title: It\n{REACH}").replace("2026-Q4", "[]"))]
+
+
+def test_very_many_problems(check: Callable[..., list[Finding]]) -> None:
+    """The first 500 of a file are told, then that there are more; so is whether one of those is an error."""
+    lines = [
+        f"      - {{id: a{n}, title: Improve it, stale_after: 30d, keep: < 5 ages, {MANUAL}}}\n" for n in range(600)
+    ]
+    found = check(objective("".join(lines).replace("unit: min", "unit: ages")))
+    assert (501, "KR117", "warning") == (len(found), found[-1].code, found[-1].severity)
+    assert "okrs/0.yaml has more than 500 problems: the rest is not told" == found[-1].message
+
+    found = check(objective("".join(lines[:-1])), objective(f"{SECOND}{SECOND.replace('second', 'a599')}"))
+    assert (501, "KR117", "error") == (len(found), found[-1].code, found[-1].severity)
+
+
+def test_very_many_errors(check: Callable[..., list[Finding]]) -> None:
+    """After 501 errors no more is looked for in the file, and nothing follows from what was not read of it."""
+    names = ", ".join(f"g{n}" for n in range(2000))
+    guarded = SECOND.replace("keep:", f"guardrails: [{names}], keep:")
+    found = check(objective(guarded + SECOND.replace("second", "third")))
+    assert [*["KR111"] * 500, "KR117"] == [each.code for each in found]
+
+    broken = objective("".join(f"      - {{id: a{n}}}\n" for n in range(300)))
+    found = check(broken, entry(f"title: It\nguardrails: [a299]\n{REACH}"))
+    assert {"okrs/0.yaml": 501, "okrs/1.yaml": 0} == {
+        name: sum(each.file == name for each in found) for name in ("okrs/0.yaml", "okrs/1.yaml")
+    }
 
 
 def test_every_rule_is_documented() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .notes import near, only_near
+from .notes import two_near
 from .quoting import shown
 from .shapes import kind
 
@@ -35,6 +35,8 @@ def note_misfits(error: ValidationError, data: object, notes: Notes, model: type
     """Note every error of a validation of the data, once for each place; `model` knows its keys."""
     seen = set()
     for detail in error.errors(include_url=False):
+        if notes.full:
+            return
         location = _location(detail)
         path = _existing(location, data)
         if detail["type"] == "extra_forbidden" and model:
@@ -57,11 +59,10 @@ def known_keys(model: type[BaseModel], path: tuple[str | int, ...]) -> Collectio
 def note_unknown(path: tuple[str | int, ...], known: Collection[str], notes: Notes) -> None:
     """Note one unknown key, with the one probably meant or those there are."""
     key = str(path[-1])
-    guess = near(key, known)
+    guess, other = two_near(key, known)
     message = f"{shown(key)} is not known here" + (f", did you mean `{guess}`?" if guess else "")
     cure = None if guess else f"known are {', '.join(sorted(known))}" if known else "leave it out"
-    sure = only_near(key, known)
-    fix = sure if sure is not None and not notes.has(*path[:-1], sure) else None
+    fix = guess if guess and not other and not notes.has(*path[:-1], guess) else None
     notes.error("KR102", message, *path, help=cure, key=True, fix=fix)
 
 
@@ -108,7 +109,7 @@ def _mismatch(expected: str, value: object) -> tuple[str, str | None]:
 
 
 def _guess(value: str, accepted: str) -> str | None:
-    guess = near(value, accepted.replace(" or ", ", ").split(", "))
+    guess, _ = two_near(value, accepted.replace(" or ", ", ").split(", "))
     return f"did you mean `{guess}`?" if guess else None
 
 

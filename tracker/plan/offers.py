@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -35,8 +34,8 @@ class Offers:
     def connector(self, raw: Mapping[str, Any], notes: Notes) -> Connector | None:
         """The connector that a source or measure names, or None with the reason noted."""
         name = raw.get("connector")
-        accepted = ", ".join(sorted(self.refs))
         if name is None:
+            accepted = ", ".join(sorted(self.refs))
             notes.error("KR104", "`connector` is missing", help=f"add `connector:`, one of {accepted}")
             return None
         if not isinstance(name, str) or name not in self.refs:
@@ -70,6 +69,8 @@ def valid_fields(cls: Any, raw: Mapping[str, Any], notes: Notes) -> dict[str, An
     known = field_names(cls)
     unknown = [key for key in raw if key not in known]
     for key in unknown:
+        if notes.full:
+            return None
         note_unknown((key,), known, notes)
     given = {key: value for key, value in raw.items() if key in known}
     try:
@@ -80,5 +81,5 @@ def valid_fields(cls: Any, raw: Mapping[str, Any], notes: Notes) -> dict[str, An
     except PydanticUserError as error:
         notes.error("KR305", f"the fields of the connector cannot be read: {error.message}", "connector")
         return None
-    fields: dict[str, Any] = json.loads(adapter(cls).dump_json(instance, exclude_defaults=True))
+    fields: dict[str, Any] = adapter(cls).dump_python(instance, mode="json", exclude_defaults=True)
     return None if unknown else fields

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 def parts_of(measure: Measure, entry_point: str) -> Mapping[str, str] | None:
     """What a measure is computed from, by the names it gives them; None if it is not computed."""
     connector = load_connector(entry_point)
-    return connector.parts(build(connector.Measure, measure.fields)) if isinstance(connector, Deriver) else None
+    if not hasattr(connector, "parts") or not isinstance(connector, Deriver):  # to ask the protocol alone is slow
+        return None
+    return connector.parts(build(connector.Measure, measure.fields))
 
 
 def resolved(word: str, name: str, known: Iterable[str]) -> str | None:

@@ -18,6 +18,7 @@ from .findings import Finding, Severity, concise, has_errors, in_order
 from .fingerprint import PREFIX, ours
 from .misfits import note_misfits, note_unknown
 from .notes import Notes
+from .rules.file import MOST_PROBLEMS
 from .settings_shapes import SettingsShape
 from .shapes import kind
 from .source_text import Unreadable, read_source
@@ -67,7 +68,7 @@ def _shape(root: Path, environ: Mapping[str, str]) -> tuple[SettingsShape, Notes
     notes = replace(notes, origins={})
     merged = _merged(data, _overrides(environ), PREFIX, (), notes.origins)
     private = [key for key in merged if key.startswith("_")]  # BaseSettings would take them for its own arguments
-    for key in private:
+    for key in private[:MOST_PROBLEMS]:
         note_unknown((key,), SettingsShape.model_fields, notes)
     try:
         shape = SettingsShape(**{key: value for key, value in merged.items() if key not in private})

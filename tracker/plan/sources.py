@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from ipaddress import ip_address
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -30,7 +31,8 @@ _REPLACE_IT = "replace the secret, keep the new one in an environment variable a
 
 def sources_of(raw: Mapping[str, Mapping[str, Any]], root: Path, offers: Offers, notes: Notes) -> dict[str, Source]:
     """The sources without errors; relative paths in fields `…_file` start at the root."""
-    sources = (_source(name, fields, root, offers, notes.within("sources", name)) for name, fields in raw.items())
+    entries = takewhile(lambda _: not notes.full, raw.items())
+    sources = (_source(name, fields, root, offers, notes.within("sources", name)) for name, fields in entries)
     return {source.name: source for source in sources if source is not None}
 
 
@@ -52,7 +54,7 @@ def _source(name: str, raw: Mapping[str, Any], root: Path, offers: Offers, notes
 def note_secrets(raw: Mapping[str, Any], notes: Notes) -> set[str]:
     """Note every value that looks like a secret; returns the fields that hold one."""
     found = list(_secrets(raw))
-    for path in found:
+    for path in takewhile(lambda _: not notes.full, found):
         message = f"`{path[-1]}` holds what looks like a secret instead of the name of one"
         notes.error("KR601", message, *path, help=_REPLACE_IT)
         finding = notes.found[-1]

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from tracker.core.readings import History
-from tracker.core.sentence import Sentence, read_sentence
+from tracker.core.sentence import LONGEST, Sentence, read_sentence
 from tracker.core.sentence_checks import Disagreement, disagreements
 
 if TYPE_CHECKING:
@@ -92,9 +92,9 @@ class ReadTitle:
 
     @property
     def title(self) -> str:
-        """Its title; empty if that is no text."""
+        """Its title, as far as it is read; empty if that is no text."""
         title = self.raw.get("title")
-        return title if isinstance(title, str) else ""
+        return title[:LONGEST] if isinstance(title, str) else ""
 
     @cached_property
     def sentence(self) -> Sentence:
@@ -189,6 +189,12 @@ class Checked:
             known = self.archive.history(key_result.name, since, until)
             self.histories[key_result.name, since] = known
         return known
+
+
+def has(words: Iterable[str], text: str) -> bool:
+    """Whether any of the words, all in lower case, is in a text: quicker than an expression that looks closely."""
+    small = text.lower()
+    return any(word in small for word in words)
 
 
 def _read(drafts: Iterable[KeyResultDraft], file: FileDraft, *, health: bool) -> tuple[ReadKeyResult, ...]:

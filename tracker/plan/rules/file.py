@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from .base import Rule
 
+MOST_PROBLEMS = 500
+"""How many problems of one file are told: whoever has more looks for what they have in common."""
+
 RULES = (
     Rule(
         "KR101",
@@ -62,7 +65,8 @@ RULES = (
     Rule(
         "KR107",
         "unsafe YAML",
-        what="tags, merge keys, many aliases, deep nesting, control characters, or a file over 1 MiB",
+        what="tags, merge keys, many aliases, deep nesting, control characters, a text over 20,000 characters, more "
+        "than 25,000 values, or a file over 1 MiB",
         why="they make a small file surprising, huge or dangerous, so they are refused and not interpreted",
         example="owner: !!python/object:os.system …",
         fix="write the values out; split a large file",
@@ -146,5 +150,13 @@ RULES = (
         why="it would hide the next finding, for a reason that is over",
         example="title: Cut build time from 22 to 8 minutes  # keyresult: ignore[KR504] agreed",
         fix="take the comment away",
+    ),
+    Rule(
+        "KR117",
+        "too many problems",
+        what=f"a file with more than {MOST_PROBLEMS} problems; those beyond are not told",
+        why="so many have a few causes in common, such as an indentation or a key that was renamed",
+        example=f"objectives: […]   # with {MOST_PROBLEMS + 1} mistyped keys",
+        fix="mend what the first ones have in common, and check again",
     ),
 )

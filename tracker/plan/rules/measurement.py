@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 LONGEST = timedelta(days=35)
 """The longest window that counts and ratios need where events are rare."""
 
-_MEAN = re.compile(r"_sum\b.*/.*_count\b|\bavg\s*\(\s*(?!sum|max|min|histogram_quantile)", re.IGNORECASE | re.DOTALL)
+_SUM, _COUNT = re.compile(r"_sum\b"), re.compile(r"_count\b")
+_AVERAGE = re.compile(r"\bavg\s*\(\s*+(?!sum|max|min|histogram_quantile)", re.IGNORECASE)
 
 
 def too_fine(checked: Checked) -> Iterator[Problem]:
@@ -96,7 +97,14 @@ def _mean(measure: Measure) -> str | None:
     if measure.fields.get("statistic") == "mean":
         return "statistic"
     query = measure.fields.get("query")
-    return "query" if isinstance(query, str) and _MEAN.search(query) else None
+    return "query" if isinstance(query, str) and (_divides(query) or _AVERAGE.search(query)) else None
+
+
+def _divides(query: str) -> bool:
+    """Whether a sum is divided by a count, as `…_sum / …_count`."""
+    total = _SUM.search(query)
+    sign = query.find("/", total.end()) if total else -1
+    return sign >= 0 and _COUNT.search(query, sign) is not None
 
 
 RULES = (

@@ -12,7 +12,7 @@ from tracker.core.model import Ambition
 from tracker.core.wording import day_text, plural
 from tracker.plan.quoting import shown
 
-from .base import Checked, Problem, ReadKeyResult, ReadObjective, Rule
+from .base import Checked, Problem, ReadKeyResult, ReadObjective, Rule, has
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,9 +34,12 @@ _PER_PERSON = re.compile(
     r"(?:closes|merges|ships|writes|completes|resolves|delivers|reviews|commits|finishes)\b",
     re.IGNORECASE,
 )
+_ONE_BY_ONE = ("per ", "each ", "every ")
+_PEOPLE = ("assignee", "author", "reporter", "creator", "committer")
 _ONE_PERSON = re.compile(
     r"\b(?:assignee|author|reporter|creator|committer)\b\s*(?:=|:|\bin\b)\s*[\"'(\w]", re.IGNORECASE
 )
+_DOES = re.compile(r"\s+(?:will\s|to\s|[a-z]+s\s)", re.IGNORECASE)
 _NOBODY = re.compile(r"=\s*(?:EMPTY|NULL)\b|\bmembersOf\b", re.IGNORECASE)
 
 
@@ -122,23 +125,21 @@ def per_person(checked: Checked) -> Iterator[Problem]:
     """Goals about what single people do."""
     cure = "measure what the team achieves; people are judged elsewhere and otherwise"
     for key_result in checked.measured:
-        if found := _PER_PERSON.search(key_result.title):
+        if has(_ONE_BY_ONE, key_result.title) and (found := _PER_PERSON.search(key_result.title)):
             yield Problem(key_result.notes, f"{shown(found[0])} measures people one by one", ("title",), cure)
         elif _is_about_owner(key_result):
             yield Problem(key_result.notes, "the title is about one person", ("title",), cure)
         for name, text in _queries(key_result):
-            if _ONE_PERSON.search(_NOBODY.sub("", text)):
+            if has(_PEOPLE, text) and _ONE_PERSON.search(_NOBODY.sub("", text)):
                 yield Problem(key_result.notes, "the query picks out a person", ("measure", name), cure)
 
 
 def _is_about_owner(key_result: ReadKeyResult) -> bool:
     """Whether the title begins with its owner's name and what that person does: "Dana closes 40 tickets"."""
     owner = key_result.value.owner if key_result.value else None
-    if not owner or owner == key_result.file.team:
+    if not owner or owner == key_result.file.team or not key_result.title.lower().startswith(owner.lower()):
         return False
-    return (
-        re.match(rf"{re.escape(owner)}\s+(?:will\s|to\s|[a-z]+(?:es|s)\s)", key_result.title, re.IGNORECASE) is not None
-    )
+    return _DOES.match(key_result.title, len(owner)) is not None
 
 
 def _queries(key_result: ReadKeyResult) -> Iterator[tuple[str, str]]:

@@ -8,19 +8,20 @@ from typing import TYPE_CHECKING
 from tracker.core.slots import interval_text
 from tracker.plan.quoting import shown
 
-from .base import Checked, Problem, Rule
+from .base import Checked, Problem, Rule, has
 from .promql import several_series
 from .windows import PROMQL, window_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_TO_DATE_WORDS = ("startof", "date_trunc", "strftime", "date_format")
 _TO_DATE = re.compile(
     r"\bstartOf(?:Month|Quarter|Year|Week)\s*\(\s*\)"
     r"|\bdate_trunc\s*\(\s*'(?:month|quarter|year|week)'\s*,\s*(?:now\s*\(|current_|:\w+)"
     r"|\bstrftime\s*\(\s*'%Y-%m-01'"
     r"|\btoStartOf(?:Month|Quarter|Year|Week)\s*\(\s*(?:now|today)\s*\("
-    r"|\bDATE_FORMAT\s*\(\s*(?:NOW\(\)|CURDATE\(\)|CURRENT_DATE)[^)]*%Y-%m-01",
+    r"|\bDATE_FORMAT\s*\(\s*(?:NOW\(\)|CURDATE\(\)|CURRENT_DATE)[^()]*%Y-%m-01",
     re.IGNORECASE,
 )
 
@@ -54,7 +55,7 @@ def to_date(checked: Checked) -> Iterator[Problem]:
         measure = key_result.raw.get("measure")
         texts = measure.items() if isinstance(measure, dict) else ()
         for name, text in texts:
-            if isinstance(text, str) and (found := _TO_DATE.search(text)):
+            if isinstance(text, str) and has(_TO_DATE_WORDS, text) and (found := _TO_DATE.search(text)):
                 message = f"{shown(found[0])} starts again at nothing every time"
                 cure = "count over the last 30 days (or 7, or 90) instead"
                 yield Problem(key_result.notes, message, ("measure", name), cure)
