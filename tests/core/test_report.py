@@ -12,9 +12,10 @@ from tracker.core.ledger import goal_changes, in_force, state_changes
 from tracker.core.model import Measure, Milestone, Milestones, TeamCycle
 from tracker.core.need import needs
 from tracker.core.outcome import Fault, Outcome
+from tracker.core.quality import DataQuality
 from tracker.core.quantity import parse_unit
 from tracker.core.readings import Definition
-from tracker.core.report import DataQuality, sentence, span_text, weekly_report
+from tracker.core.report import sentence, span_text, weekly_report
 from tracker.core.standing import ObjectiveStanding, Standing, Status, TeamStanding, Trust
 from tracker.core.view import status_view, team_view
 
@@ -266,7 +267,7 @@ def test_data_quality_names_what_is_missing(
     silent = replace(standing_of("c", Status.NO_DATA), trust=Trust.NEVER, gap=gap_of(Outcome.FAILED))
     shelved = replace(standing_of("d", Status.PAUSED), trust=Trust.NEVER)
     team = team_of(seen, replace(late, trust=Trust.LATE), silent, shelved)
-    report = weekly_report(team, quality=DataQuality(polls=168, incomplete=3, corrections=1, commit="3f2a91c0d1e2"))
+    report = weekly_report(team, quality=DataQuality(polls=168, incomplete=3, corrections=1))
 
     assert report.quality == (
         "b: late, 5 hours",
@@ -277,7 +278,6 @@ def test_data_quality_names_what_is_missing(
     assert report.footer == (
         "Data to Mon 17 Aug 00:00 UTC.",
         "1 of 3 key results fresh.",
-        "Plan at commit 3f2a91c.",
         "For learning, not for performance reviews.",
     )
 

@@ -10,7 +10,8 @@ import pytest
 
 from tracker.core.model import TeamCycle
 from tracker.core.quantity import parse_keep
-from tracker.core.report import DataQuality, weekly_report
+from tracker.core.quality import DataQuality
+from tracker.core.report import weekly_report
 from tracker.core.revisions import revisions
 from tracker.core.standing import ObjectiveStanding, Standing, Status, TeamStanding, Trust, WeekValue
 

@@ -7,7 +7,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from .output import file_style
-from .report import WEEK, weekly
+from .report import weekly
+from .since import WEEK, Usual, at_mark, mark
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -57,6 +58,19 @@ class Paper:
 
         return clean(self.value.title)
 
+    def with_agenda(self, box: int | None) -> Paper:
+        """The report with an agenda of so many minutes, if a meeting is about such a one; None leaves it."""
+        from tracker.core.agenda import with_agenda
+        from tracker.core.report import WeeklyReport
+
+        if box is None or not isinstance(self.value, WeeklyReport):
+            return self
+        return replace(self, value=with_agenda(self.value, box))
+
+    def with_link(self, address: str) -> Paper:
+        """The report that says where the whole of it is found."""
+        return replace(self, value=replace(self.value, link=address))
+
     def text(self, form: str, style: Style | None = None) -> str:
         """The report in a form: one of `render.forms`, or JSON."""
         from tracker.core.sheet import Sheet
@@ -90,6 +104,7 @@ def _sheet_text(value: Sheet, paper: Paper, form: str, style: Style) -> str:
     forms: Mapping[str, Callable[[], str]] = {
         "md": lambda: sheet.markdown(value),
         "html": lambda: sheet.page(value),
+        "print": lambda: sheet.page(value, printed=True),
         "email": lambda: sheet.mail(value, paper.at),
         "slack": lambda: sheet.slack(value),
         "teams": lambda: sheet.teams(value),
@@ -117,7 +132,8 @@ def _monthly(session: Opened, occasion: Occasion, teams: Sequence[TeamCycle], _s
     known = session.known()
     for team in teams:
         since = _month_start(team, occasion.until)
-        value = monthly_report(weekly(session, team, known, by=occasion.until - since), since)
+        against = mark(session, "monthly", team.team, Usual(since, "the beginning of the month"))
+        value = monthly_report(weekly(session, team, known, against), since)
         yield Paper("monthly", team.team, occasion.period, occasion.until, value)
 
 
@@ -132,11 +148,12 @@ def _leadership(session: Opened, occasion: Occasion, teams: Sequence[TeamCycle],
     from tracker.core.report_leadership import leadership_sheet
 
     judge = session.judge
-    before = {
-        team.team: judge.earlier(FORTNIGHT).team(team) for team in teams if judge.at - FORTNIGHT >= team.cycle.start
-    }
-    value = leadership_sheet([*judge.teams(teams)], before, demo=session.settings.demo)
     name = "+".join(team.team for team in teams) if some else "all"
+    against = mark(session, "leadership", name, Usual(judge.at - FORTNIGHT, "two weeks earlier"))
+    found = [at_mark(session, team, against) for team in teams]
+    before = {then.before.team.team: then.before for then in found if then.before is not None}
+    compared = against.compared if before else against.otherwise
+    value = leadership_sheet([*judge.teams(teams)], before, demo=session.settings.demo, compared=compared)
     yield Paper("leadership", name, occasion.period, occasion.until, value)
 
 

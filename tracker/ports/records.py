@@ -27,6 +27,14 @@ class OpenSwitch:
 
 
 @dataclass(frozen=True, slots=True)
+class Polled:
+    """How many polls there were, and how many of those could not read all that was wanted of them."""
+
+    polls: int
+    incomplete: int
+
+
+@dataclass(frozen=True, slots=True)
 class PollRecord:
     """One poll as it was kept; `finished_at`, `stored`, `missing` and `requests` are None if it never ended."""
 
