@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tracker.core.closing import FinalScore, ForecastGrade
+from tracker.core.compared import Compared
 from tracker.core.model import Ambition, Milestone, Milestones, TeamCycle
 from tracker.core.notices import Change, Topic
 from tracker.core.nudge import nudges
@@ -87,6 +88,18 @@ def test_leadership_sees_all_teams_on_one_page(team_of: TeamOf, standing_of: Sta
     assert sheet.footer[-1] == "This is demo data."
 
 
+def test_leadership_says_what_it_is_compared_with(team_of: TeamOf, standing_of: StandingOf) -> None:
+    """The last report by its date; where there is none, why, among the first sentences."""
+    before = team_of(standing_of("ci", Status.ON_TRACK, 0.8), at=AT - 14 * DAY)
+    team = team_of(standing_of("ci", Status.AT_RISK, 0.5))
+    last = leadership_sheet([team], {"platform": before}, compared=Compared(said="the last one (sent 3 Aug 2026)"))
+    none = leadership_sheet([team], {}, compared=Compared(note="None was sent."))
+    assert ("platform, ci: from on track to at risk",) == lines(
+        last, "State changes since the last one (sent 3 Aug 2026)"
+    )
+    assert ("None was sent.", "State changes") == (none.lead[-1], none.blocks[0].heading)
+
+
 def test_leadership_of_a_quiet_fortnight(team_of: TeamOf, standing_of: StandingOf) -> None:
     """It says that nothing changed, and asks nothing; ten asks are enough for one page."""
     still = team_of(standing_of("ci", Status.ON_TRACK, 0.8, owner=None))
@@ -125,6 +138,8 @@ def test_a_month_is_told_in_full_with_what_was_tried(team_of: TeamOf, standing_o
     assert ('Tried, lee on 14 Aug 2026: "cache on".', ask) == first
     assert ("Tried: nothing was said this month.", ask) == second
     assert () == third
+    told = [(each.row.standing.key_result.id, each.text) for each in report.prompts]
+    assert [("ci", " ".join(first)), ("up", " ".join(second))] == told
 
 
 @pytest.fixture
