@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from tracker.errors import UsageError
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 PAPER: Final = "print"
 """The form of `--print`."""
+_COMPARED: Final = ("weekly", "monthly", "leadership")
 _MEETINGS: Final = ("weekly", "monthly")
 _TABLES: Final = ("csv", "plain")
 _PAGES: Final = ("", ".html", ".htm")
@@ -35,10 +36,12 @@ class Extras:
     box: int | None = None
 
     def compared(self, session: Opened) -> Opened:
-        """The session in which the report is compared with what was asked for; raises as `since.asked`."""
+        """The session in which reports are compared with what was asked for; raises as `since.asked`."""
+        if self.since is None:
+            return session
         from .since import asked
 
-        return asked(session, self.kind, self.since)
+        return replace(session, since=asked(session, self.since))
 
     def with_agenda(self, report: Report) -> Report:
         """The report with its agenda, if one was asked for."""
@@ -63,8 +66,12 @@ def extras(kind: str, since: str | None, agenda: str | None) -> Extras:
     """What was asked for, as far as it can be told without the plan.
 
     Raises:
-        UsageError: Nobody meets over a report of the kind, or the length is none.
+        UsageError: Reports of the kind are compared with nothing earlier, nobody meets over them, or
+            the length is none.
     """
+    if since is not None and kind not in _COMPARED:
+        cure = f"{', '.join(_COMPARED)} reports are compared with something earlier"
+        raise UsageError(f"--since says nothing to a {kind} report", help=cure)
     if agenda is None:
         return Extras(kind, since)
     if kind not in _MEETINGS:

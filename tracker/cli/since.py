@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 WEEK: Final = timedelta(weeks=1)
 LAST: Final = "last"
-COMPARED: Final = ("weekly", "monthly", "leadership")
-"""The kinds of reports that are compared with something earlier."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,22 +84,12 @@ class Then:
         return None if self.mark.known_at is None else self.before
 
 
-def asked(session: Opened, kind: str, said: str | None) -> Opened:
-    """The session of a report that is compared with what was said; None leaves it as it is.
+def asked(session: Opened, said: str) -> Since:
+    """What `--since` asks for.
 
     Raises:
-        UsageError: It is neither `last` nor an earlier time, or reports of the kind are compared
-            with nothing.
+        UsageError: It is neither `last` nor an earlier time.
     """
-    if said is None:
-        return session
-    if kind not in COMPARED:
-        others = ", ".join(COMPARED)
-        raise UsageError(f"--since says nothing to a {kind} report", help=f"it is for {others}")
-    return replace(session, since=_since(said, session))
-
-
-def _since(said: str, session: Opened) -> Since:
     if said == LAST:
         return Since(None, LAST)
     zone = session.settings.timezone
