@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tracker.core.agenda import with_agenda
 from tracker.core.cycle import Cycle
 from tracker.core.model import Bound, Keep, KeyResult, Measure, Milestone, Milestones, Objective, Reach, TeamCycle
 from tracker.core.outcome import Fault, Outcome
@@ -17,6 +18,7 @@ from tracker.core.quality import DataQuality
 from tracker.core.quantity import parse_unit
 from tracker.core.readings import Definition, Gap, History
 from tracker.core.report import weekly_report
+from tracker.core.report_monthly import monthly_report
 from tracker.core.signal import charts
 from tracker.core.standing import ObjectiveStanding, Projection, Standing, Status, TeamStanding, Trust, WeekValue
 from tracker.core.view import status_view
@@ -320,6 +322,20 @@ def many(count: int) -> TeamStanding:
 
 
 @pytest.fixture
+def month(storied_team: TeamStanding, before: TeamStanding, definitions: tuple[Definition, ...]) -> WeeklyReport:
+    """The monthly report of the storied team: prompts for each key result, and what an owner tried."""
+    weekly = weekly_report(storied_team, replace(before, at=datetime(2026, 8, 1, tzinfo=UTC)), definitions)
+    return monthly_report(weekly, datetime(2026, 8, 1, tzinfo=UTC))
+
+
+@pytest.fixture
+def meeting(storied_report: WeeklyReport) -> WeeklyReport:
+    """The storied report with the agenda of a meeting that has no room for all of it, and a link."""
+    link = "https://okrs.example.com/platform/2026-W33.html?a=1&b=2"
+    return replace(with_agenda(storied_report, 15), link=link)
+
+
+@pytest.fixture
 def report_of() -> Callable[[int], WeeklyReport]:
     """The weekly report of a team of so many key results."""
     return lambda count: weekly_report(many(count))
@@ -341,7 +357,7 @@ def attacked(text: str, number: int) -> tuple[Standing, Standing]:
 
 @pytest.fixture
 def attacked_report() -> Callable[[Sequence[str]], WeeklyReport]:
-    """The weekly report with two key results for each of some texts, which stand wherever a text can."""
+    """A monthly report with an agenda and two key results for each of some texts, which stand wherever a text can."""
 
     def report(texts: Sequence[str]) -> WeeklyReport:
         pairs = [attacked(text, number) for number, text in enumerate(texts)]
@@ -356,7 +372,8 @@ def attacked_report() -> Callable[[Sequence[str]], WeeklyReport]:
             for number, text in enumerate(texts)
             for day, content in enumerate((f"not {text}", text))
         ]
-        return weekly_report(team, None, definitions, notes=notes)
+        whole = weekly_report(team, None, definitions, notes=notes)
+        return with_agenda(monthly_report(whole, AT - timedelta(days=31)), 120)
 
     return report
 

@@ -163,4 +163,5 @@ def _block(heading: str, lines: Sequence[str], style: Style) -> list[str]:
     if not lines:
         return []
     hanging = _INDENT * 2
-    return [style.strong(heading), *(part for line in lines for part in wrap(line, style.width, _INDENT, hanging))]
+    told = (part for line in lines for part in wrap(line, style.width, _INDENT, hanging))
+    return [*map(style.strong, wrap(heading, style.width)), *told]
