@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from tracker.core.model import TeamCycle
+    from tracker.core.model import Plan, TeamCycle
     from tracker.core.nudge import Asked
     from tracker.core.report import WeeklyReport
     from tracker.core.report_review import CycleFacts
@@ -168,25 +168,39 @@ def _review(session: Opened, occasion: Occasion, teams: Sequence[TeamCycle], _so
 
 def _facts(session: Opened, team: TeamCycle, standing: TeamStanding) -> CycleFacts:
     """What the store knows of a whole cycle."""
+    from tracker.core.calibration import cycle_results
     from tracker.core.closing import grade_forecasts
     from tracker.core.ledger import goal_changes
     from tracker.core.report_review import CycleFacts
 
+    judge = session.judge
     ends = {each.key_result.name: each for each in standing.standings()}
-    closed = [each for each in session.store.closings(team.team) if each.cycle == team.cycle.name]
+    closings = session.store.closings(team.team, known_at=judge.known_at)
+    closed = [each for each in closings if each.cycle == team.cycle.name]
+    foretold = [each for each in session.store.foretold(ends) if each.at <= (judge.known_at or each.at)]
     measured = [each for each in team.key_results() if each.measure is not None]
-    histories = [session.judge.history(team, each) for each in measured]
+    histories = [judge.history(team, each) for each in measured]
     definitions = [each for history in histories for each in history.definitions]
     ids = {each.name: each.id for each in measured}
-    cycle, gone = team.cycle, team.cycle.days_gone(session.judge.at)
+    cycle, gone = team.cycle, team.cycle.days_gone(judge.at)
+    half = cycle.start + (cycle.end - cycle.start) / 2
     read = sum(cycle.first <= day.day <= cycle.last for history in histories for day in history.days)
     return CycleFacts(
         scores=closed[-1].scores if closed else (),
-        grade=closed[-1].grade if closed else grade_forecasts(session.store.foretold(ends), ends),
+        grade=closed[-1].grade if closed else grade_forecasts(foretold, ends),
         goal_changes=goal_changes(ids, definitions, cycle.start, cycle.end, cycle.zone),
         silent_days=max(0, gone * len(measured) - read),
         days=gone * len(measured),
+        half=replace(judge, at=half).team(team) if half < judge.at else None,
+        earlier=cycle_results(each for each in closings if each.cycle != cycle.name and each.at < cycle.end),
+        after=_next(session.plan, team),
     )
+
+
+def _next(plan: Plan, team: TeamCycle) -> TeamCycle | None:
+    """The next cycle of a team that there are files of."""
+    later = [each for each in plan.teams if each.team == team.team and each.cycle.first > team.cycle.last]
+    return min(later, key=lambda each: each.cycle.first, default=None)
 
 
 def _nudge(session: Opened, occasion: Occasion, teams: Sequence[TeamCycle], _some: bool) -> Iterator[Paper]:  # noqa: FBT001
