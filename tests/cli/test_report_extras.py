@@ -46,6 +46,16 @@ def test_a_quiet_week_can_be_cancelled(polled: Any) -> None:
     assert QUIET in polled("report", "weekly", "--agenda", "20m").out
 
 
+@pytest.mark.parametrize("form", ["term", "md"])
+def test_a_quiet_week_fits_in_twelve_lines(polled: Any, form: str) -> None:
+    """From the database to the last line, with what polls and definitions add."""
+    polled("record", "survey", "7.6")
+    polled.later(HOUR)
+    polled("poll")
+
+    assert len([line for line in polled("report", "weekly", "-f", form).out.splitlines() if line]) <= 12
+
+
 @pytest.mark.parametrize("kind", ["weekly", "monthly"])
 @pytest.mark.parametrize("form", ["term", "md", "html", "print", "email", "slack", "teams", "json"])
 def test_every_form_has_room_for_an_agenda(polled: Any, kind: str, form: str) -> None:

@@ -93,6 +93,23 @@ def test_the_demo_quarter_shows_every_kind_and_form() -> None:
     assert {*ASKED, "plain", "print"} == weekly
 
 
+MOST = {
+    "html": (12 + 8 * 8) * 1024,
+    "print": (12 + 8 * 8) * 1024,
+    "email": 80 * 1024,
+    "md": 60_000,
+    "teams": 26_000,
+}
+"""Bytes of a report on the eight key results of the demo, by its form."""
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(("form", "most"), MOST.items())
+def test_no_file_is_too_large(written: Callable[[str, str], bytes], kind: str, form: str, most: int) -> None:
+    """The budgets hold on real data too."""
+    assert len(written(kind, form)) <= most
+
+
 def test_a_program_reads_the_same_statuses_in_every_form(written: Callable[[str, str], bytes]) -> None:
     """What is at risk in one form is at risk in all of them, in words."""
     expected = {"achieved", "on track", "at risk", "off track", "no data"}

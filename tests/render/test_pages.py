@@ -246,7 +246,7 @@ def test_a_quiet_week_is_short(quiet_report: WeeklyReport) -> None:
     text, markdown = weekly_text.render(quiet_report, Style()), weekly_markdown.render(quiet_report)
 
     assert len([line for line in text.splitlines() if line]) <= 12
-    assert len([line for line in markdown.splitlines() if line]) <= 13
+    assert len([line for line in markdown.splitlines() if line]) <= 12
 
 
 def test_no_likely_end_without_a_projection(quiet_report: WeeklyReport, report: WeeklyReport) -> None:

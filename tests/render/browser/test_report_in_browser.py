@@ -192,6 +192,71 @@ def test_a_browser_sees_the_reading_order(pages: dict[str, str], shown: Any, sto
     ]
 
 
+OUTLINE = re.compile(
+    r"""- '?(?P<what>main|contentinfo|caption: .*?|(?:region|article|table|heading) ".*?"(?: \[level=\d\])?)'?:?"""
+)
+TRUST = {
+    "What owners say": (),
+    "Health metrics": ("Watched, never scored",),
+    "Changes to goals": (),
+    "Data quality": (),
+    "How to read this": (),
+}
+
+
+def outline(opened: Any) -> list[str]:
+    """Headings, landmarks and tables with their captions in the order in which they are read out."""
+    lines = opened.page.locator("body").aria_snapshot().splitlines()
+    return [found["what"] for line in lines if (found := OUTLINE.fullmatch(line.strip()))]
+
+
+def region(title: str, *tables: str) -> list[str]:
+    """A landmark with its heading and its tables."""
+    told = [part for caption in tables for part in (f'table "{caption}"', f"caption: {caption}")]
+    return [f'region "{title}"', f'heading "{title}" [level=2]', *told]
+
+
+def test_the_report_is_read_out_in_order(pages: dict[str, str], shown: Any, meeting: WeeklyReport) -> None:
+    """Title, agenda, decisions, changes, scorecard, each key result, then trust: headings, landmarks, captions."""
+    with shown(pages["a page for paper"]) as opened:
+        found = outline(opened)
+    expected = [
+        "main",
+        f'heading "{meeting.title}" [level=1]',
+        *region("Agenda", "Agenda for 15 minutes"),
+        *region("Needs a decision"),
+        *region("Real changes"),
+        *region("Scorecard", "Every key result, in the order of the plan"),
+        *region("In detail"),
+    ]
+    for row in meeting.rows:
+        title, of = row.standing.key_result.title, "steps" if row.standing.key_result.measure is None else "weeks"
+        expected += [f'article "{row.standing.status} {title}"', f'heading "{row.standing.status} {title}" [level=3]']
+        expected += [f'table "{title}, {of}"', f"caption: {title}, {of}"]
+    for title, tables in TRUST.items():
+        expected += region(title, *tables)
+
+    assert [*expected, "contentinfo"] == found
+
+
+@pytest.mark.parametrize(
+    ("name", "lists"),
+    {
+        "leadership": ("State changes", "platform: at risk, score so far 0.49 from 5 of 6"),
+        "a review": ("Key results", "Learning", "Next cycle"),
+    }.items(),
+)
+def test_a_page_of_lists_is_read_out_in_order(
+    pages: dict[str, str], shown: Any, name: str, lists: tuple[str, ...]
+) -> None:
+    """The title, then each list under its heading, all of it in the main part."""
+    with shown(pages[name]) as opened:
+        first, title, *others = outline(opened)
+
+    assert ("main", True) == (first, title.endswith("[level=1]"))
+    assert [f'heading "{each}" [level=2]' for each in lists] == others
+
+
 @pytest.mark.parametrize("write", [html.render, email.body], ids=["the report", "the mail"])
 def test_hostile_text_runs_and_loads_nothing(
     hostile: list[str],
