@@ -10,7 +10,7 @@ from .core.assess import assess
 from .core.explained import Explained
 from .core.model import ReachFromHistory
 from .core.naming import same_name
-from .core.report import DataQuality
+from .core.quality import DataQuality
 from .core.revisions import revisions
 from .core.rollup import team_standing
 from .core.row import unit_of
@@ -74,13 +74,30 @@ class Judge:
         judged_at = min(self.at, team.cycle.end + self.settle)
         return Explained(standing.of(key_result.name), standing, history, judged_at, tuple(found))
 
-    def quality(self, team: TeamCycle, before: TeamStanding) -> DataQuality:
-        """What is to be known of the data since an earlier report, `before` being its standing by what is known now."""
-        reported = replace(self, at=before.at, known_at=before.at).team(team)
-        return DataQuality(
-            corrections=sum(each.recorded_at > before.at for each in self._corrections(team)),
-            revised=revisions(before, reported),
-        )
+    def quality(
+        self,
+        team: TeamCycle,
+        before: TeamStanding | None,
+        reported: TeamStanding | None = None,
+        written_at: datetime | None = None,
+    ) -> DataQuality:
+        """What is to be known of the data since an earlier report, or else since the cycle began.
+
+        Args:
+            team: Whose data.
+            before: Where it stood at the instant of that report, by what is known now.
+            reported: The same as the report had it; None is by what was known at that instant.
+            written_at: When that report was written; None is at that instant.
+        """
+        since = team.cycle.start if before is None else before.at
+        names = [each.name for each in (*team.key_results(), *team.health_metrics)]
+        polled = self.archive.polled(names, since, self.at, known_at=self.known_at)
+        quality = DataQuality(polls=polled.polls, incomplete=polled.incomplete)
+        if before is None:
+            return quality
+        said = reported or replace(self, at=since, known_at=since).team(team)
+        learnt = [each for each in self._corrections(team) if each.recorded_at > (written_at or since)]
+        return replace(quality, corrections=len(learnt), revised=revisions(before, said))
 
     def _corrections(self, team: TeamCycle) -> Iterator[Correction]:
         since, until = self._span(team)

@@ -134,8 +134,15 @@ def test_what_may_have_arrived_is_marked_from_then_on() -> None:
 def test_a_person_can_have_it_sent_again(before: Delivery, resend: bool, progress: str) -> None:
     """It is due at once and counts its tries anew."""
     again = sent_again(before, AT)
-    assert (DeliveryState.QUEUED, 0, AT, None) == (again.state, again.attempts, again.next_at, again.sent_at)
+    assert (DeliveryState.QUEUED, 0, AT) == (again.state, again.attempts, again.next_at)
     assert (resend, progress) == (again.resend, again.progress)
+
+
+def test_when_a_report_arrived_first_is_kept() -> None:
+    """Sent again, it was sent when it was sent: what was known at an instant does not change later."""
+    later = arrived(begun(sent_again(arrived(begun(NEW), AT), AT + MINUTE)), AT + 2 * MINUTE)
+    assert (DeliveryState.SENT, AT) == (later.state, later.sent_at)
+    assert AT + MINUTE == arrived(begun(sent_again(failed(NEW), AT)), AT + MINUTE).sent_at
 
 
 def test_a_target_takes_its_kinds_and_teams() -> None:

@@ -160,6 +160,21 @@ def _under_way(session: Opened, occasion: Occasion) -> list[TeamCycle]:
 
 
 def letter(paper: Paper, target: Target, at: datetime) -> Letter:
-    """A report in the form that a target takes."""
+    """A report in the form that a target takes, with what its settings add."""
     form = FORMS[target.kind]
-    return Letter(paper.name, form, paper.title, paper.text(form), at)
+    return Letter(paper.name, form, paper.title, dressed(paper, target).text(form), at)
+
+
+def dressed(paper: Paper, target: Target) -> Paper:
+    """The report with the agenda and the address of the full report that the settings of a target want."""
+    box, template = target.fields.get("agenda"), target.fields.get("link")
+    if box is not None:
+        from tracker.core.timebox import box_minutes
+
+        paper = paper.with_agenda(box_minutes(str(box)))
+    if template is not None:
+        from tracker.links import LINKED, filled
+
+        if paper.kind in LINKED:
+            paper = paper.with_link(filled(str(template), paper.kind, paper.team, paper.period))
+    return paper

@@ -20,13 +20,16 @@ if TYPE_CHECKING:
     from tracker.standings import Judge
     from tracker.store.sqlite import SqliteStore
 
+    from .since import Since
+
 _NO_DATABASE = "`keyresult poll --create` starts a new one, and `keyresult backfill --from DAY` fills in its past"
 
 
 class Opened(NamedTuple):
     """What a reading command needs: plan, store, and a judge at now or at `--as-of`.
 
-    `warnings` say what of the plan could not be used.
+    `warnings` say what of the plan could not be used; `since` is what reports are compared with, if
+    that was asked for.
     """
 
     store: SqliteStore
@@ -34,6 +37,7 @@ class Opened(NamedTuple):
     settings: Settings
     judge: Judge
     warnings: tuple[str, ...]
+    since: Since | None = None
 
     def chosen(self) -> tuple[TeamCycle, ...]:
         """The team cycles that the global options choose.

@@ -103,7 +103,7 @@ class Delivery:
         state: How far it is.
         attempts: How often it was begun.
         next_at: Not before this instant; None once it is sent or left to people.
-        sent_at: When the target took it; None before.
+        sent_at: When the target took it for the first time, for good; None before.
         error: What went wrong last; empty if nothing did.
         resend: Whether it may have arrived before: it is marked so.
         progress: What the target has taken of it so far, in the sender's own words.
@@ -162,8 +162,9 @@ def begun(delivery: Delivery, claim: Claim) -> Delivery:
 
 
 def arrived(delivery: Delivery, at: datetime) -> Delivery:
-    """The delivery once the target has taken all of it."""
-    return replace(delivery, state=DeliveryState.SENT, sent_at=at, next_at=None, error="", claim=None)
+    """The delivery once the target has taken all of it; when it did so first is kept."""
+    sent_at = delivery.sent_at or at
+    return replace(delivery, state=DeliveryState.SENT, sent_at=sent_at, next_at=None, error="", claim=None)
 
 
 def put_off(
@@ -205,7 +206,6 @@ def sent_again(delivery: Delivery, at: datetime) -> Delivery:
         state=DeliveryState.QUEUED,
         attempts=0,
         next_at=at,
-        sent_at=None,
         resend=delivery.resend or delivery.state in {DeliveryState.SENT, DeliveryState.SENDING},
         progress="" if whole else delivery.progress,
         claim=None,

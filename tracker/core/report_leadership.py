@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
+from .compared import USUALLY
 from .owners import blocked_text
 from .report import DEMO, PURPOSE, sentence
 from .row import AT_REST
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
+    from .compared import Compared
     from .standing import ObjectiveStanding, TeamStanding
     from .words import Blocker
 
@@ -29,19 +31,26 @@ _HOW: Final = "Every number is in the teams' own reports."
 _NOTHING: Final = "Nothing changed state."
 
 
-def leadership_sheet(teams: Sequence[TeamStanding], before: Mapping[str, TeamStanding], *, demo: bool = False) -> Sheet:
+def leadership_sheet(
+    teams: Sequence[TeamStanding],
+    before: Mapping[str, TeamStanding],
+    *,
+    demo: bool = False,
+    compared: Compared = USUALLY,
+) -> Sheet:
     """The page over these teams.
 
     Args:
         teams: Where each team stands, in the order wanted, at one instant.
         before: Where they stood at the last such report, by team; those that are new are not there.
         demo: Whether the data is made up.
+        compared: How it is said what `before` is.
     """
     return Sheet(
         title=_title(teams),
-        lead=(_HOW,),
+        lead=(_HOW, *([compared.note] if compared.note else [])),
         blocks=(
-            Block(_since(teams, before), tuple(_moves(teams, before)) or (_NOTHING,)),
+            Block(_since(teams, before, compared), tuple(_moves(teams, before)) or (_NOTHING,)),
             Block("Asks, the oldest first", _asks(teams)),
             *(Block(_heading(team), tuple(map(_objective, team.objectives))) for team in teams),
         ),
@@ -58,9 +67,11 @@ def _title(teams: Sequence[TeamStanding]) -> str:
     return f"OKRs of {plural(len(teams), 'team')}{day}: {counted or 'no key results'}"
 
 
-def _since(teams: Sequence[TeamStanding], before: Mapping[str, TeamStanding]) -> str:
+def _since(teams: Sequence[TeamStanding], before: Mapping[str, TeamStanding], compared: Compared) -> str:
     then = next((before[team.team.team] for team in teams if team.team.team in before), None)
-    return "State changes" if then is None else f"State changes since {day_text(then.team.cycle.day_of(then.at))}"
+    if then is None:
+        return "State changes"
+    return f"State changes since {compared.said or day_text(then.team.cycle.day_of(then.at))}"
 
 
 def _moves(teams: Sequence[TeamStanding], before: Mapping[str, TeamStanding]) -> Iterator[str]:

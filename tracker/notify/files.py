@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from tracker.links import slug
+
 from .sender import Outgoing, UndeliveredError
 
 if TYPE_CHECKING:
@@ -39,9 +41,8 @@ class FileSender:
 
 def place(delivery: Delivery) -> Path:
     """The path of a report in its folder; no part of it leads elsewhere."""
-    kind, team, period = (part.replace(os.sep, "-").lstrip(".") for part in delivery.letter.report.split("/", 2))
-    name = period if kind == "weekly" else f"{kind}-{period}"
-    return Path(team) / f"{name}.{delivery.letter.form}"
+    kind, team, period = delivery.letter.report.split("/", 2)
+    return Path(team.replace(os.sep, "-").lstrip(".")) / f"{slug(kind, period)}.{delivery.letter.form}"
 
 
 def write(path: Path, content: str) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .connecting import Checkup, Clock, Connector, Definer, Deriver, Facts, Historian, Planner, Prober
     from .door import Contact, Contacting, Http, Response, Secrets
     from .plans import CompiledPlan, Due, Origin, SourceState, Task, canonical
-    from .records import OpenSwitch, PollRecord
+    from .records import OpenSwitch, Polled, PollRecord
     from .stores import Archive, Chronicle, FactShelf, Journal, Ledger, Outbox, PlanShelf, Records, Store, Switchboard
     from .telling import Checked, Planned, Soundness, Told
 
@@ -52,6 +52,7 @@ __all__ = [
     "Planned",
     "Planner",
     "PollRecord",
+    "Polled",
     "Prober",
     "Records",
     "Response",
@@ -87,7 +88,7 @@ _HOMES = {
         "plans",
     ),
     **dict.fromkeys(
-        ("OpenSwitch", "PollRecord"),
+        ("OpenSwitch", "PollRecord", "Polled"),
         "records",
     ),
     **dict.fromkeys(

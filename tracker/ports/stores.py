@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from tracker.core.ci import CiRun
     from tracker.core.closing import Closing, Foretold
+    from tracker.core.compared import Sent
     from tracker.core.delivery import Delivery
     from tracker.core.notices import Held, Topic
     from tracker.core.readings import Baseline, Correction, Gap, History, Reading, Switch
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from tracker.core.words import CheckIn, Note
 
     from .plans import CompiledPlan, Due, SourceState, Task
-    from .records import OpenSwitch, PollRecord
+    from .records import OpenSwitch, Polled, PollRecord
 
 
 class PlanShelf(Protocol):
@@ -99,6 +100,15 @@ class Archive(Protocol):
     def polls(self, limit: int) -> list[PollRecord]:
         """The last polls, the newest first, `limit` of them at most."""
 
+    def polled(
+        self, key_results: Iterable[str], since: datetime, until: datetime, *, known_at: datetime | None = None
+    ) -> Polled:
+        """The polls that began within (since, until] and are over, and how many missed one of these key results.
+
+        One that never ended is over when the next one has begun; what it missed is unknown, so it
+        counts among the incomplete.
+        """
+
 
 class Journal(Protocol):
     """What people say and reports foretell: only ever added to, in the order in which it comes."""
@@ -159,6 +169,9 @@ class Outbox(Protocol):
 
     def delivery(self, id: str) -> Delivery | None:
         """The delivery of that id, if there is one."""
+
+    def sent(self, kind: str, team: str, *, known_at: datetime | None = None) -> list[Sent]:
+        """The reports of a kind and team that reached a target, once for each target, by when they first did."""
 
     def mark(self, delivery: Delivery) -> None:
         """Keep how far a delivery is; its letter is as it was written, for good."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
+    from tracker.core.agenda import Agenda
     from tracker.core.model import Goal, KeyResult
     from tracker.core.need import Need
     from tracker.core.readings import Definition, Gap, History, Reading
@@ -107,7 +108,9 @@ def _weekly(value: WeeklyReport) -> Document:
         "week": value.slug,
         "title": value.title,
         "header": list(value.header),
+        "compared_with": _compared(value),
         "changes": list(value.changes),
+        "agenda": None if value.agenda is None else _agenda(value.agenda),
         "needs": [_need(each) for each in value.needs],
         "needs_left_out": value.more,
         "real_changes": list(value.real_changes),
@@ -115,10 +118,36 @@ def _weekly(value: WeeklyReport) -> Document:
         "objectives": [_objective(each.standing) for each in value.view.objectives],
         "health_metrics": [item(each) for each in value.health],
         "owners": owners(value.owners),
+        "prompts": [{"key_result": each.row.standing.key_result.name, "text": each.text} for each in value.prompts],
         "goal_changes": list(value.goal_changes),
         "data_quality": list(value.quality),
         "footer": list(value.footer),
     }
+
+
+def _compared(value: WeeklyReport) -> Document | None:
+    """The instant that the report is compared with, and the report on it where one was asked for and sent."""
+    if value.since is None:
+        return None
+    sent = value.compared.sent
+    told = {"report": sent.report, "sent_at": instant(sent.sent_at)} if sent else {"report": None, "sent_at": None}
+    return {"at": instant(value.since), **told}
+
+
+def _agenda(value: Agenda) -> Document:
+    items = [
+        {
+            "kind": item.kind.value,
+            "start": item.start,
+            "minutes": item.minutes,
+            "key_result": item.key_result,
+            "owner": item.owner,
+            "subject": item.subject,
+            "ask": item.ask,
+        }
+        for item in value.items
+    ]
+    return {"minutes": value.box, "items": items, "left_out": list(value.left_out), "advice": value.advice}
 
 
 def _reading(key_result: KeyResult, reading: Reading) -> Document:

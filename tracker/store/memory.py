@@ -14,7 +14,7 @@ from tracker.core.ci import merged
 from tracker.core.readings import Definition, History
 from tracker.core.slots import floor_slot, next_slot
 from tracker.errors import StoreError
-from tracker.ports import CompiledPlan, Due, PollRecord, SourceState, canonical
+from tracker.ports import CompiledPlan, Due, Polled, PollRecord, SourceState, canonical
 
 from .memory_journal import MemoryJournal
 from .memory_outbox import MemoryOutbox
@@ -200,6 +200,16 @@ class MemoryStore(MemoryJournal, MemoryOutbox):
         """The last polls, the newest first, `limit` of them at most."""
         return self._polls[::-1][:limit]
 
+    def polled(
+        self, key_results: Iterable[str], since: datetime, until: datetime, *, known_at: datetime | None = None
+    ) -> Polled:
+        """The polls that began within (since, until] and are over, and how many missed one of these key results."""
+        known = _known(known_at)
+        begun = [poll for poll in self._polls if micros(poll.started_at) <= known]
+        over = [poll for poll in begun if _is_over(poll, begun[-1], known) and since < poll.started_at <= until]
+        subjects = [subject for name in key_results if (subject := self._find(name))]
+        return Polled(len(over), sum(_missed(poll, subjects) for poll in over))
+
     # --- Facts ---
 
     def load_facts(self, source: str) -> dict[str, Any]:
@@ -240,6 +250,17 @@ class MemoryStore(MemoryJournal, MemoryOutbox):
 
 def _known(known_at: datetime | None) -> int:
     return FOREVER if known_at is None else micros(known_at)
+
+
+def _is_over(poll: PollRecord, last: PollRecord, known: int) -> bool:
+    """Whether a poll had ended by an instant, if only because another one had begun."""
+    return poll is not last if poll.finished_at is None else micros(poll.finished_at) <= known
+
+
+def _missed(poll: PollRecord, subjects: Iterable[Timeline]) -> bool:
+    """Whether a poll missed something while a gap of one of these was open, or never ended."""
+    at = poll.finished_at
+    return at is None or (poll.missing != 0 and any(subject.had_gap(micros(at)) for subject in subjects))
 
 
 def _next(task: Task, now: datetime) -> datetime:

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class KeptGap:
-    """A gap, when it was first recorded, and whether it is still the open one."""
+    """A gap, when it was first recorded, and when it was closed; None while it is open."""
 
     gap: Gap
     recorded: int
-    is_open: bool = True
+    closed: int | None = None
 
 
 @dataclass(slots=True)
@@ -52,7 +52,11 @@ class Timeline:
 
     def open_gap(self) -> KeptGap | None:
         """The gap that is open now."""
-        return next((kept for kept in self.gaps if kept.is_open), None)
+        return next((kept for kept in self.gaps if kept.closed is None), None)
+
+    def had_gap(self, at: int) -> bool:
+        """Whether a gap was open at an instant."""
+        return any(kept.recorded <= at and (kept.closed is None or at < kept.closed) for kept in self.gaps)
 
     def add_reading(self, reading: Reading) -> bool:
         """Keep a reading if its slot is free, and close the gap that it ends; whether it was kept."""
@@ -62,7 +66,7 @@ class Timeline:
         self.slots[slot] = [replace(reading, at=slot_instant(slot))]
         kept = self.open_gap()
         if kept and slot >= slot_number(kept.gap.last):
-            kept.is_open = False
+            kept.closed = micros(reading.recorded_at)
         return True
 
     def add_correction(self, reading: Reading, reason: str, author: str) -> None:
@@ -84,7 +88,7 @@ class Timeline:
             kept.gap = kept.gap._replace(last=max(kept.gap.last, gap.last), attempts=attempts, until=gap.until)
             return
         if kept:
-            kept.is_open = False
+            kept.closed = recorded
         self.gaps.append(KeptGap(gap, recorded))
 
     def history(self, since: datetime, until: datetime, known: int) -> History:

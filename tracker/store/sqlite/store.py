@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tracker.errors import StoreError
+from tracker.store.times import FOREVER, micros
 
 from . import facts, files, ledger, migrations, shelf
 from .connection import connect_reader
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from tracker.core.ci import CiRun
     from tracker.core.readings import Baseline, Correction, Gap, History, Reading
-    from tracker.ports import Clock, CompiledPlan, Due, PollRecord, SourceState, Task
+    from tracker.ports import Clock, CompiledPlan, Due, Polled, PollRecord, SourceState, Task
 
     from .stats import Stats
 
@@ -212,6 +213,16 @@ class SqliteStore(JournalStore, OutboxStore):
         """The last polls, the newest first, `limit` of them at most."""
         with self._reading() as connection:
             return ledger.polls(connection, limit)
+
+    def polled(
+        self, key_results: Iterable[str], since: datetime, until: datetime, *, known_at: datetime | None = None
+    ) -> Polled:
+        """The polls that began within (since, until] and are over, and how many missed one of these key results."""
+        from .polled import polled
+
+        with self._reading() as connection:
+            known = FOREVER if known_at is None else micros(known_at)
+            return polled(connection, key_results, micros(since), micros(until), known)
 
     # --- Facts ---
 
