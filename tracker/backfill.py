@@ -108,7 +108,7 @@ class Backfiller:
             failed = not isinstance(error, Refused)
             return Filled(task.key_result, len(slots), 0, error.message, error.help, failed)
         finally:
-            store_changes(self.store, task.source, facts)
+            store_changes(self.store, task.source, facts, self.clock.now())
         return Filled(task.key_result, len(slots), stored, reason if stored < len(slots) else None)
 
     def ask(self, task: Task, slot: datetime) -> Answer:
@@ -124,7 +124,7 @@ class Backfiller:
             for _, answer in _until(self.stop, answers):
                 return answer
         finally:
-            store_changes(self.store, task.source, facts)
+            store_changes(self.store, task.source, facts, self.clock.now())
         raise Unreachable(f"{task.source} gave no answer")
 
     def foresee(self, task: Task, since: datetime, until: datetime) -> Foreseen:

@@ -253,7 +253,7 @@ class _Run:
 
     def _remember(self, works: Sequence[_Work], states: Mapping[str, SourceState]) -> None:
         for work in works:
-            store_changes(self.store, work.source, work.facts)
+            store_changes(self.store, work.source, work.facts, self.clock.now())
             state = after_poll(work.source, states.get(work.source), work.items, self.clock.now())
             if state is not None:
                 self.store.save_source_state(state)

@@ -180,11 +180,16 @@ class FactShelf(Protocol):
     def save_facts(self, source: str, changed: Mapping[str, object]) -> None:
         """Keep changed facts; a None value forgets one."""
 
-    def load_runs(self, source: str, project: str, pipeline: str, since: datetime) -> list[CiRun]:
-        """The kept records of a pipeline that `Facts.runs` promises. Any thread may call it, at any time."""
+    def load_runs(
+        self, source: str, project: str, pipeline: str, since: datetime, *, known_at: datetime | None = None
+    ) -> list[CiRun]:
+        """The kept records of a pipeline that `Facts.runs` promises. Any thread may call it, at any time.
 
-    def save_runs(self, source: str, runs: Iterable[CiRun]) -> None:
-        """Keep records of CI runs in one transaction; see `Facts.keep_runs`."""
+        `known_at` leaves out those whose present state was kept later.
+        """
+
+    def save_runs(self, source: str, runs: Iterable[CiRun], at: datetime) -> None:
+        """Keep records of CI runs, learned at an instant, in one transaction; see `Facts.keep_runs`."""
 
     def source_states(self) -> dict[str, SourceState]:
         """What is remembered of each source."""

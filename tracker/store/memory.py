@@ -39,7 +39,7 @@ class MemoryStore(MemoryJournal, MemoryOutbox):
         self._plan: CompiledPlan | None = None
         self._polls: list[PollRecord] = []
         self._facts: dict[str, dict[str, str]] = {}
-        self._runs: dict[str, dict[RunKey, CiRun]] = {}
+        self._runs: dict[str, dict[RunKey, tuple[CiRun, int]]] = {}
         self._states: dict[str, SourceState] = {}
 
     # --- Plan ---
@@ -215,18 +215,24 @@ class MemoryStore(MemoryJournal, MemoryOutbox):
             if value is not None:
                 kept[key] = canonical(value)
 
-    def load_runs(self, source: str, project: str, pipeline: str, since: datetime) -> list[CiRun]:
+    def load_runs(
+        self, source: str, project: str, pipeline: str, since: datetime, *, known_at: datetime | None = None
+    ) -> list[CiRun]:
         """The kept records of a pipeline that finished, or are unfinished and were created, after `since`."""
         kept = list(self._runs.get(source, {}).values())
-        of_pipeline = (run for run in kept if (run.project, run.pipeline) == (project, pipeline))
+        known = (run for run, learned in kept if learned <= _known(known_at))
+        of_pipeline = (run for run in known if (run.project, run.pipeline) == (project, pipeline))
         return [run for run in of_pipeline if run.is_after(since.timestamp())]
 
-    def save_runs(self, source: str, runs: Iterable[CiRun]) -> None:
+    def save_runs(self, source: str, runs: Iterable[CiRun], at: datetime) -> None:
         """Keep records of CI runs; one that is kept already is brought up to date."""
         self._require_writing()
         kept = self._runs.setdefault(source, {})
         for run in runs:
-            kept[run.key] = merged(kept.get(run.key), run)
+            old, _ = kept.get(run.key, (None, 0))
+            new = merged(old, run)
+            if new != old:
+                kept[run.key] = new, micros(at)
 
     def source_states(self) -> dict[str, SourceState]:
         """What is remembered of each source."""

@@ -17,7 +17,8 @@ known at an instant can be told from the roll-up as long as that batch is old en
 over, in microseconds. `task.baseline` is the same for one that is to be.
 
 Times of `ci_run` are seconds since 1970: that is how providers tell them. It is found by when it
-ended, so that a poll reads the runs of its window and not all that were ever kept.
+ended, so that a poll reads the runs of its window and not all that were ever kept. `learned` is
+when its present state was kept: what a report knew of it at an instant can be told from that.
 """
 
 from __future__ import annotations
@@ -112,7 +113,8 @@ TABLES = (
         pipeline INTEGER NOT NULL REFERENCES ci_pipeline, run TEXT NOT NULL, attempt INTEGER NOT NULL,
         created REAL NOT NULL, job TEXT NOT NULL, step TEXT NOT NULL, branch TEXT NOT NULL, event TEXT NOT NULL,
         commit_id TEXT NOT NULL, started REAL, finished REAL, queue_seconds REAL, duration_seconds REAL,
-        conclusion TEXT, PRIMARY KEY (pipeline, run, attempt, job, step)
+        conclusion TEXT, workflow TEXT NOT NULL, learned INTEGER NOT NULL,
+        PRIMARY KEY (pipeline, run, attempt, job, step)
     ) STRICT, WITHOUT ROWID""",
     "CREATE INDEX ci_run_ended ON ci_run (pipeline, coalesce(finished, created))",
     """CREATE TABLE source_state (

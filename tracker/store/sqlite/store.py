@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tracker.errors import StoreError
+from tracker.store.times import FOREVER, micros
 
 from . import facts, files, ledger, migrations, shelf
 from .connection import connect_reader
@@ -225,22 +226,25 @@ class SqliteStore(JournalStore, OutboxStore):
         with self._transaction("store facts") as connection:
             facts.save_facts(connection, source, changed)
 
-    def load_runs(self, source: str, project: str, pipeline: str, since: datetime) -> list[CiRun]:
+    def load_runs(
+        self, source: str, project: str, pipeline: str, since: datetime, *, known_at: datetime | None = None
+    ) -> list[CiRun]:
         """The kept records of a pipeline that finished, or are unfinished and were created, after `since`.
 
         Any thread may call it: it reads through a connection of its own.
         """
         from . import ci_runs
 
+        known = FOREVER if known_at is None else micros(known_at)
         with told_of_reading(self.path), closing(connect_reader(self.path)) as connection:
-            return ci_runs.load_runs(connection, source, project, pipeline, since.timestamp())
+            return ci_runs.load_runs(connection, source, project, pipeline, since.timestamp(), known)
 
-    def save_runs(self, source: str, runs: Iterable[CiRun]) -> None:
+    def save_runs(self, source: str, runs: Iterable[CiRun], at: datetime) -> None:
         """Keep records of CI runs; one that is kept already is brought up to date."""
         from . import ci_runs
 
         with self._transaction("store CI runs") as connection:
-            ci_runs.save_runs(connection, source, runs)
+            ci_runs.save_runs(connection, source, runs, micros(at))
 
     def source_states(self) -> dict[str, SourceState]:
         """What is remembered of each source."""
