@@ -17,6 +17,7 @@ from .core.readings import Reading
 from .core.slots import next_slot, slots_between
 from .errors import ConnectorError, KeyresultError, Refused, SettingsError, Unreachable
 from .facts import facts_of, store_changes
+from .makeups import kept_makeups
 from .parts import with_readings
 from .ports import Due, Found, Historian, Prober
 
@@ -169,7 +170,7 @@ class Backfiller:
                 if isinstance(answer, Found)
             ]
             reason = reason or next((answer.message for _, answer in batch if not isinstance(answer, Found)), None)
-            stored += self.store.record(None, now, readings, ())
+            stored += self.store.record(None, now, readings, (), kept_makeups(task, batch))
             self.progress(task, len(batch))
         return stored, reason
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from .core.breakdown import Facts, of_formula
 from .core.ci_breakdown import ci_facts
 from .core.comparing import comparison
+from .core.makeup import makeup_facts
 from .core.moved import moved
 from .core.naming import short_name, tails
 from .core.outlook import replacement_days
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from .core.readings import History, Reading
     from .core.standing import Standing, TeamStanding
     from .ports import Store
+
+    Ends = tuple[Reading, Reading]
 
 OPERAND = "key result"
 """The dimension of a number that is computed from other key results."""
@@ -67,33 +70,43 @@ class Finder:
         unit, measure = unit_of(subject), subject.measure
         if compared is None or unit is None or measure is None or _replaced(history, team, compared):
             return None
-        ends = self._ends(subject.name, compared)
-        facts = None if ends is None else self._facts(team, subject, measure, ends)
-        if ends is None or facts is None:
+        known = connectors().get(measure.connector)
+        if known is None:
             return None
+        found = self._found(load_connector(known.entry_point), team, subject, measure, compared)
+        if found is None:
+            return None
+        ends, facts = found
         return moved(subject.name, compared, (ends[0].value, ends[1].value), unit, measure.unit, facts)
 
-    def _ends(self, name: str, compared: Comparison) -> tuple[Reading, Reading] | None:
+    def _found(
+        self, connector: object, team: TeamCycle, subject: KeyResult, measure: Measure, compared: Comparison
+    ) -> tuple[Ends, Facts] | None:
+        """The two readings, and what is known of how they came about; None if either is not."""
+        kept = isinstance(connector, RunReader | Recomputer)
+        facts = None if kept else self._of_makeups(subject.name, compared)
+        ends = self._ends(subject.name, compared) if kept or facts else None
+        if ends is not None and isinstance(connector, RunReader):
+            facts = self._of_runs(connector, measure, ends)
+        elif ends is not None and isinstance(connector, Recomputer):
+            facts = self._of_operands(connector, team, subject, measure, ends)
+        return None if ends is None or facts is None else (ends, facts)
+
+    def _ends(self, name: str, compared: Comparison) -> Ends | None:
         """The two readings; None if one is no longer there."""
-        found = [
-            reading
+        before, after = (
+            next(iter(self.store.readings(name, slot, slot, known_at=self.known_at)), None)
             for slot in (compared.before, compared.after)
-            for reading in self.store.readings(name, slot, slot, known_at=self.known_at)
-        ]
-        return (found[0], found[1]) if len(found) == 2 else None  # noqa: PLR2004 - both of them
+        )
+        return None if before is None or after is None else (before, after)
 
-    def _facts(
-        self, team: TeamCycle, subject: KeyResult, measure: Measure, ends: tuple[Reading, Reading]
-    ) -> Facts | None:
-        known = connectors().get(measure.connector)
-        connector: object = None if known is None else load_connector(known.entry_point)
-        if isinstance(connector, RunReader):
-            return self._of_runs(connector, measure, ends)
-        if isinstance(connector, Recomputer):
-            return self._of_operands(connector, team, subject, measure, ends)
-        return None
+    def _of_makeups(self, name: str, compared: Comparison) -> Facts | None:
+        """What the readings themselves were made of, where that came with both; most have none, and ask once."""
+        after = self.store.makeup(name, compared.after, known_at=self.known_at)
+        before = after and self.store.makeup(name, compared.before, known_at=self.known_at)
+        return None if before is None or after is None else makeup_facts(before, after)
 
-    def _of_runs(self, connector: Any, measure: Measure, ends: tuple[Reading, Reading]) -> Facts | None:  # noqa: ANN401 - a connector that is also a `RunReader`
+    def _of_runs(self, connector: Any, measure: Measure, ends: Ends) -> Facts | None:  # noqa: ANN401 - a connector that is also a `RunReader`
         source = build(connector.Source, self.plan.sources[measure.source].fields)
         project, pipeline, query = connector.selection(source, build(connector.Measure, measure.fields))
         before, after = (reading.observed_at for reading in ends)
@@ -106,7 +119,7 @@ class Finder:
         team: TeamCycle,
         subject: KeyResult,
         measure: Measure,
-        ends: tuple[Reading, Reading],
+        ends: Ends,
     ) -> Facts | None:
         instance, cycle = build(connector.Measure, measure.fields), team.cycle
         parts = tuple(self._parts(subject.name, connector.parts(instance)))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from tracker.core.ci import CiRun
     from tracker.core.closing import Closing, Foretold
     from tracker.core.delivery import Delivery
+    from tracker.core.makeup import Makeup
     from tracker.core.notices import Held, Topic
     from tracker.core.readings import Baseline, Correction, Gap, History, Reading, Switch
     from tracker.core.standing import Projection
@@ -19,6 +21,10 @@ if TYPE_CHECKING:
 
     from .plans import CompiledPlan, Due, SourceState, Task
     from .records import OpenSwitch, PollRecord
+
+
+NO_MAKEUPS: Final[Mapping[tuple[str, datetime], Makeup]] = MappingProxyType({})
+"""What readings are made of where nothing is told."""
 
 
 class PlanShelf(Protocol):
@@ -49,8 +55,18 @@ class Ledger(Protocol):
     def open_poll(self, at: datetime, due: int) -> int:
         """Begin a poll and return its number, one more than the last."""
 
-    def record(self, poll: int | None, at: datetime, readings: Sequence[Reading], gaps: Sequence[Gap]) -> int:
+    def record(
+        self,
+        poll: int | None,
+        at: datetime,
+        readings: Sequence[Reading],
+        gaps: Sequence[Gap],
+        makeups: Mapping[tuple[str, datetime], Makeup] = NO_MAKEUPS,
+    ) -> int:
         """Store readings and gaps in one transaction; returns how many readings were new.
+
+        `makeups` says what readings are made of, by key result and slot; that of a reading that is
+        left out is left out as well.
 
         A reading whose slot is taken already is left out. A gap of the same outcome and message
         as the open one extends it; a reading closes it.
@@ -87,6 +103,9 @@ class Archive(Protocol):
         self, key_result: str, since: datetime, until: datetime, *, known_at: datetime | None = None
     ) -> Iterator[Reading]:
         """Every reading within [since, until], corrections applied, ascending by slot."""
+
+    def makeup(self, key_result: str, at: datetime, *, known_at: datetime | None = None) -> Makeup | None:
+        """What the first reading of a slot is made of, if it was told; the reading may be corrected since."""
 
     def corrections(
         self, key_result: str, since: datetime, until: datetime, *, known_at: datetime | None = None

@@ -15,6 +15,7 @@ from tracker.core.readings import Definition, History
 from tracker.core.slots import floor_slot, next_slot
 from tracker.errors import StoreError
 from tracker.ports import CompiledPlan, Due, PollRecord, SourceState, canonical
+from tracker.ports.stores import NO_MAKEUPS
 
 from .memory_journal import MemoryJournal
 from .memory_outbox import MemoryOutbox
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from tracker.core.ci import CiRun, RunKey
+    from tracker.core.makeup import Makeup
     from tracker.core.readings import Baseline, Correction, Gap, Reading
     from tracker.ports import Task
 
@@ -130,11 +132,21 @@ class MemoryStore(MemoryJournal, MemoryOutbox):
         ended = replace(self._polls[poll - 1], finished_at=at, stored=stored, missing=missing, requests=requests)
         self._polls[poll - 1] = ended
 
-    def record(self, poll: int | None, at: datetime, readings: Sequence[Reading], gaps: Sequence[Gap]) -> int:
+    def record(
+        self,
+        poll: int | None,
+        at: datetime,
+        readings: Sequence[Reading],
+        gaps: Sequence[Gap],
+        makeups: Mapping[tuple[str, datetime], Makeup] = NO_MAKEUPS,
+    ) -> int:
         """Store readings and gaps; returns how many readings were new."""
         self._require_writing()
         stamped = [replace(reading, poll=poll, recorded_at=at) for reading in readings]
-        new = sum(self._timeline(reading.key_result).add_reading(reading) for reading in stamped)
+        new = sum(
+            self._timeline(reading.key_result).add_reading(reading, makeups.get((reading.key_result, reading.at)))
+            for reading in stamped
+        )
         for gap in gaps:
             self._timeline(gap.key_result).add_gap(gap, micros(at))
         return new
@@ -180,6 +192,13 @@ class MemoryStore(MemoryJournal, MemoryOutbox):
         """Every reading within [since, until], corrections applied, ascending by slot."""
         found = self._find(key_result)
         return iter(found.readings(since, until, _known(known_at)) if found else ())
+
+    def makeup(self, key_result: str, at: datetime, *, known_at: datetime | None = None) -> Makeup | None:
+        """What the first reading of a slot is made of, if it was told."""
+        found, slot = self._find(key_result), slot_number(at)
+        if found is None or slot not in found.makeups:
+            return None
+        return found.makeups[slot] if micros(found.slots[slot][0].recorded_at) <= _known(known_at) else None
 
     def corrections(
         self, key_result: str, since: datetime, until: datetime, *, known_at: datetime | None = None

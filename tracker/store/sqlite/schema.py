@@ -2,8 +2,8 @@
 
 Instants are microseconds since 1970, slots quarter hours since 1970 and days calendar days of
 the key result's zone since 1970, so that a reading with its share of the roll-up stays below 27
-bytes. Nothing in `reading`, `correction`, `baseline` and
-`batch` is ever changed or deleted.
+bytes. Nothing in `reading`, `makeup`, `correction`, `baseline`
+and `batch` is ever changed or deleted.
 
 A batch whose readings were filled in from a source's history is marked `filled`.
 
@@ -12,6 +12,8 @@ plus the key result. `daily` is clustered by key result, so
 that a report reads it in one go. `daily.batch` is the last batch that touched the day: what was
 known at an instant can be told from the roll-up as long as that batch is old enough. Its
 `checksum` adds up one checksum for each reading; it shows a flipped bit that SQLite cannot see.
+
+`makeup` has what a reading is made of, for the few that tell it: once a day, and bounded.
 
 `baseline` has those that were measured before a cycle and frozen; `span` is the time they were measured
 over, in microseconds. `task.baseline` is the same for one that is to be.
@@ -52,6 +54,9 @@ TABLES = (
     ) STRICT""",
     """CREATE TABLE evidence (
         place INTEGER PRIMARY KEY REFERENCES reading, observed_at INTEGER, samples INTEGER
+    ) STRICT""",
+    """CREATE TABLE makeup (
+        place INTEGER PRIMARY KEY REFERENCES reading, content TEXT NOT NULL
     ) STRICT""",
     """CREATE TABLE correction (
         id INTEGER PRIMARY KEY, place INTEGER NOT NULL REFERENCES reading,
