@@ -84,9 +84,10 @@ def weekly(session: Opened, team: TeamCycle, known: Mapping[str, int], *, by: ti
 
     judge = session.judge
     before = judge.earlier(by).team(team) if judge.at - by >= team.cycle.start else None
-    histories = [judge.history(team, key_result) for key_result in (*team.key_results(), *team.health_metrics)]
+    named = {each.name: judge.history(team, each) for each in (*team.key_results(), *team.health_metrics)}
+    histories, standing = named.values(), judge.team(team)
     return weekly_report(
-        judge.team(team),
+        standing,
         before,
         [definition for history in histories for definition in history.definitions],
         DataQuality() if before is None else judge.quality(team, before),
@@ -94,6 +95,7 @@ def weekly(session: Opened, team: TeamCycle, known: Mapping[str, int], *, by: ti
         known=known,
         notes=[each for history in histories for each in history.notes],
         switches=[each for history in histories for each in history.switches],
+        moved=session.finder().every(standing, named),
     )
 
 

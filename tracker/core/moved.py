@@ -7,6 +7,7 @@ it, and if it stands out: where everything moves alike, the largest part has con
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from .breakdown import Method
@@ -34,8 +35,9 @@ FEW: Final = 20
 LONGEST: Final = 40
 """The most characters of a part's name in a sentence."""
 _DUST: Final = 1e-9
-_OVER: Final = 1.005
-"""From this share on, that others took something back is seen in the rounded numbers."""
+_ALL: Final = 0.995
+_OVER: Final = 1.05
+"""Above this share, what others took back is more than dust; from `_ALL` up to it a part contributed all."""
 
 _PARTS: Final[Mapping[str, str]] = {
     "workflow": "{}",
@@ -81,6 +83,10 @@ class Moved:
         """The part that contributed most, of the first dimension that has one."""
         found = ((each, part) for each in self.breakdowns if (part := _most(each, self.change)) is not None)
         return next(found, None)
+
+
+NOTHING_MOVED: Final[Mapping[str, Moved]] = MappingProxyType({})
+"""Where nothing is known of contributions."""
 
 
 def moved(
@@ -183,8 +189,9 @@ def _share_text(found: Moved, dimension: str, part: Contribution) -> str:
 def _beside(found: Moved, part: Contribution) -> str:
     """The share of the whole, or what the others took back of it."""
     share = part.amount / found.change
-    if share > _OVER:
-        return f", others took back {amount_text(part.amount - found.change, found.unit, found.after)}"
+    if share >= _ALL:
+        taken = f", others took back {amount_text(part.amount - found.change, found.unit, found.after)}"
+        return taken if share > _OVER else ", all of it"
     counts = found.unit.dimension.startswith(COUNT.dimension) and "/" not in found.unit.dimension
     return "" if counts and abs(found.change) < FEW else f" ({percent_text(share)})"
 
@@ -195,10 +202,10 @@ def _from_text(found: Moved, part: Contribution) -> str:
         before, after = part.counts
         return f", from {before:,} and {plural(after, found.thing)}"
     unit = part.unit or found.unit
-    was = "" if part.before is None else f"was {value_text(part.before, unit)}"
     if part.after is None:
-        return f": gone, {was}"
-    return f": {value_text(part.after, unit)}, {was or 'new'}"
+        return f": gone, was {value_text(part.before or 0.0, unit)}"
+    was = "new" if part.before is None else f"was {number_text(part.before, unit=unit)}"
+    return f": {value_text(part.after, unit)}, {was}"
 
 
 def _held_text(found: Moved, dimension: str, part: Contribution) -> str:

@@ -13,6 +13,7 @@ from . import wording
 from .flags import chart_flags
 from .insight import calm_text, insights, real_changes
 from .ledger import SHORT_COMMIT, WEEK, goal_changes, in_force, state_changes
+from .moved import NOTHING_MOVED
 from .naming import NOTHING_KNOWN
 from .need import LIMIT
 from .owners import owner_words
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from .flags import Flag
+    from .moved import Moved
     from .need import Need
     from .owners import OwnerWords
     from .readings import Definition, Switch
@@ -95,7 +97,9 @@ class WeeklyReport:
         footer: Up to when the data goes, how fresh it is, and what the report is for.
         view: The same standings as on the status screen.
         owners: What the owners say, in the order of the plan.
-        real_changes: What is outside its usual variation, worth a look; good ones too.
+        real_changes: What is outside its usual variation, worth a look, and what contributed to it.
+        brief_changes: The same without contributions, for where there is little room.
+        moved: What is known of contributions, for programs.
     """
 
     title: str
@@ -113,6 +117,8 @@ class WeeklyReport:
     demo: bool = False
     owners: tuple[OwnerWords, ...] = ()
     real_changes: tuple[str, ...] = ()
+    brief_changes: tuple[str, ...] = ()
+    moved: tuple[Moved, ...] = ()
 
     @property
     def team(self) -> str:
@@ -142,6 +148,7 @@ def weekly_report(
     known: Mapping[str, int] = NOTHING_KNOWN,
     switches: Sequence[Switch] = (),
     notes: Sequence[Note] = (),
+    moved: Mapping[str, Moved] = NOTHING_MOVED,
 ) -> WeeklyReport:
     """The report on the ISO week that ends at, or contains, the instant of the standings.
 
@@ -154,8 +161,9 @@ def weekly_report(
         known: The `naming.tails` of every key result under way, of other teams too.
         switches: The measures that were replaced and asked once more.
         notes: What people noted on days of the cycle; charts flag them.
+        moved: What is known of contributions to changes, by the key results' full names.
     """
-    view = team_view(team, known)
+    view = team_view(team, known, moved)
     rows = tuple(row for objective in view.objectives for row in objective.rows)
     return WeeklyReport(
         title=_title(team),
@@ -164,7 +172,7 @@ def weekly_report(
         needs=view.needs[:LIMIT],
         more=max(0, len(view.needs) - LIMIT),
         rows=rows,
-        sections=tuple(_section(row, team, definitions, notes) for row in rows),
+        sections=tuple(_section(row, team, definitions, notes, moved) for row in rows),
         health=view.health,
         goal_changes=_goal_changes(team, before, definitions, switches),
         quality=_quality(view, quality),
@@ -172,7 +180,9 @@ def weekly_report(
         view=view,
         demo=demo,
         owners=owner_words(team),
-        real_changes=real_changes(team),
+        real_changes=real_changes(team, moved),
+        brief_changes=real_changes(team),
+        moved=tuple(moved.values()),
     )
 
 
@@ -227,7 +237,13 @@ def _changes(team: TeamStanding, before: TeamStanding | None) -> tuple[str, ...]
     return (*(() if before is None else state_changes(team, before)), *([sentence(calm)] if calm else []))
 
 
-def _section(row: Row, team: TeamStanding, definitions: Sequence[Definition], notes: Sequence[Note]) -> Section:
+def _section(
+    row: Row,
+    team: TeamStanding,
+    definitions: Sequence[Definition],
+    notes: Sequence[Note],
+    moved: Mapping[str, Moved],
+) -> Section:
     standing, cycle, name = row.standing, team.team.cycle, row.standing.key_result.name
     definition = in_force(definitions, name, team.at)
     return Section(
@@ -237,7 +253,7 @@ def _section(row: Row, team: TeamStanding, definitions: Sequence[Definition], no
         provenance=provenance(standing, definition, cycle.zone),
         open=standing.status not in _QUIET or row.overdue is not None,
         flags=chart_flags(name, definitions, notes, cycle, team.at),
-        insights=tuple(map(sentence, insights(standing, cycle.day_of(team.at)))),
+        insights=tuple(map(sentence, insights(standing, cycle.day_of(team.at), moved.get(name)))),
     )
 
 

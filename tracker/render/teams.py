@@ -63,8 +63,11 @@ def _head(report: WeeklyReport) -> Iterator[Json]:
 
 
 def _start(report: WeeklyReport) -> Iterator[Json]:
-    yield from _listed("Needs a decision", [*weekly_lines.needs(report)], _NEEDS_ROOM)
-    yield from _listed("Real changes: worth a look", weekly_lines.plain(report.real_changes), _LIST_ROOM)
+    needs, brief_needs = [*weekly_lines.needs(report)], [*weekly_lines.needs(report, brief=True)]
+    yield from _listed("Needs a decision", needs if _fits(needs, _NEEDS_ROOM) else brief_needs, _NEEDS_ROOM)
+    changes, brief_changes = map(weekly_lines.plain, (report.real_changes, report.brief_changes))
+    shown = changes if _fits(changes, _LIST_ROOM) else brief_changes
+    yield from _listed("Real changes: worth a look", shown, _LIST_ROOM)
 
 
 def _end(report: WeeklyReport) -> Iterator[Json]:
@@ -86,6 +89,11 @@ def _listed(heading: str, lines: Sequence[Line], room: int) -> Iterator[Json]:
             yield _block(_run(f"And {len(lines) - position} more, see the full report."))
             return
         yield block
+
+
+def _fits(lines: Sequence[Line], room: int) -> bool:
+    """Whether all of the lines have room."""
+    return sum(_size(_line(line)) for line in lines) <= room
 
 
 def _line(line: Line) -> Json:
