@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tracker.core.makeup import makeup
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from tracker.core.makeup import Makeup
 
@@ -37,7 +37,5 @@ def _project(issue: Issue) -> str:
 def _component(issue: Issue) -> str:
     """Its components by name, several of them together; empty without any."""
     told = issue.fields.get(COMPONENTS)
-    entries: list[Mapping[str, object]] = (
-        [each for each in told if isinstance(each, dict)] if isinstance(told, list) else []
-    )
-    return " and ".join(sorted(str(entry.get("name")) for entry in entries))
+    entries = told if isinstance(told, list) else []
+    return " and ".join(sorted(str(entry["name"]) for entry in entries if isinstance(entry, dict) and "name" in entry))
