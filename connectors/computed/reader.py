@@ -87,9 +87,11 @@ class Computed:
         """The reading of each part that the number as of an instant is computed from.
 
         Raises:
-            NoData: One of them has none that counts.
+            NoData: One of them has none that counts, or is not in the plan.
         """
-        return {part.name: _current(part, at) for part in ask.parts}
+        readings = {part.name: _current(part, at) for part in ask.parts}
+        _require_all(ask, readings)
+        return readings
 
     def recompute(self, ask: Ask, values: Mapping[str, float]) -> float:
         """The number for other values of the parts, each in its part's unit.
@@ -120,14 +122,19 @@ def _found(ask: Ask, readings: Mapping[str, tuple[Part, Reading]]) -> Found:
         NoData: Not every name of the formula has a reading.
         BadAnswer: There is no such number.
     """
-    for name, key_result in ask.measure.of.items():
-        if name not in readings:
-            message = f"{name} ({key_result}) is not in the plan now"
-            raise NoData(message, help="its file has errors: `keyresult check`", fault=Fault.CONFIG)
+    _require_all(ask, readings)
     value = _value(ask, {name: (part, reading.value) for name, (part, reading) in readings.items()})
     oldest = min(reading.observed_at for _, reading in readings.values())
     evidence = {name: f"{reading.value!r} {part.unit}".rstrip() for name, (part, reading) in readings.items()}
     return Found(ask.key_result, value, oldest, evidence={"formula": ask.measure.formula, **evidence})
+
+
+def _require_all(ask: Ask, readings: Mapping[str, object]) -> None:
+    """Refuse to compute without a reading for every name; raises NoData."""
+    for name, key_result in ask.measure.of.items():
+        if name not in readings:
+            message = f"{name} ({key_result}) is not in the plan now"
+            raise NoData(message, help="its file has errors: `keyresult check`", fault=Fault.CONFIG)
 
 
 def _value(ask: Ask, values: Mapping[str, tuple[Part, float]]) -> float:

@@ -179,8 +179,8 @@ def test_that_it_is_spread_is_said_of_every_dimension() -> None:
     spread = told(part("a", 1.0), part("b", 1.1), part("c", 1.0))
     branch, event = (replace(spread.breakdowns[0], dimension=name) for name in ("branch", "event"))
     three = replace(spread, breakdowns=(*spread.breakdowns, branch, event))
-    assert "no single workflow accounts for most of it" == spread_text(spread)
-    assert "no single workflow, branch or event accounts for most of it" == spread_text(three)
+    assert "no single workflow accounts for most of the change" == spread_text(spread)
+    assert "no single workflow, branch or event accounts for most of the change" == spread_text(three)
     assert spread_text(replace(three, breakdowns=(*three.breakdowns, told(part("", 3.0)).breakdowns[0]))) is None
 
 

@@ -124,13 +124,16 @@ def moved_text(found: Moved) -> str | None:
 
 
 def spread_text(found: Moved) -> str | None:
-    """That no part contributed most, where it is so by every dimension: `no single branch accounts for most of it`."""
+    """That no part contributed most, where it is so by every dimension.
+
+    `no single workflow or branch accounts for most of the change`
+    """
     spread = [each.dimension for each in found.breakdowns if not _over_most(each, found.change)]
     if len(spread) < len(found.breakdowns):
         return None
     *others, last = spread
     listed = f"{', '.join(others)} or {last}" if others else last
-    return f"no single {listed} accounts for most of it"
+    return f"no single {listed} accounts for most of the change"
 
 
 def part_text(dimension: str, part: Contribution) -> str:

@@ -97,7 +97,8 @@ class WeeklyReport:
         footer: Up to when the data goes, how fresh it is, and what the report is for.
         view: The same standings as on the status screen.
         owners: What the owners say, in the order of the plan.
-        real_changes: What is outside its usual variation, worth a look, and what contributed to it.
+        real_changes: What is outside its usual variation, worth a look, and what contributed to it
+            where that is not said with a need.
         brief_changes: The same without contributions, for where there is little room.
         moved: What is known of contributions, for programs.
     """
@@ -164,6 +165,7 @@ def weekly_report(
         moved: What is known of contributions to changes, by the key results' full names.
     """
     view = team_view(team, known, moved)
+    needed = {need.standing.key_result.name for need in view.needs[:LIMIT]}
     rows = tuple(row for objective in view.objectives for row in objective.rows)
     return WeeklyReport(
         title=_title(team),
@@ -180,7 +182,7 @@ def weekly_report(
         view=view,
         demo=demo,
         owners=owner_words(team),
-        real_changes=real_changes(team, moved),
+        real_changes=real_changes(team, {name: each for name, each in moved.items() if name not in needed}),
         brief_changes=real_changes(team),
         moved=tuple(moved.values()),
     )
