@@ -62,7 +62,7 @@ SENTENCES = [
     ),
     pytest.param(
         told(part("deploy.yml", 3.11), part("lint.yml", -0.01)),
-        "of 3.1 min longer on the week, deploy.yml contributed 3.1 min, all of it, from 41 and 38 runs",
+        "of 3.1 min longer on the week, deploy.yml contributed 3.1 min (100%), from 41 and 38 runs",
         id="all, but for dust",
     ),
     pytest.param(

@@ -171,6 +171,21 @@ def test_explain_tells_every_part(explained: Callable[[Moved], Explained], moves
     assert [-4.0, -1.0] == [part["contribution"] for part in step["figures"]["by"][0]["parts"]]
 
 
+def test_explain_says_why_none_is_named(
+    explained: Callable[[Moved], Explained], storied_moves: dict[str, Moved]
+) -> None:
+    """Where one contributed most and is not named; where none did, that is said."""
+    alike = led(storied_moves[CI])
+    (workflow,) = alike.breakdowns
+    parts = tuple(replace(part, weight=0.8) for part in workflow.contributions)
+    silent = replace(alike, breakdowns=(replace(workflow, contributions=parts),))
+    for moved, line in (
+        (silent, "none is named: that takes most of the change, 5 events or more, and more than its size alone gives"),
+        (storied_moves[CI], "no single workflow accounts for most of the change"),
+    ):
+        assert line in flat(explain_text.render(explained(moved), explanation(explained(moved)), Style(100)))
+
+
 def test_explain_ends_a_long_list(explained: Callable[[Moved], Explained], moves: dict[str, Moved]) -> None:
     """Of many parts the greatest have lines, the others one together."""
     moved: Any = moves[CI]

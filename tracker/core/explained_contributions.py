@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from .breakdown import Method
 from .explained import Step, plain
-from .moved import moved_text, part_text, spread_text
+from .moved import FEWEST_EVENTS, moved_text, part_text, spread_text
 from .wording import change_text, instant_text, percent_text, plural
 
 if TYPE_CHECKING:
@@ -27,6 +27,9 @@ _RULES: Final = {
     Method.HELD: "the number, less what it would be if the part's events were those of before",
     Method.ORDERS: "what changing it does, as the mean over all orders of changing the operands",
 }
+_SILENT: Final = (
+    f"none is named: that takes most of the change, {FEWEST_EVENTS} events or more, and more than its size alone gives"
+)
 
 
 def contributions_step(subject: Explained) -> Step | None:
@@ -38,8 +41,8 @@ def contributions_step(subject: Explained) -> Step | None:
     ends = (instant_text(at, zone) for at in (moved.compared.before, moved.compared.after))
     values = (plain(value, moved.unit) for value in (moved.before, moved.after))
     compared = "from {} ({}) to {} ({})".format(*(text for end in zip(values, ends, strict=True) for text in end))
-    told = moved_text(moved) or spread_text(moved)
-    lines = (compared, *([told] if told else []), *(line for each in moved.breakdowns for line in _lines(each, moved)))
+    told = moved_text(moved) or spread_text(moved) or _SILENT
+    lines = (compared, told, *(line for each in moved.breakdowns for line in _lines(each, moved)))
     rules = dict.fromkeys(_RULES[each.method] for each in moved.breakdowns)
     return Step("parts", f"contribution = {'; or '.join(rules)}", lines, figures(moved))
 

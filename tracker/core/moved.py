@@ -35,9 +35,8 @@ FEW: Final = 20
 LONGEST: Final = 40
 """The most characters of a part's name in a sentence."""
 _DUST: Final = 1e-9
-_ALL: Final = 0.995
 _OVER: Final = 1.05
-"""Above this share, what others took back is more than dust; from `_ALL` up to it a part contributed all."""
+"""Above this share it is said what the others took back."""
 
 _PARTS: Final[Mapping[str, str]] = {
     "workflow": "{}",
@@ -192,11 +191,10 @@ def _share_text(found: Moved, dimension: str, part: Contribution) -> str:
 def _beside(found: Moved, part: Contribution) -> str:
     """The share of the whole, or what the others took back of it."""
     share = part.amount / found.change
-    if share >= _ALL:
-        taken = f", others took back {amount_text(part.amount - found.change, found.unit, found.after)}"
-        return taken if share > _OVER else ", all of it"
+    if share > _OVER:
+        return f", others took back {amount_text(part.amount - found.change, found.unit, found.after)}"
     counts = found.unit.dimension.startswith(COUNT.dimension) and "/" not in found.unit.dimension
-    return "" if counts and abs(found.change) < FEW else f" ({percent_text(share)})"
+    return "" if counts and abs(found.change) < FEW else f" ({percent_text(min(share, 1.0))})"
 
 
 def _from_text(found: Moved, part: Contribution) -> str:

@@ -21,6 +21,7 @@ from tracker.ports import PollRecord, SourceState
 
 from .store_baselines import BaselineContract
 from .store_journal import JournalContract
+from .store_makeups import MakeupContract
 from .store_outbox import OutboxContract
 from .store_readings import ReadingContract
 from .store_runs import RunContract
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     from tracker.ports import Store
 
 
-class StoreContract(BaselineContract, ReadingContract, RunContract, JournalContract, OutboxContract):
+class StoreContract(BaselineContract, ReadingContract, RunContract, MakeupContract, JournalContract, OutboxContract):
     """What every store promises; one test for each promise."""
 
     # --- Plan ---
