@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?\Z", re.ASCII)
 _NAMED = 3
 _SEVERAL = 2
+_PEOPLE = frozenset(
+    {"actor", "assignee", "author", "committer", "developer", "email", "engineer", "login", "owner", "person"}
+    | {"reporter", "reviewer", "user", "user_name", "username"}
+)
+"""Labels whose values are people."""
 _LABELS_LENGTH = 120
 _VALUE_LENGTH = 40
 _WARNINGS_LENGTH = 300
@@ -105,6 +110,8 @@ def _makeup(measure: Measure, series: Sequence[Series]) -> Makeup | None:
     """What a sum or mean over several series is made of; nothing else has parts that add up."""
     if len(series) < _SEVERAL or measure.reduce not in ("sum", "mean"):
         return None
+    if any(not _PEOPLE.isdisjoint(one.labels) for one in series):
+        return None  # nobody is ranked
     from tracker.core.makeup import makeup  # only for those that reduce
 
     named = ((_pairs(one.labels), float(one.text or "nan")) for one in series)

@@ -42,6 +42,11 @@ def test_series_are_named_by_all_their_labels_but_the_name(reduce: str, mean: bo
         pytest.param([CART, LOGIN], {"reduce": "min"}, id="the least"),
         pytest.param([CART, LOGIN], {"reduce": "count"}, id="a count of series"),
         pytest.param([], {"reduce": "sum", "empty": 0}, id="no series"),
+        pytest.param(
+            [Series({"author": "dana"}, "3"), Series({"author": "lee"}, "4")],
+            {"reduce": "sum"},
+            id="people: none is ranked",
+        ),
     ],
 )
 def test_nothing_else_has_parts_that_add_up(series: list[Series], fields: Any) -> None:
