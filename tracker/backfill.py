@@ -17,7 +17,6 @@ from .core.readings import Reading
 from .core.slots import next_slot, slots_between
 from .errors import ConnectorError, KeyresultError, Refused, SettingsError, Unreachable
 from .facts import facts_of, store_changes
-from .makeups import kept_makeups
 from .parts import with_readings
 from .ports import Due, Found, Historian, Prober
 
@@ -161,6 +160,8 @@ class Backfiller:
         return [slot for slot in slots_between(since, end, task.every) if slot not in taken]
 
     def _store(self, task: Task, answers: Iterator[Dated]) -> tuple[int, str | None]:
+        from .makeups import kept_makeups  # a poll imports this module, and rarely fills
+
         stored, reason = 0, None
         while batch := list(islice(answers, BATCH)):
             now = self.clock.now()

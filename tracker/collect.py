@@ -235,13 +235,14 @@ class _Run:
         due = work.waiting.pop(answer.key_result, None)
         if due is None:
             return  # not asked, or answered already
-        if isinstance(answer, Found) and not math.isfinite(answer.value):
-            message = f"the connector answered {answer.value}, which is not a number to keep"
-            answer = Missing(answer.key_result, Outcome.REJECTED, Fault.SOURCE, message)
-        if isinstance(answer, Found) and answer.makeup is not None:
-            from .makeups import kept_makeups  # only for those few that tell it
+        if isinstance(answer, Found):
+            if not math.isfinite(answer.value):
+                message = f"the connector answered {answer.value}, which is not a number to keep"
+                answer = Missing(answer.key_result, Outcome.REJECTED, Fault.SOURCE, message)
+            elif answer.makeup is not None:
+                from .makeups import kept_makeups  # only for those few that tell it
 
-            self.makeups.update(kept_makeups(due.task, [(due.slot, answer)]))
+                self.makeups.update(kept_makeups(due.task, [(due.slot, answer)]))
         entry = _entry(due, answer, self.number, self.clock.now())
         work.items.append(entry[0])
         self.buffer.append(entry)

@@ -67,7 +67,8 @@ def judge(key_result: str, measure: Measure, at: datetime, result: Result, toget
     value = _reduced(key_result, measure, result.series)
     if isinstance(value, Missing):
         return value
-    return Found(key_result, value, at, evidence=evidence, makeup=_makeup(measure, result.series))
+    made = None if measure.reduce is None else _makeup(measure.reduce, result.series)
+    return Found(key_result, value, at, evidence=evidence, makeup=made)
 
 
 def told(measure: Measure, found: Found | None) -> Told:
@@ -106,16 +107,16 @@ def _reduced(key_result: str, measure: Measure, series: Sequence[Series]) -> flo
         return Missing(key_result, Outcome.REJECTED, Fault.SOURCE, message)
 
 
-def _makeup(measure: Measure, series: Sequence[Series]) -> Makeup | None:
+def _makeup(reduce: str, series: Sequence[Series]) -> Makeup | None:
     """What a sum or mean over several series is made of; nothing else has parts that add up."""
-    if len(series) < _SEVERAL or measure.reduce not in ("sum", "mean"):
+    if len(series) < _SEVERAL or reduce not in ("sum", "mean"):
         return None
     if any(not _PEOPLE.isdisjoint(one.labels) for one in series):
         return None  # nobody is ranked
     from tracker.core.makeup import makeup  # only for those that reduce
 
     named = ((_pairs(one.labels), float(one.text or "nan")) for one in series)
-    return makeup("series", named, mean=measure.reduce == "mean")
+    return makeup("series", named, mean=reduce == "mean")
 
 
 def _evidence(measure: Measure, at: datetime, result: Result, together: int) -> dict[str, object]:

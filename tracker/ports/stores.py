@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,10 +20,6 @@ if TYPE_CHECKING:
 
     from .plans import CompiledPlan, Due, SourceState, Task
     from .records import OpenSwitch, PollRecord
-
-
-NO_MAKEUPS: Final[Mapping[tuple[str, datetime], Makeup]] = MappingProxyType({})
-"""What readings are made of where nothing is told."""
 
 
 class PlanShelf(Protocol):
@@ -61,7 +56,7 @@ class Ledger(Protocol):
         at: datetime,
         readings: Sequence[Reading],
         gaps: Sequence[Gap],
-        makeups: Mapping[tuple[str, datetime], Makeup] = NO_MAKEUPS,
+        makeups: Mapping[tuple[str, datetime], Makeup] | None = None,
     ) -> int:
         """Store readings and gaps in one transaction; returns how many readings were new.
 

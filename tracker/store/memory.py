@@ -15,7 +15,6 @@ from tracker.core.readings import Definition, History
 from tracker.core.slots import floor_slot, next_slot
 from tracker.errors import StoreError
 from tracker.ports import CompiledPlan, Due, PollRecord, SourceState, canonical
-from tracker.ports.stores import NO_MAKEUPS
 
 from .memory_journal import MemoryJournal
 from .memory_outbox import MemoryOutbox
@@ -138,13 +137,14 @@ class MemoryStore(MemoryJournal, MemoryOutbox):
         at: datetime,
         readings: Sequence[Reading],
         gaps: Sequence[Gap],
-        makeups: Mapping[tuple[str, datetime], Makeup] = NO_MAKEUPS,
+        makeups: Mapping[tuple[str, datetime], Makeup] | None = None,
     ) -> int:
         """Store readings and gaps; returns how many readings were new."""
         self._require_writing()
+        told = makeups or {}
         stamped = [replace(reading, poll=poll, recorded_at=at) for reading in readings]
         new = sum(
-            self._timeline(reading.key_result).add_reading(reading, makeups.get((reading.key_result, reading.at)))
+            self._timeline(reading.key_result).add_reading(reading, told.get((reading.key_result, reading.at)))
             for reading in stamped
         )
         for gap in gaps:

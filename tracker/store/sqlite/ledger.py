@@ -71,7 +71,7 @@ def record(
     at: datetime,
     readings: Sequence[Reading],
     gaps: Sequence[Gap],
-    makeups: Mapping[tuple[str, datetime], Makeup],
+    makeups: Mapping[tuple[str, datetime], Makeup] | None,
 ) -> int:
     """Store readings whose slot is free, with their makeups, then gaps after the newest; how many readings were new."""
     subjects = names.subjects(connection, _named(readings, gaps))

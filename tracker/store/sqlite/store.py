@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracker.errors import StoreError
-from tracker.ports.stores import NO_MAKEUPS
 from tracker.store.times import FOREVER, micros
 
 from . import files, ledger, migrations, shelf
@@ -134,7 +133,7 @@ class SqliteStore(JournalStore, OutboxStore, FactStore):
         at: datetime,
         readings: Sequence[Reading],
         gaps: Sequence[Gap],
-        makeups: Mapping[tuple[str, datetime], Makeup] = NO_MAKEUPS,
+        makeups: Mapping[tuple[str, datetime], Makeup] | None = None,
     ) -> int:
         """Store readings and gaps in one transaction; returns how many readings were new."""
         with self._transaction("store readings") as connection:
