@@ -87,14 +87,14 @@ def facts_of(shelf: FactShelf, source: str) -> KeptFacts:
     return KeptFacts(shelf.load_facts(source), load_runs)
 
 
-def store_changes(shelf: FactShelf, source: str, facts: KeptFacts) -> None:
-    """Store what was learned of a source; the caller holds the writer lock.
+def store_changes(shelf: FactShelf, source: str, facts: KeptFacts, at: datetime) -> None:
+    """Store what was learned of a source by an instant; the caller holds the writer lock.
 
     Raises:
         StoreError: The store failed; no fact is stored whose runs are not.
     """
     changes = facts.changes()
     if changes.runs:
-        shelf.save_runs(source, changes.runs)
+        shelf.save_runs(source, changes.runs, at)
     if changes.facts:
         shelf.save_facts(source, changes.facts)

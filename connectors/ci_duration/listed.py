@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
-from tracker.core.ci_query import definition
+from tracker.core.ci_query import Selection, definition
 from tracker.errors import ConnectorError, Deferred, Unreachable
 from tracker.ports import Planned
 
@@ -72,6 +72,12 @@ def history(
     known = _Known(facts.runs(scope.project, scope.key, ask.measure.since(first)))
     for slot in slots:
         yield slot, _answer(source, ask._replace(at=slot), known, last)
+
+
+def selection(source: Source, measure: Measure) -> Selection:
+    """The records that the number of a measure is computed from."""
+    scope = _scope(source, measure)
+    return Selection(scope.project, scope.key, measure)
 
 
 class _Known:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from types import ModuleType
 
+    from tracker.core.ci_query import Selection
     from tracker.ports import Answer, Ask, Facts, Http, Planned
 
     from ..http_source import FieldError  # noqa: TID252 - the folder has two names, see design.md 5
@@ -48,6 +49,11 @@ class CiDuration:
         yield from (_refusal(ask, problems[0]) for ask in asks if (problems := models.check(source, ask.measure)))
         yield from _way(source).read(source, _answerable(source, asks), http, facts, at)
 
+    def selection(self, source: models.Source, measure: models.Measure) -> Selection:
+        """The records that the number of a measure is computed from."""
+        selection: Selection = _way(source).selection(source, measure)
+        return selection
+
     def plan(self, source: models.Source, asks: Sequence[Ask], facts: Facts) -> Iterator[Planned]:
         """What `read` would send for these asks."""
         yield from _way(source).plan(source, _answerable(source, asks), facts)
@@ -66,7 +72,7 @@ class CiDuration:
 
 
 def _way(source: models.Source) -> ModuleType:
-    """The module whose `read`, `plan` and `history` ask the provider."""
+    """The module whose `read`, `plan`, `history` and `selection` know the provider."""
     return github if source.provider == github.KIND.name else listed
 
 

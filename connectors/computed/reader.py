@@ -83,6 +83,24 @@ class Computed:
         for ask in asks:
             yield Planned(0, f"{ask.measure.formula}, from what is stored", (ask.key_result,))
 
+    def operands(self, ask: Ask, at: datetime) -> Mapping[str, Reading]:
+        """The reading of each part that the number as of an instant is computed from.
+
+        Raises:
+            NoData: One of them has none that counts, or is not in the plan.
+        """
+        readings = {part.name: _current(part, at) for part in ask.parts}
+        _require_all(ask, readings)
+        return readings
+
+    def recompute(self, ask: Ask, values: Mapping[str, float]) -> float:
+        """The number for other values of the parts, each in its part's unit.
+
+        Raises:
+            BadAnswer: There is no such number.
+        """
+        return _value(ask, {part.name: (part, values[part.name]) for part in ask.parts})
+
     def tell(self, measure: models.Measure, found: Found | None) -> Told:
         """The formula and, where there is a number, the numbers that went into it."""
         came = () if found is None else tuple(f"{name} = {found.evidence[name]}" for name in measure.of)
@@ -104,32 +122,37 @@ def _found(ask: Ask, readings: Mapping[str, tuple[Part, Reading]]) -> Found:
         NoData: Not every name of the formula has a reading.
         BadAnswer: There is no such number.
     """
-    for name, key_result in ask.measure.of.items():
-        if name not in readings:
-            message = f"{name} ({key_result}) is not in the plan now"
-            raise NoData(message, help="its file has errors: `keyresult check`", fault=Fault.CONFIG)
-    value = _value(ask, readings)
+    _require_all(ask, readings)
+    value = _value(ask, {name: (part, reading.value) for name, (part, reading) in readings.items()})
     oldest = min(reading.observed_at for _, reading in readings.values())
     evidence = {name: f"{reading.value!r} {part.unit}".rstrip() for name, (part, reading) in readings.items()}
     return Found(ask.key_result, value, oldest, evidence={"formula": ask.measure.formula, **evidence})
 
 
-def _value(ask: Ask, readings: Mapping[str, tuple[Part, Reading]]) -> float:
-    amounts = {name: Amount(exact(each.value), parse_unit(part.unit)) for name, (part, each) in readings.items()}
+def _require_all(ask: Ask, readings: Mapping[str, object]) -> None:
+    """Refuse to compute without a reading for every name; raises NoData."""
+    for name, key_result in ask.measure.of.items():
+        if name not in readings:
+            message = f"{name} ({key_result}) is not in the plan now"
+            raise NoData(message, help="its file has errors: `keyresult check`", fault=Fault.CONFIG)
+
+
+def _value(ask: Ask, values: Mapping[str, tuple[Part, float]]) -> float:
+    amounts = {name: Amount(exact(value), parse_unit(part.unit)) for name, (part, value) in values.items()}
     try:
         number = in_unit(ask.measure.parsed.of(amounts), parse_unit(ask.unit)).number
         assert number is not None
         return float(number)
     except ZeroDivisionError:
-        raise BadAnswer(f"{ask.measure.formula} divides by zero: {_said(readings)}") from None
+        raise BadAnswer(f"{ask.measure.formula} divides by zero: {_said(values)}") from None
     except OverflowError:
-        raise BadAnswer(f"{ask.measure.formula} is too large a number: {_said(readings)}") from None
+        raise BadAnswer(f"{ask.measure.formula} is too large a number: {_said(values)}") from None
     except QuantityError as error:
         raise BadAnswer(error.message, help=error.help, fault=Fault.CONFIG) from None
 
 
-def _said(readings: Mapping[str, tuple[Part, Reading]]) -> str:
-    return ", ".join(f"{name} = {each.value:g} {part.unit}".rstrip() for name, (part, each) in readings.items())
+def _said(values: Mapping[str, tuple[Part, float]]) -> str:
+    return ", ".join(f"{name} = {value:g} {part.unit}".rstrip() for name, (part, value) in values.items())
 
 
 def _current(part: Part, at: datetime) -> Reading:

@@ -14,8 +14,7 @@ from tracker.errors import BadAnswer, ConnectorError, Deferred, Refused, Unreach
 from tracker.jsonbody import excerpt
 
 from ..retry import DEFAULT_WAIT, wait_of  # noqa: TID252 - the folder has two names, see design.md 5
-from .models import ALL_WORKFLOWS
-from .shapes import member
+from .shapes import ALL_WORKFLOWS, member
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tracker.core.ci_query import Selection
 from tracker.errors import ConnectorError
 from tracker.ports import Planned
 
@@ -55,6 +56,10 @@ class GitHubActions:
     def definition(self, measure: models.Measure) -> str:
         """What the number of a measure is, in one sentence."""
         return words.definition(measure)
+
+    def selection(self, source: models.Source, measure: models.Measure) -> Selection:  # noqa: ARG002 - the seam's signature
+        """The records that the number of a measure is computed from."""
+        return Selection(measure.repository, measure.pipeline, measure)
 
     def tell(self, measure: models.Measure, found: Found | None) -> Told:
         """What was asked and, where something was found, how it became the number."""

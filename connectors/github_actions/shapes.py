@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 PROVIDER = "github"
+ALL_WORKFLOWS = "*"
+"""The pipeline under which the runs of a whole repository are kept."""
 
 Raw = Mapping[str, Any]
 
@@ -67,8 +69,14 @@ def run_of(raw: object, project: str, pipeline: str, following: CiRun | None = N
         event=_text(raw, "event"),
         commit=_text(raw, "head_sha"),
         started=seconds(raw, "run_started_at"),
+        workflow=_workflow(raw) if pipeline == ALL_WORKFLOWS else "",
     )
     return _ended(run, raw, following) if raw.get("status") == "completed" else run
+
+
+def _workflow(raw: Raw) -> str:
+    """The file name of a run's workflow, without the ref that may follow it; empty where GitHub does not tell."""
+    return _text(raw, "path").partition("@")[0].rpartition("/")[2]
 
 
 def _attempt(raw: Raw) -> int:

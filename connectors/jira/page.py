@@ -35,6 +35,8 @@ Times are of issues that match `jql` and ended in the `window` (28 days if left 
 - `clock: working` leaves out Saturdays and Sundays, whole days in the account's time zone; the other days count
   with all their 24 hours, so that two working days read as `2 d`. Holidays are not known.
 - Statuses are compared by id, so that a renamed status stays the same. In the file use the name of today, or the id.
+- Of a `sum`, and of a time with `statistic: mean`, the projects or components are kept with the last number of each
+  day, so that reports can say which contributed most to a change. They come with the same requests.
 - A window reaches from its first minute, included, to the slot's, excluded. It is counted again as a whole by
   every poll, since Jira's search lags behind; one that ended within the last hour is marked provisional.
 - Counts of Jira Cloud come from `approximate-count`, which Jira calls an estimate; they are marked so. Data

@@ -36,7 +36,7 @@ def test_kept_runs_are_known_before_they_are_stored() -> None:
     """Runs of this poll and of earlier ones come together, the newest version of each."""
     store = MemoryStore()
     with store.writing():
-        store.save_runs("ci", [run(1, 1), run(2, 2), run(3, 30)])
+        store.save_runs("ci", [run(1, 1), run(2, 2), run(3, 30)], NOON)
     facts = facts_of(store, "ci")
     facts.keep_runs([run(2, 2, "failure"), run(4, 3), run(5, 40), run(6, 1, pipeline="deploy.yml")])
     assert {run(1, 1), run(2, 2, "failure"), run(4, 3)} == known(facts)
@@ -104,7 +104,7 @@ def test_a_backfill_stores_the_runs_it_kept(world: Any) -> None:
 class FullStore(MemoryStore):
     """A store that has no room for runs."""
 
-    def save_runs(self, source: str, runs: Any) -> None:
+    def save_runs(self, source: str, runs: Any, at: Any) -> None:
         """Refuse."""
         raise StoreError("disk is full")
 
@@ -115,5 +115,5 @@ def test_no_fact_is_stored_without_its_runs() -> None:
     facts.keep_runs([run(1, 1)])
     facts.put("bookmark", 1)
     with store.writing(), pytest.raises(StoreError):
-        store_changes(store, "ci", facts)
+        store_changes(store, "ci", facts, NOON)
     assert {} == store.load_facts("ci")

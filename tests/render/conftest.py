@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tracker.core.agenda import with_agenda
+from tracker.core.breakdown import Breakdown, Contribution, Method
+from tracker.core.comparing import Comparison
 from tracker.core.cycle import Cycle
 from tracker.core.model import Bound, Keep, KeyResult, Measure, Milestone, Milestones, Objective, Reach, TeamCycle
+from tracker.core.moved import Moved
 from tracker.core.outcome import Fault, Outcome
 from tracker.core.quality import DataQuality
 from tracker.core.quantity import parse_unit
@@ -299,14 +302,38 @@ def storied_team(team: TeamStanding) -> TeamStanding:
     return replace(team, objectives=objectives, words={ci.key_result.name: (said,)})
 
 
+def moved_by(name: str, *parts: Contribution, ends: tuple[float, float], week_to: date | None = None) -> Moved:
+    """A change in minutes between two readings, by the workflows that contributed to it."""
+    compared = Comparison(AT - timedelta(days=8), AT - timedelta(hours=1), week_to)
+    return Moved(name, compared, *ends, parse_unit("min"), (Breakdown("workflow", Method.MIX, parts),), "run")
+
+
+@pytest.fixture
+def storied_moves() -> dict[str, Moved]:
+    """What contributed to the changes of its two times: one workflow most of the first, none of the other."""
+    deploy, ci = f"{ROOT}/deploy-fast/deploy-time", f"{ROOT}/build-quality/ci-time"
+    parts = (
+        Contribution("deploy.yml", -14.1, 44.9, 25.1, (112, 121), -0.4, weight=0.6),
+        Contribution("rollback.yml", -1.5, 40.2, 36.4, (60, 60), 0.4, weight=0.4),
+    )
+    spread = tuple(Contribution(f"test-{n}.yml", -1.0, 28.8, 23.8, (400, 400), 0.0, weight=0.2) for n in range(5))
+    return {
+        deploy: moved_by(deploy, *parts, ends=(42.0, 26.4), week_to=date(2026, 7, 12)),
+        ci: moved_by(ci, *spread, ends=(28.8, 23.8), week_to=date(2026, 7, 19)),
+    }
+
+
 @pytest.fixture
 def storied_report(
-    storied_team: TeamStanding, before: TeamStanding, definitions: tuple[Definition, ...]
+    storied_team: TeamStanding,
+    before: TeamStanding,
+    definitions: tuple[Definition, ...],
+    storied_moves: dict[str, Moved],
 ) -> WeeklyReport:
     """Its weekly report, with a note on one key result: everything that charts can show."""
     note = Note(f"{ROOT}/build-quality/ci-time", date(2026, 7, 21), "cache enabled", "Tomás", AT)
     quality = DataQuality(168, 3, 1)
-    return weekly_report(storied_team, before, definitions, quality, notes=[note])
+    return weekly_report(storied_team, before, definitions, quality, notes=[note], moved=storied_moves)
 
 
 def many(count: int) -> TeamStanding:
@@ -372,7 +399,11 @@ def attacked_report() -> Callable[[Sequence[str]], WeeklyReport]:
             for number, text in enumerate(texts)
             for day, content in enumerate((f"not {text}", text))
         ]
-        whole = weekly_report(team, None, definitions, notes=notes)
+        moved = {
+            f"a-{number}": moved_by(f"a-{number}", Contribution(text, -9, 9, 1, (9, 9), weight=0.5), ends=(10, 1))
+            for number, text in enumerate(texts)
+        }
+        whole = weekly_report(team, None, definitions, notes=notes, moved=moved)
         return with_agenda(monthly_report(whole, AT - timedelta(days=31)), 120)
 
     return report

@@ -105,9 +105,10 @@ def weekly(session: Opened, team: TeamCycle, known: Mapping[str, int], against: 
 
     judge = session.judge
     then = at_mark(session, team, against or week_before(session, team))
-    histories = [judge.history(team, key_result) for key_result in (*team.key_results(), *team.health_metrics)]
+    named = {each.name: judge.history(team, each) for each in (*team.key_results(), *team.health_metrics)}
+    histories, standing = named.values(), judge.team(team)
     return weekly_report(
-        judge.team(team),
+        standing,
         then.before,
         [definition for history in histories for definition in history.definitions],
         judge.quality(team, then.now, then.reported, then.mark.known_at),
@@ -116,6 +117,7 @@ def weekly(session: Opened, team: TeamCycle, known: Mapping[str, int], against: 
         notes=[each for history in histories for each in history.notes],
         switches=[each for history in histories for each in history.switches],
         compared=then.compared,
+        moved=session.finder().every(standing, named),
     )
 
 

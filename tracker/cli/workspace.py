@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
 
+    from tracker.breakdowns import Finder
     from tracker.core.model import KeyResult, Plan, TeamCycle
     from tracker.settings import Settings
     from tracker.standings import Judge
@@ -64,6 +65,12 @@ class Opened(NamedTuple):
             SelectionError, UsageError: It names none, or several.
         """
         return one(self.plan, word, self.judge.at)
+
+    def finder(self) -> Finder:
+        """What finds the parts that contributed to changes, from what was known at the instant of the judge."""
+        from tracker.breakdowns import Finder
+
+        return Finder(self.store, self.plan, self.judge.known_at)
 
     def warn(self) -> None:
         """Say what of the plan could not be used."""

@@ -14,6 +14,7 @@ from .compared import USUALLY
 from .flags import chart_flags
 from .insight import calm_text, insights, real_changes
 from .ledger import SHORT_COMMIT, WEEK, commits_in_force, goal_changes, in_force, state_changes
+from .moved import NOTHING_MOVED
 from .naming import NOTHING_KNOWN
 from .need import LIMIT
 from .owners import owner_words
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from .agenda import Agenda
     from .compared import Compared
     from .flags import Flag
+    from .moved import Moved
     from .need import Need
     from .owners import OwnerWords
     from .quality import DataQuality
@@ -89,7 +91,10 @@ class WeeklyReport:
         footer: Up to when the data goes, how fresh it is, and what the report is for.
         view: The same standings as on the status screen.
         owners: What the owners say, in the order of the plan.
-        real_changes: What is outside its usual variation, worth a look; good ones too.
+        real_changes: What is outside its usual variation, worth a look, and what contributed to it
+            where that is not said with a need.
+        brief_changes: The same without contributions, for where there is little room.
+        moved: What is known of contributions, for programs.
         since: The instant it is compared with; None if there is nothing to compare with.
         compared: How that is said, where it was asked for.
         prompts: What to ask of each key result beyond the sections; for a monthly report.
@@ -117,6 +122,8 @@ class WeeklyReport:
     prompts: tuple[Prompt, ...] = ()
     agenda: Agenda | None = None
     link: str | None = None
+    brief_changes: tuple[str, ...] = ()
+    moved: tuple[Moved, ...] = ()
 
     @property
     def team(self) -> str:
@@ -136,7 +143,7 @@ class WeeklyReport:
         return not any(blocks)
 
 
-def weekly_report(
+def weekly_report(  # noqa: PLR0913 - what a report is made of, each by its name
     team: TeamStanding,
     before: TeamStanding | None = None,
     definitions: Sequence[Definition] = (),
@@ -147,6 +154,7 @@ def weekly_report(
     switches: Sequence[Switch] = (),
     notes: Sequence[Note] = (),
     compared: Compared = USUALLY,
+    moved: Mapping[str, Moved] = NOTHING_MOVED,
 ) -> WeeklyReport:
     """The report on the ISO week that ends at, or contains, the instant of the standings.
 
@@ -160,12 +168,13 @@ def weekly_report(
         switches: The measures that were replaced and asked once more.
         notes: What people noted on days of the cycle; charts flag them.
         compared: How it is said what `before` is.
+        moved: What is known of contributions to changes, by the key results' full names.
     """
-    alone = _alone(team_view(team, known))
+    alone = _alone(team_view(team, known, moved), moved)
     return replace(
         alone,
         changes=_changes(team, before, compared),
-        sections=tuple(_section(row, team, definitions, notes) for row in alone.rows),
+        sections=tuple(_section(row, team, definitions, notes, moved) for row in alone.rows),
         goal_changes=_goal_changes(team, before, definitions, switches),
         quality=quality_lines(alone.view, quality),
         footer=_footer(alone.view, definitions, demo=demo),
@@ -175,9 +184,10 @@ def weekly_report(
     )
 
 
-def _alone(view: TeamView) -> WeeklyReport:
+def _alone(view: TeamView, moved: Mapping[str, Moved]) -> WeeklyReport:
     """What follows from where the team stands, without anything to compare it with."""
     team = view.standing
+    needed = {need.standing.key_result.name for need in view.needs[:LIMIT]}
     return WeeklyReport(
         title=_title(team),
         header=_header(view),
@@ -192,7 +202,9 @@ def _alone(view: TeamView) -> WeeklyReport:
         footer=(),
         view=view,
         owners=owner_words(team),
-        real_changes=real_changes(team),
+        real_changes=real_changes(team, {name: each for name, each in moved.items() if name not in needed}),
+        brief_changes=real_changes(team),
+        moved=tuple(moved.values()),
     )
 
 
@@ -248,7 +260,13 @@ def _changes(team: TeamStanding, before: TeamStanding | None, compared: Compared
     return (*([compared.note] if compared.note else []), *moved, *([sentence(calm)] if calm else []))
 
 
-def _section(row: Row, team: TeamStanding, definitions: Sequence[Definition], notes: Sequence[Note]) -> Section:
+def _section(
+    row: Row,
+    team: TeamStanding,
+    definitions: Sequence[Definition],
+    notes: Sequence[Note],
+    moved: Mapping[str, Moved],
+) -> Section:
     standing, cycle, name = row.standing, team.team.cycle, row.standing.key_result.name
     definition = in_force(definitions, name, team.at)
     return Section(
@@ -258,7 +276,7 @@ def _section(row: Row, team: TeamStanding, definitions: Sequence[Definition], no
         provenance=provenance(standing, definition, cycle.zone),
         open=standing.status not in _QUIET or row.overdue is not None,
         flags=chart_flags(name, definitions, notes, cycle, team.at),
-        insights=tuple(map(sentence, insights(standing, cycle.day_of(team.at)))),
+        insights=tuple(map(sentence, insights(standing, cycle.day_of(team.at), moved.get(name)))),
     )
 
 

@@ -14,7 +14,19 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .asking import Answer, Ask, Found, Missing, Part, missing_all
-    from .connecting import Checkup, Clock, Connector, Definer, Deriver, Facts, Historian, Planner, Prober
+    from .connecting import (
+        Checkup,
+        Clock,
+        Connector,
+        Definer,
+        Deriver,
+        Facts,
+        Historian,
+        Planner,
+        Prober,
+        Recomputer,
+        RunReader,
+    )
     from .door import Contact, Contacting, Http, Response, Secrets
     from .plans import CompiledPlan, Due, Origin, SourceState, Task, canonical
     from .records import OpenSwitch, Polled, PollRecord
@@ -54,8 +66,10 @@ __all__ = [
     "PollRecord",
     "Polled",
     "Prober",
+    "Recomputer",
     "Records",
     "Response",
+    "RunReader",
     "Secrets",
     "Soundness",
     "SourceState",
@@ -81,7 +95,20 @@ _HOMES = {
         "telling",
     ),
     **dict.fromkeys(
-        ("Clock", "Facts", "Connector", "Historian", "Planner", "Prober", "Deriver", "Definer", "Checkup"), "connecting"
+        (
+            "Clock",
+            "Facts",
+            "Connector",
+            "Historian",
+            "Planner",
+            "Prober",
+            "Deriver",
+            "Recomputer",
+            "RunReader",
+            "Definer",
+            "Checkup",
+        ),
+        "connecting",
     ),
     **dict.fromkeys(
         ("Task", "Due", "Origin", "CompiledPlan", "SourceState", "canonical"),

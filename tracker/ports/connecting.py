@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from tracker.core.ci import CiRun
+    from tracker.core.ci_query import Selection
+    from tracker.core.readings import Reading
     from tracker.core.units import Unit
 
     from .asking import Answer, Ask, Found
@@ -127,6 +129,33 @@ class Deriver(Protocol):
         Raises:
             QuantityError: Units that do not go together.
         """
+
+
+@runtime_checkable
+class Recomputer(Protocol):
+    """A deriver that can say from which readings a number came, and what others would have given."""
+
+    def operands(self, ask: Ask, at: datetime) -> Mapping[str, Reading]:
+        """The reading of each part, by the measure's name for it, that the number as of an instant is computed from.
+
+        Raises:
+            ConnectorError: One of them has none that counts.
+        """
+
+    def recompute(self, ask: Ask, values: Mapping[str, float]) -> float:
+        """The number for other values of the parts, each in its part's unit.
+
+        Raises:
+            ConnectorError: There is none.
+        """
+
+
+@runtime_checkable
+class RunReader(Protocol):
+    """A connector whose numbers are computed from kept CI runs, so that they can be computed again."""
+
+    def selection(self, source: Any, measure: Any) -> Selection:
+        """The records that the number of a measure is computed from."""
 
 
 @runtime_checkable

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tracker.core.closing import Closing, Foretold
     from tracker.core.compared import Sent
     from tracker.core.delivery import Delivery
+    from tracker.core.makeup import Makeup
     from tracker.core.notices import Held, Topic
     from tracker.core.readings import Baseline, Correction, Gap, History, Reading, Switch
     from tracker.core.standing import Projection
@@ -50,8 +51,18 @@ class Ledger(Protocol):
     def open_poll(self, at: datetime, due: int) -> int:
         """Begin a poll and return its number, one more than the last."""
 
-    def record(self, poll: int | None, at: datetime, readings: Sequence[Reading], gaps: Sequence[Gap]) -> int:
+    def record(
+        self,
+        poll: int | None,
+        at: datetime,
+        readings: Sequence[Reading],
+        gaps: Sequence[Gap],
+        makeups: Mapping[tuple[str, datetime], Makeup] | None = None,
+    ) -> int:
         """Store readings and gaps in one transaction; returns how many readings were new.
+
+        `makeups` says what readings are made of, by key result and slot; that of a reading that is
+        left out is left out as well.
 
         A reading whose slot is taken already is left out. A gap of the same outcome and message
         as the open one extends it; a reading closes it.
@@ -88,6 +99,9 @@ class Archive(Protocol):
         self, key_result: str, since: datetime, until: datetime, *, known_at: datetime | None = None
     ) -> Iterator[Reading]:
         """Every reading within [since, until], corrections applied, ascending by slot."""
+
+    def makeup(self, key_result: str, at: datetime, *, known_at: datetime | None = None) -> Makeup | None:
+        """What the first reading of a slot is made of, if it was told; the reading may be corrected since."""
 
     def corrections(
         self, key_result: str, since: datetime, until: datetime, *, known_at: datetime | None = None
@@ -193,11 +207,16 @@ class FactShelf(Protocol):
     def save_facts(self, source: str, changed: Mapping[str, object]) -> None:
         """Keep changed facts; a None value forgets one."""
 
-    def load_runs(self, source: str, project: str, pipeline: str, since: datetime) -> list[CiRun]:
-        """The kept records of a pipeline that `Facts.runs` promises. Any thread may call it, at any time."""
+    def load_runs(
+        self, source: str, project: str, pipeline: str, since: datetime, *, known_at: datetime | None = None
+    ) -> list[CiRun]:
+        """The kept records of a pipeline that `Facts.runs` promises. Any thread may call it, at any time.
 
-    def save_runs(self, source: str, runs: Iterable[CiRun]) -> None:
-        """Keep records of CI runs in one transaction; see `Facts.keep_runs`."""
+        `known_at` leaves out those whose present state was kept later.
+        """
+
+    def save_runs(self, source: str, runs: Iterable[CiRun], at: datetime) -> None:
+        """Keep records of CI runs, learned at an instant, in one transaction; see `Facts.keep_runs`."""
 
     def source_states(self) -> dict[str, SourceState]:
         """What is remembered of each source."""

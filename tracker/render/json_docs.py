@@ -10,6 +10,7 @@ import json
 from datetime import UTC
 from typing import TYPE_CHECKING, Any, Final
 
+from tracker.core.explained_contributions import figures
 from tracker.core.model import Keep, Milestones, Reach, ReachFromHistory
 from tracker.core.owners import owner_words
 from tracker.core.rollup import doubt_text
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from tracker.core.agenda import Agenda
     from tracker.core.model import Goal, KeyResult
+    from tracker.core.moved import Moved
     from tracker.core.need import Need
     from tracker.core.readings import Definition, Gap, History, Reading
     from tracker.core.report import WeeklyReport
@@ -61,7 +63,13 @@ def status(view: StatusView, as_of: datetime, warnings: Sequence[str] = ()) -> D
 
 
 def show(
-    standing: Standing, team: TeamStanding, history: History, warnings: Sequence[str] = (), *, demo: bool = False
+    standing: Standing,
+    team: TeamStanding,
+    history: History,
+    warnings: Sequence[str] = (),
+    *,
+    demo: bool = False,
+    moved: Moved | None = None,
 ) -> Document:
     """The document `keyresult.show/1`: one item with its weeks, source and definitions."""
     measure = standing.key_result.measure
@@ -75,6 +83,7 @@ def show(
         ],
         "measure": measure
         and {"connector": measure.connector, "source": measure.source, "fields": dict(measure.fields)},
+        "contributions": None if moved is None else _contributions(moved),
         "definitions": [_definition(each) for each in history.definitions],
         "warnings": _warnings(warnings, demo=demo),
     }
@@ -114,6 +123,7 @@ def _weekly(value: WeeklyReport) -> Document:
         "needs": [_need(each) for each in value.needs],
         "needs_left_out": value.more,
         "real_changes": list(value.real_changes),
+        "contributions": [_contributions(each) for each in value.moved],
         "items": [item(each) for each in value.rows],
         "objectives": [_objective(each.standing) for each in value.view.objectives],
         "health_metrics": [item(each) for each in value.health],
@@ -148,6 +158,12 @@ def _agenda(value: Agenda) -> Document:
         for item in value.items
     ]
     return {"minutes": value.box, "items": items, "left_out": list(value.left_out), "advice": value.advice}
+
+
+def _contributions(moved: Moved) -> object:
+    from .explain_json import jsonable  # which stands on this module
+
+    return jsonable(figures(moved))
 
 
 def _reading(key_result: KeyResult, reading: Reading) -> Document:
@@ -266,6 +282,7 @@ def _need(need: Need) -> Document:
         "status": need.standing.status.value,
         "owner": need.standing.key_result.owner,
         "sentence": need.sentence,
+        "contributed": need.contributed or None,
         "ask": need.ask,
         "command": need.command,
     }

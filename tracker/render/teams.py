@@ -76,10 +76,12 @@ def _head(report: WeeklyReport) -> Iterator[Json]:
 
 def _before(report: WeeklyReport) -> list[Titled]:
     """What stands before the scorecard, each list with the most bytes it may take."""
+    needs, brief_needs = [*weekly_lines.needs(report)], [*weekly_lines.needs(report, brief=True)]
+    changes, brief_changes = map(weekly_lines.plain, (report.real_changes, report.brief_changes))
     return [
         (report.agenda.title if report.agenda else "", weekly_lines.agenda(report), _LIST_ROOM),
-        ("Needs a decision", [*weekly_lines.needs(report)], _NEEDS_ROOM),
-        ("Real changes: worth a look", weekly_lines.plain(report.real_changes), _LIST_ROOM),
+        ("Needs a decision", needs if _fits(needs, _NEEDS_ROOM) else brief_needs, _NEEDS_ROOM),
+        ("Real changes: worth a look", changes if _fits(changes, _LIST_ROOM) else brief_changes, _LIST_ROOM),
     ]
 
 
@@ -114,6 +116,11 @@ def _listed(heading: str, lines: Sequence[Line], room: int) -> Iterator[Json]:
             yield _block(_run(f"And {len(lines) - position} more, see the full report."))
             return
         yield block
+
+
+def _fits(lines: Sequence[Line], room: int) -> bool:
+    """Whether all of the lines have room."""
+    return sum(_size(_line(line)) for line in lines) <= room
 
 
 def _line(line: Line) -> Json:

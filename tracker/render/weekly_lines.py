@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tracker.core.report import sentence
 
@@ -24,18 +24,25 @@ class Line(NamedTuple):
     rest: str
 
 
-def needs(report: WeeklyReport) -> Iterator[Line]:
-    """What needs a decision, with owner and ask."""
+LONGEST: Final = 500
+"""The most characters of a line in which what contributed to a change still has room."""
+
+
+def needs(report: WeeklyReport, *, brief: bool = False) -> Iterator[Line]:
+    """What needs a decision, with owner and ask; if `brief`, without what contributed to changes."""
     for need in report.needs:
-        yield _need(need)
+        whole = _need(need, need.contributed)
+        fits = not brief and len(whole.strong) + len(whole.rest) <= LONGEST
+        yield whole if fits else _need(need)
     if report.more:
         yield _line("", f"And {report.more} more, see the scorecard.")
 
 
-def _need(need: Need) -> Line:
+def _need(need: Need, contributed: str = "") -> Line:
     subject = need.standing.key_result
     owner = f" Owner {subject.owner}." if subject.owner else ""
-    told = f"{Style().compared(sentence(need.sentence))}{owner} To decide: {need.ask}."
+    more = f" {sentence(contributed)}" if contributed else ""
+    told = f"{Style().compared(sentence(need.sentence))}{more}{owner} To decide: {need.ask}."
     return _line(f"{SYMBOLS[need.standing.status]} {need.standing.status}: {subject.title}", told)
 
 

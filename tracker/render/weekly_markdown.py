@@ -96,7 +96,8 @@ def _need(need: Need) -> str:
     key_result = need.standing.key_result
     heading = f"**{SYMBOLS[need.standing.status]} {_inline(key_result.title)}.**"
     owner = f" Owner {key_result.owner}." if key_result.owner else ""
-    told = f"{sentence(need.sentence)}{owner} To decide: {need.ask}."
+    contributed = f" {sentence(need.contributed)}" if need.contributed else ""
+    told = f"{sentence(need.sentence)}{contributed}{owner} To decide: {need.ask}."
     return f"{heading} {markdown(told)}"
 
 

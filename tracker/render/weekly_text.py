@@ -96,6 +96,8 @@ def _need(number: int, need: Need, style: Style) -> Iterator[str]:
     title = clean(f"{number}. {style.symbol(need.standing.status)} {key_result.id}: {key_result.title}")
     yield from map(style.strong, wrap(title, style.width, hanging=hanging))
     yield from wrap(style.compared(clean(sentence(need.sentence) + owner)), style.width, hanging)
+    if need.contributed:
+        yield from wrap(clean(sentence(need.contributed)), style.width, hanging)
     yield from wrap(clean(f"To decide: {need.ask}. Look closer: {need.command}"), style.width, hanging)
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from tracker.core.ci import CiRun, RunKey
+    from tracker.core.makeup import Makeup
     from tracker.core.readings import Baseline, Correction, Gap, Reading
     from tracker.ports import Task
 
@@ -39,7 +40,7 @@ class MemoryStore(MemoryJournal, MemoryOutbox):
         self._plan: CompiledPlan | None = None
         self._polls: list[PollRecord] = []
         self._facts: dict[str, dict[str, str]] = {}
-        self._runs: dict[str, dict[RunKey, CiRun]] = {}
+        self._runs: dict[str, dict[RunKey, tuple[CiRun, int]]] = {}
         self._states: dict[str, SourceState] = {}
 
     # --- Plan ---
@@ -130,11 +131,22 @@ class MemoryStore(MemoryJournal, MemoryOutbox):
         ended = self._polls[poll - 1]._replace(finished_at=at, stored=stored, missing=missing, requests=requests)
         self._polls[poll - 1] = ended
 
-    def record(self, poll: int | None, at: datetime, readings: Sequence[Reading], gaps: Sequence[Gap]) -> int:
+    def record(
+        self,
+        poll: int | None,
+        at: datetime,
+        readings: Sequence[Reading],
+        gaps: Sequence[Gap],
+        makeups: Mapping[tuple[str, datetime], Makeup] | None = None,
+    ) -> int:
         """Store readings and gaps; returns how many readings were new."""
         self._require_writing()
+        told = makeups or {}
         stamped = [replace(reading, poll=poll, recorded_at=at) for reading in readings]
-        new = sum(self._timeline(reading.key_result).add_reading(reading) for reading in stamped)
+        new = sum(
+            self._timeline(reading.key_result).add_reading(reading, told.get((reading.key_result, reading.at)))
+            for reading in stamped
+        )
         for gap in gaps:
             self._timeline(gap.key_result).add_gap(gap, micros(at))
         return new
@@ -181,6 +193,13 @@ class MemoryStore(MemoryJournal, MemoryOutbox):
         found = self._find(key_result)
         return iter(found.readings(since, until, _known(known_at)) if found else ())
 
+    def makeup(self, key_result: str, at: datetime, *, known_at: datetime | None = None) -> Makeup | None:
+        """What the first reading of a slot is made of, if it was told."""
+        found, slot = self._find(key_result), slot_number(at)
+        if found is None or slot not in found.makeups:
+            return None
+        return found.makeups[slot] if micros(found.slots[slot][0].recorded_at) <= _known(known_at) else None
+
     def corrections(
         self, key_result: str, since: datetime, until: datetime, *, known_at: datetime | None = None
     ) -> list[Correction]:
@@ -225,18 +244,24 @@ class MemoryStore(MemoryJournal, MemoryOutbox):
             if value is not None:
                 kept[key] = canonical(value)
 
-    def load_runs(self, source: str, project: str, pipeline: str, since: datetime) -> list[CiRun]:
+    def load_runs(
+        self, source: str, project: str, pipeline: str, since: datetime, *, known_at: datetime | None = None
+    ) -> list[CiRun]:
         """The kept records of a pipeline that finished, or are unfinished and were created, after `since`."""
         kept = list(self._runs.get(source, {}).values())
-        of_pipeline = (run for run in kept if (run.project, run.pipeline) == (project, pipeline))
+        known = (run for run, learned in kept if learned <= _known(known_at))
+        of_pipeline = (run for run in known if (run.project, run.pipeline) == (project, pipeline))
         return [run for run in of_pipeline if run.is_after(since.timestamp())]
 
-    def save_runs(self, source: str, runs: Iterable[CiRun]) -> None:
+    def save_runs(self, source: str, runs: Iterable[CiRun], at: datetime) -> None:
         """Keep records of CI runs; one that is kept already is brought up to date."""
         self._require_writing()
         kept = self._runs.setdefault(source, {})
         for run in runs:
-            kept[run.key] = merged(kept.get(run.key), run)
+            old, _ = kept.get(run.key, (None, 0))
+            new = merged(old, run)
+            if new != old:
+                kept[run.key] = new, micros(at)
 
     def source_states(self) -> dict[str, SourceState]:
         """What is remembered of each source."""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from tracker.core.closing import Foretold
+    from tracker.core.makeup import Makeup
     from tracker.core.readings import Switch
     from tracker.core.words import CheckIn, Note
 
@@ -37,6 +38,7 @@ class Timeline:
     name: str
     zone: str = "UTC"
     slots: dict[int, list[Reading]] = field(default_factory=dict)
+    makeups: dict[int, Makeup] = field(default_factory=dict)
     corrections: list[Correction] = field(default_factory=list)
     gaps: list[KeptGap] = field(default_factory=list)
     definitions: list[Definition] = field(default_factory=list)
@@ -58,12 +60,14 @@ class Timeline:
         """Whether a gap was open at an instant."""
         return any(kept.recorded <= at and (kept.closed is None or at < kept.closed) for kept in self.gaps)
 
-    def add_reading(self, reading: Reading) -> bool:
-        """Keep a reading if its slot is free, and close the gap that it ends; whether it was kept."""
+    def add_reading(self, reading: Reading, makeup: Makeup | None = None) -> bool:
+        """Keep a reading and its makeup if its slot is free, and close the gap that it ends; whether it was kept."""
         slot = slot_number(reading.at)
         if slot in self.slots:
             return False
         self.slots[slot] = [replace(reading, at=slot_instant(slot))]
+        if makeup is not None:
+            self.makeups[slot] = makeup
         kept = self.open_gap()
         if kept and slot >= slot_number(kept.gap.last):
             kept.closed = micros(reading.recorded_at)

@@ -21,7 +21,7 @@ from .journal_schema import VIEWS as JOURNAL_VIEWS
 from .outbox_schema import CLAIMS
 from .outbox_schema import TABLES as OUTBOX_TABLES
 from .outbox_schema import VIEWS as OUTBOX_VIEWS
-from .schema import APPLICATION_ID, TABLES
+from .schema import APPLICATION_ID, MAKEUPS, TABLES
 from .views import VIEWS
 
 if TYPE_CHECKING:
@@ -46,7 +46,13 @@ def v2(database: Database) -> None:
         database.conn.execute(statement)
 
 
-STEPS: tuple[Step, ...] = (v1, v2)
+def v3(database: Database) -> None:
+    """What contributed to a change can be told, as it was known."""
+    for statement in MAKEUPS:
+        database.conn.execute(statement)
+
+
+STEPS: tuple[Step, ...] = (v1, v2, v3)
 
 
 def create(path: Path, steps: Sequence[Step] = STEPS) -> None:
