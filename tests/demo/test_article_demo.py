@@ -68,6 +68,14 @@ def test_each_stands_somewhere(items: dict[str, dict[str, Any]]) -> None:
     assert all(item["reason"] for item in items.values())
 
 
+def test_check_knows_more_beside_readings(shown: Path) -> None:
+    """Some 200 deployments cannot show 99.9 %: it is said of both that want it, and of nothing else."""
+    findings = told(shown, "check")["findings"]
+    assert {"deploy-success", "deployment-success"} == {
+        each["key_result"].rpartition("/")[2] for each in findings if each["code"] in {"KR402", "KR403"}
+    }
+
+
 def test_the_quarter_is_a_mixed_one(items: dict[str, dict[str, Any]]) -> None:
     """Every status is shown: a demo in which all is well would teach nothing."""
     assert {"achieved", "on track", "at risk", "off track"} == {item["status"] for item in items.values()}

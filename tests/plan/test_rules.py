@@ -108,6 +108,33 @@ FOUND: dict[str, tuple[str, list[tuple[str, str]]]] = {
         f"title: Cut deploy time to 10 min and keep failures under 15%\n{REACH}",
         [("KR213", "Cut deploy time to 10 min and keep failures under 15%")],
     ),
+    "a number as an effect": (
+        f"title: Cut deploy time from 45 to 10 min, enabling 50% fewer incidents\n{REACH}",
+        [("KR217", "Cut deploy time from 45 to 10 min, enabling 50% fewer incidents")],
+    ),
+    "a number in brackets": (
+        f"title: Cut deploy time from 45 to 10 min (0 manual steps)\n{REACH}",
+        [("KR217", "Cut deploy time from 45 to 10 min (0 manual steps)")],
+    ),
+    "work before its effect": (
+        f"title: Introduce caching that cuts page loads from 45 min to 10 min\n{REACH}",
+        [("KR518", "Introduce caching that cuts page loads from 45 min to 10 min")],
+    ),
+    "work before a bound": (
+        f"title: Build a pipeline with < 10 min deploy time\n{REACH}",
+        [("KR518", "Build a pipeline with < 10 min deploy time")],
+    ),
+    "how much of the work is done": (
+        (
+            "title: Implement failover for 100% of services (currently 60%)\nbaseline: 60 %\ntarget: 100 %\n"
+            "measure: {connector: manual, unit: ratio}"
+        ),
+        [("KR518", "Implement failover for 100% of services (currently 60%)")],
+    ),
+    "the way without a number": (
+        "title: Eliminate manual failover through automation\nmilestones: [{title: reviewed, due: 2026-12-01}]",
+        [("KR518", "Eliminate manual failover through automation")],
+    ),
     "a contradiction": (
         (
             "title: Achieve 99.95% availability (downtime below 2 hours/year)\n"
@@ -231,6 +258,16 @@ def test_what_a_rule_finds(check: Callable[..., list[Finding]], lines: str, expe
 CLEAN = {
     "the same numbers": "title: Reduce deployment time from 45 minutes to less than 10 minutes\n" + REACH,
     "a direction over a goal in numbers": f"title: Reduce deployment time\n{REACH}",
+    "a second number that is watched": f"title: Cut deploy time to 10 min, enabling 50% fewer incidents\n{REACH}\n"
+    "guardrails: [second]",
+    "the same number in brackets": f"title: Cut deploy time from 45 to 10 min (600 seconds, 78% less)\n{REACH}",
+    "an earlier number in brackets": f"title: Deploy time below 10 min (45 min waiting last year)\n{REACH}",
+    "the other side in brackets": "title: Hold 99% of deploys (1% failures)\nkeep: '>= 99 %'\n"
+    "measure: {connector: manual, unit: ratio}",
+    "steps with a second number": "title: Pass a drill in 10 min, enabling 50% fewer incidents\n"
+    "milestones: [{title: reviewed, due: 2026-12-01}]",
+    "a verb of work that is how people work": f"title: Deploy within 10 min of a commit\n{REACH}",
+    "the way with a number": f"title: Cut deploy time from 45 to 10 min through automation\n{REACH}",
     "a small but committed step": f"title: Deploys\nbaseline: 45 min\ntarget: 40 min\nambition: committed\n{MANUAL}",
     "a small step in money": "title: Cloud bill\nbaseline: $100\ntarget: $90\nmeasure: {connector: manual, unit: $}",
     "from nothing": "title: Teams on board\nbaseline: 0 teams\ntarget: 9 teams\nmeasure: {connector: manual}",
