@@ -140,9 +140,9 @@ def test_a_person_can_have_it_sent_again(before: Delivery, resend: bool, progres
 
 def test_when_a_report_arrived_first_is_kept() -> None:
     """Sent again, it was sent when it was sent: what was known at an instant does not change later."""
-    later = arrived(begun(sent_again(arrived(begun(NEW), AT), AT + MINUTE)), AT + 2 * MINUTE)
+    later = arrived(begun(sent_again(arrived(begun(NEW, CLAIM), AT), AT + MINUTE), CLAIM), AT + 2 * MINUTE)
     assert (DeliveryState.SENT, AT) == (later.state, later.sent_at)
-    assert AT + MINUTE == arrived(begun(sent_again(failed(NEW), AT)), AT + MINUTE).sent_at
+    assert AT + MINUTE == arrived(begun(sent_again(failed(NEW), AT), CLAIM), AT + MINUTE).sent_at
 
 
 def test_a_target_takes_its_kinds_and_teams() -> None:
