@@ -70,6 +70,17 @@ def test_what_the_report_said_counts(sent: Any) -> None:
     assert "survey" not in third(sent, "--since", "2026-11-21")
 
 
+def test_what_was_said_first_counts(sent: Any) -> None:
+    """A report that goes to another target later, and knows more by then, takes no change away."""
+    sent("record", "survey", "7.6", "--at", "2026-11-20")
+    sent.write("keyresult.yaml", sent.read("keyresult.yaml") + "  later: {kind: file, folder: more}\n")
+    assert "achieved" in sent("send", "weekly", "--to", "later", "-n").out
+    assert 0 == sent("send", "weekly", "--to", "later").code
+    sent.later(HOUR)
+
+    assert "survey went from no data to achieved." in third(sent, "--since", "last")
+
+
 def test_what_was_corrected_since_is_told(sending: Any) -> None:
     """Against what that report said; a correction that it knew already is not told again."""
     for value, more in (("7.0", ()), ("7.1", ("--correct", "--reason", "typing error"))):

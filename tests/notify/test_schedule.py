@@ -50,6 +50,15 @@ def test_kinds_have_their_days(kind: str, periods: list[str], dues: list[datetim
     assert (periods, dues) == ([each.period for each in found], [each.due for each in found])
 
 
+@pytest.mark.parametrize("kind", [kind for kind in SCHEDULED if kind != "nudge"])
+def test_a_report_is_found_again_by_its_period(kind: str) -> None:
+    """By what it is about and when it was written, and so the instant at which it was judged."""
+    for occasion in BERLIN.occasions(kind, utc(2026, 9, 1), utc(2027, 1, 15)):
+        assert occasion == BERLIN.of(kind, occasion.period, occasion.due)
+        assert occasion == BERLIN.of(kind, occasion.period, occasion.due + timedelta(days=40))
+    assert BERLIN.of(kind, "2019-W01", utc(2026, 11, 1)) is None
+
+
 def test_what_is_over_is_judged_at_its_end() -> None:
     """The weekly report is about the week to midnight, not about the hours of Monday."""
     (found,) = BERLIN.occasions("weekly", utc(2026, 10, 26), utc(2026, 10, 27))

@@ -139,13 +139,15 @@ def _last(session: Opened, kind: str, whose: str) -> tuple[Sent, datetime] | Non
     from .posting import calendar
 
     days, judge = calendar(session), session.judge
-    found = []
+    first: dict[str, Sent] = {}
     for sent in session.store.sent(kind, whose, known_at=judge.known_at):
-        occasion = days.of(kind, sent.period, sent.written_at)
-        until = sent.written_at if occasion is None else occasion.until
+        first.setdefault(sent.period, sent)
+    for period in sorted(first, reverse=True):  # weeks, months and days sort as they follow one another
+        occasion = days.of(kind, period, first[period].written_at)
+        until = first[period].written_at if occasion is None else occasion.until
         if until < judge.at:
-            found.append((sent, until))
-    return max(found, key=lambda each: each[1], default=None)
+            return first[period], until
+    return None
 
 
 def _day(at: datetime, zone: str) -> date:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 POLLS = """
     SELECT p.finished_at, p.missing FROM poll p
-    WHERE p.started_at > :since AND p.started_at <= :until AND (
+    WHERE p.started_at > :since AND p.started_at <= min(:until, :known) AND (
         p.finished_at <= :known
         OR p.finished_at IS NULL AND EXISTS (SELECT 1 FROM poll n WHERE n.id > p.id AND n.started_at <= :known))
 """
