@@ -92,7 +92,8 @@ class Mailroom:
     def _slack_bot(self, target: Target, fields: Any) -> Sender:  # noqa: ANN401
         source = load_http_source()(url=fields.url, token_env=fields.token_env, token_file=fields.token_file)
         where = f"Slack channel {fields.channel}, by {fields.url}/{SLACK_METHOD}"
-        post = Post(target.name, lambda: self._door(target.name, source, ()), SLACK_METHOD, where)
+        cure = f"is {fields.token_env or fields.token_file} the token of the bot, and url: right?"
+        post = Post(target.name, lambda: self._door(target.name, source, ()), SLACK_METHOD, where, cure)
         return SlackBot(post, fields.channel)
 
     def _file(self, _target: Target, fields: Any) -> Sender:  # noqa: ANN401
@@ -113,7 +114,8 @@ class Mailroom:
             message = f"{named} holds no address that begins with http:// or https:// and names a host"
             raise SettingsError(message, help=f"set {named} to the whole address of the webhook") from None
         where = f"the address in {named}"
-        return Post(target.name, lambda: self._door(target.name, source, hidden(url)), url, where)
+        cure = f"is {where} still right, and does it take such posts?"
+        return Post(target.name, lambda: self._door(target.name, source, hidden(url)), url, where, cure)
 
     def _door(self, name: str, source: object, secrets: Iterable[str]) -> PostDoor:
         limits = self.settings.limits.for_requests(None)

@@ -61,8 +61,8 @@ def test_a_refused_report_is_seen_everywhere(sending: Callable[[str], Any], hook
     assert 3 == place("send", "weekly").code
     ((name, state, detail, cure), _) = doctor(place)
     assert ("chat", "failed") == (name, state)
-    assert detail.startswith("1 report given up, weekly/platform/2026-W47: source chat (http://127.0.0.1:")
-    assert detail.endswith("answers 410: channel_is_archived")
+    assert detail.startswith("1 report given up, weekly/platform/2026-W47: target chat (http://127.0.0.1:")
+    assert "answers 410: channel_is_archived (is the address in CHAT_URL still right" in detail
     assert "very-secret" not in detail
     assert "once the cause is gone, run `keyresult send --resend weekly/platform/2026-W47/chat`" == cure
     assert 1 == place("doctor", "--offline").code

@@ -138,7 +138,7 @@ def test_what_is_not_sent_is_told_and_tried_again(sending: Callable[[str], Any],
     chat.status = 503
     failed = place("send", "weekly")
     assert 3 == failed.code
-    assert "error: report written, not sent to chat: weekly/platform/2026-W47: source chat (http://127" in failed.err
+    assert "error: report written, not sent to chat: weekly/platform/2026-W47: target chat (http://127" in failed.err
     assert "help: tried again from Tue 24 Nov 09:21 UTC on; `keyresult send --resend weekly/" in failed.err
     assert "very-secret" not in failed.err
     chat.status = 200

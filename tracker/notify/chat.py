@@ -44,13 +44,14 @@ class Post:
     """One address that takes posts: `open_door` opens it, `path` is asked for, or all of its address.
 
     `open_door` is called for every post, so that it is known whether a connection was made. `where`
-    says what address it is, without a secret.
+    says what address it is, without a secret, and `cure` what may be wrong where it refuses.
     """
 
     name: str
     open_door: Callable[[], PostDoor]
     path: str
     where: str
+    cure: str
 
     def __call__(self, delivery: Delivery, body: object) -> Response:
         """Post a JSON body.
@@ -63,13 +64,17 @@ class Post:
         try:
             return http.request("POST", self.path, json=body, headers=headers, repeatable=False)
         except Deferred as error:
-            raise UndeliveredError(error.message, certain=True, until=error.until, help=error.help) from None
+            raise UndeliveredError(_told(error), certain=True, until=error.until, help=error.help) from None
         except ConnectorError as error:
-            said_no = isinstance(error, Refused)
-            certain, final = said_no or not _was_reached(http), said_no and _status(http) in _REFUSALS
-            raise UndeliveredError(error.message, certain=certain, final=final, help=error.help) from None
+            raise self._undelivered(error, http) from None
         finally:
             http.close()
+
+    def _undelivered(self, error: ConnectorError, http: Http) -> UndeliveredError:
+        if not isinstance(error, Refused):
+            return UndeliveredError(_told(error), certain=not _was_reached(http), help=error.help)
+        final = _status(http) in _REFUSALS
+        return UndeliveredError(_told(error), certain=True, final=final, help=self.cure if final else error.help)
 
     def outgoing(self, body: object) -> Outgoing:
         """A JSON body as it is posted."""
@@ -91,6 +96,11 @@ class Post:
         if is_html(answer):
             cure = "is the address right, and is there a login page in front of it?"
             raise self.not_taken("it answers with a web page", certain=False, help=cure)
+
+
+def _told(error: ConnectorError) -> str:
+    """What the door says; to it every address is a source."""
+    return error.message.replace("source ", "target ", 1) if error.message.startswith("source ") else error.message
 
 
 def _was_reached(http: Http) -> bool:
