@@ -39,10 +39,10 @@ def verdicts() -> Iterator[Verdict]:
         root = Path(folder) / "workspace"
         prometheus_workspace(root, url, queries(COUNT))
         wall([keyresult(), "-C", root, "poll", "--create"])  # learns what each expression gives
-        pristine = _everything_due_again(root / "keyresult.db")
+        pristine = everything_due_again(root / "keyresult.db")
 
         def ours() -> float:
-            return wall([keyresult(), "-C", root, "poll"], before=lambda: _restore(pristine, root / "keyresult.db"))
+            return wall([keyresult(), "-C", root, "poll"], before=lambda: restore(pristine, root / "keyresult.db"))
 
         handed = Path(folder) / "queries.json"
         handed.write_text(json.dumps({f"kr-{n}": query for n, query in enumerate(queries(COUNT))}), "utf-8")
@@ -59,7 +59,7 @@ def verdicts() -> Iterator[Verdict]:
         yield Verdict(f"{COUNT} key results more / wrk with the same single queries", ratio, TIMES_WRK)
 
 
-def _everything_due_again(database: Path) -> Path:
+def everything_due_again(database: Path) -> Path:
     """A copy of the database after its first poll, with the readings taken out."""
     pristine = database.with_name("pristine.db")
     shutil.copy(database, pristine)
@@ -70,7 +70,7 @@ def _everything_due_again(database: Path) -> Path:
     return pristine
 
 
-def _restore(pristine: Path, database: Path) -> None:
+def restore(pristine: Path, database: Path) -> None:
     for name in (database, Path(f"{database}-wal"), Path(f"{database}-shm")):
         name.unlink(missing_ok=True)
     shutil.copy(pristine, database)
@@ -87,8 +87,8 @@ def _one(root: Path, url: str) -> Callable[[], float]:
     """Seconds of a poll of one key result."""
     prometheus_workspace(root, url, queries(1))
     wall([keyresult(), "-C", root, "poll", "--create"])
-    pristine = _everything_due_again(root / "keyresult.db")
-    return lambda: wall([keyresult(), "-C", root, "poll"], before=lambda: _restore(pristine, root / "keyresult.db"))
+    pristine = everything_due_again(root / "keyresult.db")
+    return lambda: wall([keyresult(), "-C", root, "poll"], before=lambda: restore(pristine, root / "keyresult.db"))
 
 
 def _naive(folder: Path, asked: Path, url: str) -> Callable[[], float]:

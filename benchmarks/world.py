@@ -10,16 +10,21 @@ import sys
 import time
 import urllib.request
 from datetime import UTC, datetime, timedelta
+from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracker.ports import Task, canonical
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 SERIES = 2000
 SPACING = 60
+
+Goal = tuple[str, str]
+"""Baseline and target."""
+PLAIN: Goal = ("1000000", "10")
 
 
 def keyresult() -> Path:
@@ -64,12 +69,12 @@ def prometheus_workspace(root: Path, url: str, queries: Sequence[str]) -> None:
     workspace(root, measures, f"sources:\n  prod: {{connector: prometheus, url: {url}}}\n")
 
 
-def workspace(root: Path, measures: Sequence[str], sources: str) -> None:
-    """Settings and one OKR file of 4 key results an objective."""
+def workspace(root: Path, measures: Sequence[str], sources: str, goals: Iterable[Goal] = repeat(PLAIN)) -> None:
+    """Settings and one OKR file of 4 key results an objective; a goal for each measure."""
     (root / "okrs").mkdir(parents=True, exist_ok=True)
     (root / "keyresult.yaml").write_text(f"timezone: UTC\n{sources}", "utf-8")
     lines = ["team: bench", f"cycle: {_cycle()}", "objectives:"]
-    for n, measure in enumerate(measures):
+    for n, (measure, (baseline, target)) in enumerate(zip(measures, goals, strict=False)):
         if n % 4 == 0:
             lines += [
                 f"  - id: objective-{n // 4}",
@@ -79,9 +84,9 @@ def workspace(root: Path, measures: Sequence[str], sources: str) -> None:
             ]
         lines += [
             f"      - id: kr-{n}",
-            f"        title: Bring number {n} from 1000000 to 10",
-            "        baseline: 1000000",
-            "        target: 10",
+            f"        title: Bring number {n} from {baseline} to {target}",
+            f"        baseline: {baseline}",
+            f"        target: {target}",
             f"        measure: {measure}",
         ]
     (root / "okrs" / "bench.yaml").write_text("\n".join(lines) + "\n", "utf-8")

@@ -5,13 +5,31 @@ from __future__ import annotations
 import queue
 import threading
 from collections import deque
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from tracker.ports import Http
+
+MOST_THREADS = 64
+
 Item = TypeVar("Item")
 Outcome = TypeVar("Outcome")
+
+
+@runtime_checkable
+class Gated(Protocol):
+    """A door that lets a few requests through at once."""
+
+    @property
+    def at_once(self) -> int:
+        """How many."""
+
+
+def busy(http: Http) -> int:
+    """How many threads keep a door busy: while as many as it lets through wait, the others see to what came."""
+    return min(2 * http.at_once, MOST_THREADS) if isinstance(http, Gated) else 1
 
 
 def each(work: Callable[[Item], Outcome], items: Sequence[Item], threads: int) -> Iterator[Outcome]:

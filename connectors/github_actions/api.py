@@ -66,7 +66,7 @@ class GitHub:
     http: Http
     facts: Facts
     at: datetime
-    _unpacking: threading.Lock = field(default_factory=threading.Lock)
+    at_work: threading.Lock = field(default_factory=threading.Lock)
 
     def page(self, listing: Listing[Kept], query: Mapping[str, str], validator: str | None = None) -> Page[Kept] | None:
         """One page of a listing; None if it is as the validator knows it.
@@ -79,7 +79,7 @@ class GitHub:
         response = self.http.request("GET", listing.path, query=query, headers=told, accept=accept)
         if response.status == NOT_MODIFIED:
             return None
-        with self._unpacking:
+        with self.at_work:
             body = response.json()
             raw = member(body, listing.name, list)
             ids = frozenset(item.get("id") for item in raw if isinstance(item, dict))

@@ -9,7 +9,7 @@ from tracker.ports import Planned
 
 from ..ci_answers import answer, from_error  # noqa: TID252 - the folder has two names, see design.md 5
 from ..ci_sync import begin, next_listing, sync  # noqa: TID252 - as above
-from ..parallel import each  # noqa: TID252 - as above
+from ..parallel import busy, each  # noqa: TID252 - as above
 from . import models, words
 from .api import GitHub
 from .deployments import DeploymentListing
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 
     from tracker.core.ci import CiRun
     from tracker.ports import Answer, Ask, Checked, Facts, Found, Http, Told
-
-THREADS = 8
-"""Pipelines that are brought up to date at once; the door lets fewer requests through to one host."""
 
 
 class GitHubActions:
@@ -45,7 +42,7 @@ class GitHubActions:
             SettingsError: The private key of the App is missing or of no use.
         """
         github = GitHub(source, http, facts, at)
-        for answers in each(lambda group: _answers(github, group), list(_by_pipeline(asks)), THREADS):
+        for answers in each(lambda group: _answers(github, group), list(_by_pipeline(asks)), busy(http)):
             yield from answers
 
     def unit(self, measure: models.Measure) -> str | None:
@@ -116,7 +113,8 @@ def _computed(github: GitHub, group: Sequence[Ask]) -> list[Answer]:
     if any(ask.measure.needs_jobs for ask in group):
         keep_jobs(github, [(ask.measure, ask.at) for ask in group], runs)
         runs = facts.runs(measure.repository, measure.pipeline, earliest)
-    return [_answer(ask.key_result, ask.measure, runs, ask.at) for ask in group]
+    with github.at_work:
+        return [_answer(ask.key_result, ask.measure, runs, ask.at) for ask in group]
 
 
 def _bring_up_to_date(github: GitHub, measure: models.Measure, since: datetime) -> None:

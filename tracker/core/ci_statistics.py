@@ -61,9 +61,9 @@ def statistic(query: CiQuery, runs: Iterable[CiRun], at: datetime, *, covered: b
     """
     if not covered:
         return Absence(f"the runs of the {query.window} before {at:%Y-%m-%d %H:%M} UTC are not all known", partial=True)
-    ended = sorted((run for run in runs if _matches(query, run, at)), key=_finished)
-    window = _Window(query, ended, at)
-    return _FORMULAS[query.metric](window)
+    until = at.timestamp()
+    ended = sorted((run for run in runs if _matches(query, run, until)), key=_finished)
+    return _FORMULAS[query.metric](_Window(query, ended, at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +81,8 @@ class _Window:
 
     def inside(self) -> list[CiRun]:
         """The records of the window that pass the filter on conclusions."""
-        wanted = self.query.conclusion
-        return [run for run in self.ended if _end(run) > self.begin and wanted in (None, run.conclusion)]
+        begin, wanted = self.begin, self.query.conclusion
+        return [run for run in self.ended if _end(run) > begin and wanted in (None, run.conclusion)]
 
     def counting(self) -> list[CiRun]:
         """Those of the window that ended in success or failed."""
@@ -110,11 +110,11 @@ class _Window:
         return self.nothing(f"only {count} of at least {least} {what}") if count < least else None
 
 
-def _matches(query: CiQuery, run: CiRun, at: datetime) -> bool:
+def _matches(query: CiQuery, run: CiRun, until: float) -> bool:
     return (
         run.finished is not None
         and run.conclusion is not None
-        and run.finished <= at.timestamp()
+        and run.finished <= until
         and (run.job, run.step) == (query.asked_job, query.step or "")
         and query.branch in (None, run.branch)
         and query.event in (None, run.event)
@@ -197,7 +197,8 @@ def _deployments_per_week(window: _Window) -> Figure:
 
 
 def _recoveries(window: _Window) -> Figure | Absence:
-    timed = [(success, seconds) for success, seconds in _recovered(window) if _end(success) > window.begin]
+    begin = window.begin
+    timed = [(success, seconds) for success, seconds in _recovered(window) if _end(success) > begin]
     broken = "; it is still failing" if _is_failing(window) else ""
     result = _summary(window, timed, "recovery from a failure")
     return result if isinstance(result, Figure) else Absence(f"{result.message}{broken}")
@@ -233,10 +234,11 @@ def _lead_times(window: _Window) -> Figure | Absence:
     for run in window.ended:
         if run.conclusion == SUCCESS:
             first.setdefault(run.commit or run.run, run)
+    begin = window.begin
     timed = [
         (run, run.duration_seconds)
         for run in first.values()
-        if _end(run) > window.begin and run.duration_seconds is not None
+        if _end(run) > begin and run.duration_seconds is not None
     ]
     return _summary(window, timed, "first deployment of a commit")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,11 +10,10 @@ from typing import TYPE_CHECKING, Any
 from tracker.errors import StoreError
 
 from . import facts, files, ledger, migrations, shelf
-from .connection import connect_reader
 from .journal_store import JournalStore
 from .lock import writer_lock
 from .outbox_store import OutboxStore
-from .trouble import told, told_of_reading
+from .trouble import told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -228,11 +226,11 @@ class SqliteStore(JournalStore, OutboxStore):
     def load_runs(self, source: str, project: str, pipeline: str, since: datetime) -> list[CiRun]:
         """The kept records of a pipeline that finished, or are unfinished and were created, after `since`.
 
-        Any thread may call it: it reads through a connection of its own.
+        Any thread may call it: it reads through a connection that is not the store's.
         """
         from . import ci_runs
 
-        with told_of_reading(self.path), closing(connect_reader(self.path)) as connection:
+        with self._reading_aside() as connection:
             return ci_runs.load_runs(connection, source, project, pipeline, since.timestamp())
 
     def save_runs(self, source: str, runs: Iterable[CiRun]) -> None:
