@@ -8,7 +8,7 @@ neither YAML nor pydantic.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -110,12 +110,16 @@ class Workspace:
         """
         plan = store.document(self.print.text)
         if plan is None:
-            from .plan.compiled import compile_plan
-
-            loaded = self.load()
-            plan = compile_plan(loaded, self.print.text, self._origins(loaded))
+            plan = self._compiled()
             store.install(plan, self.clock.now())
+            plan = replace(plan, tasks=(), origins={})  # as the store gives it: the tasks are held there
         return plan
+
+    def _compiled(self) -> CompiledPlan:
+        from .plan.compiled import compile_plan
+
+        loaded = self.load()
+        return compile_plan(loaded, self.print.text, self._origins(loaded))
 
     def _origins(self, loaded: Loaded) -> Origins:
         """What git knows of the files of the plan."""

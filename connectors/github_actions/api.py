@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import threading
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -13,6 +12,7 @@ from tracker.core.outcome import Outcome
 from tracker.errors import BadAnswer, ConnectorError, Deferred, Refused, Unreachable
 from tracker.jsonbody import excerpt
 
+from ..parallel import Desk  # noqa: TID252
 from ..retry import DEFAULT_WAIT, wait_of  # noqa: TID252 - the folder has two names, see design.md 5
 from .models import ALL_WORKFLOWS
 from .shapes import member
@@ -66,7 +66,7 @@ class GitHub:
     http: Http
     facts: Facts
     at: datetime
-    at_work: threading.Lock = field(default_factory=threading.Lock)
+    desk: Desk
 
     def page(self, listing: Listing[Kept], query: Mapping[str, str], validator: str | None = None) -> Page[Kept] | None:
         """One page of a listing; None if it is as the validator knows it.
@@ -79,12 +79,7 @@ class GitHub:
         response = self.http.request("GET", listing.path, query=query, headers=told, accept=accept)
         if response.status == NOT_MODIFIED:
             return None
-        with self.at_work:
-            body = response.json()
-            raw = member(body, listing.name, list)
-            ids = frozenset(item.get("id") for item in raw if isinstance(item, dict))
-            items, total = [listing.keep(item) for item in raw], member(body, "total_count", int)
-        return Page(items, ids, total, _following(response), response.headers.get("etag"))
+        return self.desk.do(lambda: _page(listing, response))
 
     def pages(
         self, listing: Listing[Kept], query: Mapping[str, str], first: Page[Kept] | None = None
@@ -167,6 +162,14 @@ def attempt_path(repository: str, run: str, attempt: int | str) -> str:
 def jobs_path(repository: str, run: str, attempt: int | str) -> str:
     """Where the jobs of an attempt are listed."""
     return f"{attempt_path(repository, run, attempt)}/jobs"
+
+
+def _page(listing: Listing[Kept], response: Response) -> Page[Kept]:
+    body = response.json()
+    raw = member(body, listing.name, list)
+    ids = frozenset(item.get("id") for item in raw if isinstance(item, dict))
+    items, total = [listing.keep(item) for item in raw], member(body, "total_count", int)
+    return Page(items, ids, total, _following(response), response.headers.get("etag"))
 
 
 def _following(response: Response) -> Mapping[str, str] | None:

@@ -8,6 +8,7 @@ themselves, many aliases, deep nesting and very many values.
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -129,12 +130,13 @@ class _Reader:
         items: dict[str, object] = {}
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
             key, span = self._key(event), self._span(event)
+            inner = (*path, key)
             if key in items:
-                self._duplicate(key, span, self.tree.keys[(*path, key)])
-                self._node(next(self.events), (*path, key, -1))
+                self._duplicate(key, span, self.tree.keys[inner])
+                self._node(next(self.events), (*inner, -1))
                 continue
-            self.tree.keys[(*path, key)] = span
-            items[key] = self._node(next(self.events), (*path, key))
+            self.tree.keys[inner] = span
+            items[key] = self._node(next(self.events), inner)
         return items
 
     def _key(self, event: Any) -> str:  # noqa: ANN401
@@ -143,7 +145,7 @@ class _Reader:
         if event.value == "<<" and not event.style:
             self._refuse(event, "merge keys are not supported", "write the keys out")
         self._count(1, event)
-        return str(event.value)
+        return sys.intern(event.value)  # the same few come again and again
 
     def _duplicate(self, key: str, span: Span, first: Span) -> None:
         message = f"`{key}` is already set in line {first.line}"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tracker.errors import StoreError
 
 from . import files
-from .connection import connect_reader, connect_writer, transaction
+from .connection import connect_aside, connect_reader, connect_writer, transaction
 from .lock import writer_lock
 from .trouble import told, told_of_reading
 
@@ -98,7 +98,7 @@ class Connected:
     def _reading_aside(self) -> Iterator[sqlite3.Connection]:
         """The database as it was last committed, for one query of any thread; the others wait meanwhile."""
         with self._beside, told_of_reading(self.path):
-            connection = self._aside or connect_reader(self.path, any_thread=True)
+            connection = self._aside or connect_aside(self.path)
             self._aside = connection if self._may_write else None
             try:
                 yield connection

@@ -13,6 +13,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+def connect_aside(path: Path) -> sqlite3.Connection:
+    """Open a database that exists, for threads that take turns at reading what they read once."""
+    connection = connect_reader(path, any_thread=True)
+    connection.execute("PRAGMA cache_size = -256")  # KiB
+    return connection
+
+
 def connect_reader(path: Path, *, any_thread: bool = False) -> sqlite3.Connection:
     """Open a database that exists, for reading only; with `any_thread` for several that take turns.
 

@@ -239,6 +239,7 @@ class SqliteStore(JournalStore, OutboxStore):
 
         with self._transaction("store CI runs") as connection:
             ci_runs.save_runs(connection, source, runs)
+        connection.execute("PRAGMA shrink_memory")  # runs are written once, and read through another connection
 
     def source_states(self) -> dict[str, SourceState]:
         """What is remembered of each source."""
