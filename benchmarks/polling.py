@@ -71,6 +71,7 @@ def everything_due_again(database: Path) -> Path:
 
 
 def restore(pristine: Path, database: Path) -> None:
+    """Put a copy of one database in the place of another."""
     for name in (database, Path(f"{database}-wal"), Path(f"{database}-shm")):
         name.unlink(missing_ok=True)
     shutil.copy(pristine, database)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from urllib.parse import parse_qsl, quote, urlsplit
@@ -12,7 +12,6 @@ from tracker.core.outcome import Outcome
 from tracker.errors import BadAnswer, ConnectorError, Deferred, Refused, Unreachable
 from tracker.jsonbody import excerpt
 
-from ..parallel import Desk  # noqa: TID252
 from ..retry import DEFAULT_WAIT, wait_of  # noqa: TID252 - the folder has two names, see design.md 5
 from .models import ALL_WORKFLOWS
 from .shapes import member
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
 
     from tracker.ports import Facts, Http, Response
 
+    from ..parallel import Desk  # noqa: TID252 - as below
     from .models import Source
 
 PER_PAGE = 100
@@ -59,7 +59,7 @@ class Page(Generic[Kept]):
 class GitHub:
     """Sends requests; `at` is now. Threads may share it.
 
-    A page is a megabyte, and several as objects: only one at a time is taken apart.
+    A page is a megabyte, and several as objects: only one at a time is taken apart, at the desk.
     """
 
     source: Source

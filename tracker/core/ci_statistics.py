@@ -236,9 +236,7 @@ def _lead_times(window: _Window) -> Figure | Absence:
             first.setdefault(run.commit or run.run, run)
     begin = window.begin
     timed = [
-        (run, run.duration_seconds)
-        for run in first.values()
-        if _end(run) > begin and run.duration_seconds is not None
+        (run, run.duration_seconds) for run in first.values() if _end(run) > begin and run.duration_seconds is not None
     ]
     return _summary(window, timed, "first deployment of a commit")
 
