@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 from urllib.parse import parse_qsl, quote, urlsplit
 
 from tracker.core.outcome import Outcome
@@ -35,8 +34,7 @@ _BLOCKED = "graphql blocked until"
 Kept = TypeVar("Kept")
 
 
-@dataclass(frozen=True, slots=True)
-class Listing(Generic[Kept]):
+class Listing(NamedTuple, Generic[Kept]):
     """A listing: where it is, the name its items are under, and what is kept of each."""
 
     path: str
@@ -44,8 +42,7 @@ class Listing(Generic[Kept]):
     keep: Callable[[object], Kept]
 
 
-@dataclass(frozen=True, slots=True)
-class Page(Generic[Kept]):
+class Page(NamedTuple, Generic[Kept]):
     """One page of a listing: its items, how many there are in all, and the query of the next page."""
 
     items: Sequence[Kept]
@@ -55,8 +52,7 @@ class Page(Generic[Kept]):
     validator: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class GitHub:
+class GitHub(NamedTuple):
     """Sends requests; `at` is now. Threads may share it.
 
     A page is a megabyte, and several as objects: only one at a time is taken apart, at the desk.
