@@ -111,6 +111,11 @@ class Door:
         """What was noticed so far."""
         return self.wire.contact
 
+    @property
+    def at_once(self) -> int:
+        """How many requests to the host run at once, at most."""
+        return self.limits.per_host
+
     def hide(self, secrets: Iterable[str]) -> None:
         """Take these, too, out of whatever comes back."""
         self.judge = self.judge._replace(redactor=self.judge.redactor.also(secrets))

@@ -24,7 +24,7 @@ from .ports import Found, Missing
 from .runs import Item, Limits, PollResult, Session, Watcher
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from .core.makeup import Makeup
@@ -166,6 +166,7 @@ class _Run:
                 break
             if len(self.buffer) >= FLUSH_ANSWERS or time.monotonic() - flushed >= FLUSH_SECONDS:
                 self._flush()
+                self._learn(running.values())
                 flushed = time.monotonic()
         if not self.stop.is_set():
             for work in (*running.values(), *waiting):
@@ -259,9 +260,14 @@ class _Run:
         self.items.extend(items)
         self.watcher(items)
 
-    def _remember(self, works: Sequence[_Work], states: Mapping[str, SourceState]) -> None:
+    def _learn(self, works: Iterable[_Work]) -> None:
+        """Store what was learned so far: less is held, and less is left to do at the end."""
         for work in works:
             store_changes(self.store, work.source, work.facts, self.clock.now())
+
+    def _remember(self, works: Sequence[_Work], states: Mapping[str, SourceState]) -> None:
+        self._learn(works)
+        for work in works:
             state = after_poll(work.source, states.get(work.source), work.items, self.clock.now())
             if state is not None:
                 self.store.save_source_state(state)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from sys import intern
 from typing import TYPE_CHECKING, Any
 
 from tracker.core.ci import ANY_JOB, SUCCESS, CiRun, deployment_pipeline, seconds_between, wait_between
@@ -65,8 +66,8 @@ def run_of(raw: object, project: str, pipeline: str, following: CiRun | None = N
         str(number),
         _attempt(raw),
         begun,
-        branch=_text(raw, "head_branch"),
-        event=_text(raw, "event"),
+        branch=intern(_text(raw, "head_branch")),  # thousands of runs share a few of these
+        event=intern(_text(raw, "event")),
         commit=_text(raw, "head_sha"),
         started=seconds(raw, "run_started_at"),
         workflow=_workflow(raw) if pipeline == ALL_WORKFLOWS else "",
@@ -101,7 +102,7 @@ def _ended(run: CiRun, raw: Raw, following: CiRun | None) -> CiRun:
 
 
 def _conclusion(raw: Raw) -> str:
-    return _text(raw, "conclusion") or "neutral"
+    return intern(_text(raw, "conclusion") or "neutral")
 
 
 def lost_attempt(following: CiRun) -> CiRun:

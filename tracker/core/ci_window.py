@@ -49,7 +49,8 @@ class Window:
     @staticmethod
     def of(query: CiQuery, runs: Iterable[CiRun], at: datetime) -> Window:
         """The window of a query that ends at an instant, over records of which any may be outside of it."""
-        return Window(query, sorted((run for run in runs if _matches(query, run, at)), key=_finished), at)
+        until = at.timestamp()
+        return Window(query, sorted((run for run in runs if _matches(query, run, until)), key=_finished), at)
 
     @property
     def begin(self) -> float:
@@ -63,8 +64,8 @@ class Window:
 
     def inside(self) -> list[CiRun]:
         """The records of the window that pass the filter on conclusions."""
-        wanted = self.query.conclusion
-        return [run for run in self.ended if end_of(run) > self.begin and wanted in (None, run.conclusion)]
+        begin, wanted = self.begin, self.query.conclusion
+        return [run for run in self.ended if end_of(run) > begin and wanted in (None, run.conclusion)]
 
     def counting(self) -> list[CiRun]:
         """Those of the window that ended in success or failed."""
@@ -92,11 +93,11 @@ def end_of(run: CiRun) -> float:
     return run.finished
 
 
-def _matches(query: CiQuery, run: CiRun, at: datetime) -> bool:
+def _matches(query: CiQuery, run: CiRun, until: float) -> bool:
     return (
         run.finished is not None
         and run.conclusion is not None
-        and run.finished <= at.timestamp()
+        and run.finished <= until
         and (run.job, run.step) == (query.asked_job, query.step or "")
         and query.branch in (None, run.branch)
         and query.event in (None, run.event)
@@ -136,13 +137,14 @@ def _deployments(window: Window) -> Iterator[Counted]:
 
 def _recoveries(window: Window) -> Iterator[Counted]:
     """Each success within the window that ended a failure, with the time since the first failure ended."""
+    begin = window.begin
     for runs in _by_branch(window.ended).values():
         broken: CiRun | None = None
         for run in runs:
             if run.conclusion in window.query.failed:
                 broken = broken or run
             elif run.conclusion == SUCCESS:
-                if broken is not None and end_of(run) > window.begin:
+                if broken is not None and end_of(run) > begin:
                     yield Counted(run, end_of(run) - end_of(broken))
                 broken = None
 
@@ -153,8 +155,9 @@ def _lead_times(window: Window) -> Iterator[Counted]:
     for run in window.ended:
         if run.conclusion == SUCCESS:
             first.setdefault(run.commit or run.run, run)
+    begin = window.begin
     for run in first.values():
-        if end_of(run) > window.begin and run.duration_seconds is not None:
+        if end_of(run) > begin and run.duration_seconds is not None:
             yield Counted(run, run.duration_seconds)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections import defaultdict
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -9,7 +11,9 @@ from tracker.core.ci import CiRun, merged
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
+
+    from tracker.core.ci import RunKey
 
 COLUMNS = (
     "run, attempt, created, job, step, branch, event, commit_id, started, finished, queue_seconds, "
@@ -23,8 +27,8 @@ AFTER = f"""
     SELECT p.provider, p.project, p.name, {COLUMNS} FROM ci_pipeline p JOIN ci_run r ON r.pipeline = p.id
     WHERE p.source = ? AND p.project = ? AND p.name = ? AND coalesce(r.finished, r.created) > ? AND r.learned <= ?
 """  # noqa: S608 - the columns are a constant of this module
-ONE = f"""
-    SELECT {COLUMNS} FROM ci_run WHERE pipeline = ? AND run = ? AND attempt = ? AND job = ? AND step = ?
+SAME = f"""
+    SELECT {COLUMNS} FROM ci_run WHERE pipeline = ? AND run IN (SELECT value FROM json_each(?))
 """  # noqa: S608 - as above
 KEEP = "INSERT OR REPLACE INTO ci_run VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
@@ -41,12 +45,11 @@ def load_runs(
 
 def save_runs(connection: sqlite3.Connection, source: str, runs: Iterable[CiRun], learned: int) -> None:
     """Keep records, learned now; one that is kept already is brought up to date."""
-    numbers: dict[tuple[str, str, str], int] = {}
+    groups: dict[tuple[str, str, str], list[CiRun]] = defaultdict(list)
     for run in runs:
-        place = _pipeline_of(run)
-        if place not in numbers:
-            numbers[place] = _number(connection, source, *place)
-        _keep(connection, numbers[place], run, learned)
+        groups[_pipeline_of(run)].append(run)
+    for place, group in groups.items():
+        _keep(connection, _number(connection, source, *place), group, learned)
 
 
 def _number(connection: sqlite3.Connection, source: str, provider: str, project: str, pipeline: str) -> int:
@@ -55,9 +58,16 @@ def _number(connection: sqlite3.Connection, source: str, provider: str, project:
     return int(found[0]) if found else int(connection.execute(ADD_PIPELINE, row).lastrowid or 0)
 
 
-def _keep(connection: sqlite3.Connection, number: int, run: CiRun, learned: int) -> None:
-    found = connection.execute(ONE, (number, run.run, run.attempt, run.job, run.step)).fetchone()
-    old = CiRun(*run[:3], *found) if found else None
-    new = merged(old, run)
-    if new != old:
-        connection.execute(KEEP, (number, *new[3:], learned))
+def _keep(connection: sqlite3.Connection, number: int, group: Sequence[CiRun], learned: int) -> None:
+    """Keep records of one pipeline, of which only those are written that say something new."""
+    place = _pipeline_of(group[0])
+    ids = json.dumps(list({run.run for run in group}))
+    kept = (CiRun._make((*place, *row)) for row in connection.execute(SAME, (number, ids)))
+    known = {run.key: run for run in kept}
+    changed: dict[RunKey, CiRun] = {}
+    for run in group:
+        old = known.get(run.key)
+        new = merged(old, run)
+        if new != old:
+            known[run.key] = changed[run.key] = new
+    connection.executemany(KEEP, ((number, *run[3:], learned) for run in changed.values()))

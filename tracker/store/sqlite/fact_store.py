@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from tracker.store.times import FOREVER, micros
 
 from . import facts
 from .connected import Connected
-from .connection import connect_reader
-from .trouble import told_of_reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -38,12 +35,12 @@ class FactStore(Connected):
     ) -> list[CiRun]:
         """The kept records of a pipeline that finished, or are unfinished and were created, after `since`.
 
-        Any thread may call it: it reads through a connection of its own.
+        Any thread may call it: it reads through a connection that is not the store's.
         """
         from . import ci_runs
 
         known = FOREVER if known_at is None else micros(known_at)
-        with told_of_reading(self.path), closing(connect_reader(self.path)) as connection:
+        with self._reading_aside() as connection:
             return ci_runs.load_runs(connection, source, project, pipeline, since.timestamp(), known)
 
     def save_runs(self, source: str, runs: Iterable[CiRun], at: datetime) -> None:
@@ -52,6 +49,7 @@ class FactStore(Connected):
 
         with self._transaction("store CI runs") as connection:
             ci_runs.save_runs(connection, source, runs, micros(at))
+        connection.execute("PRAGMA shrink_memory")  # runs are written once, and read through another connection
 
     def source_states(self) -> dict[str, SourceState]:
         """What is remembered of each source."""

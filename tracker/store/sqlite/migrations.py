@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import closing
+import sys
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 from tracker.errors import NewerStoreError, StoreError
@@ -25,7 +26,7 @@ from .schema import APPLICATION_ID, MAKEUPS, TABLES
 from .views import VIEWS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from sqlite_utils import Database
@@ -99,7 +100,8 @@ def upgrade(path: Path, notice: Callable[[str], None], steps: Sequence[Step] = S
 
 def migrate(connection: sqlite3.Connection, steps: Sequence[Step] = STEPS) -> None:
     """Apply the pending steps in one transaction."""
-    from sqlite_utils import Database, Migrations  # slow to import, and needed only here
+    with _hidden("numpy", "pandas"):
+        from sqlite_utils import Database, Migrations  # slow to import, and needed only here
 
     migrations = Migrations("keyresult")
     for step in steps:
@@ -109,6 +111,18 @@ def migrate(connection: sqlite3.Connection, steps: Sequence[Step] = STEPS) -> No
         migrations.apply(database)
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {len(steps)}")
+
+
+@contextmanager
+def _hidden(*names: str) -> Iterator[None]:
+    """Have an import not find these packages: it would load them, 25 to 60 MiB, only because they are installed."""
+    absent = [name for name in names if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(absent))  # type: ignore[arg-type]  # None says that there is no such module
+    try:
+        yield
+    finally:
+        for name in absent:
+            del sys.modules[name]
 
 
 def back_up(path: Path, target: Path) -> None:
