@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from .core.assess import assess
 from .core.explained import Explained
@@ -16,14 +16,15 @@ from .core.rollup import team_standing
 from .core.row import unit_of
 from .core.weekly import week_earlier
 from .errors import SelectionError
+from .ports import View
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from .core.model import KeyResult, Plan, TeamCycle
-    from .core.readings import Correction, History
-    from .core.standing import TeamStanding
+    from .core.readings import History
+    from .core.standing import Standing, TeamStanding
     from .core.words import CheckIn
     from .ports import Records
 
@@ -44,6 +45,22 @@ def choose(plan: Plan, team: str | None, cycle: str | None, at: datetime) -> tup
         return tuple(chosen)
     current = _current(chosen, at)
     return tuple(each for each in chosen if (each.team, each.cycle.name) in current)
+
+
+class Compared(NamedTuple):
+    """Where a team stands, beside an earlier instant of its cycle, if there was one.
+
+    Attributes:
+        now: Where it stands.
+        histories: What that is judged by, key results first, then health metrics.
+        before: Where it stood then, by what is known now; only the verdicts (`assess`, `brief`).
+        reported: The same, by what was known then.
+    """
+
+    now: TeamStanding
+    histories: tuple[History, ...]
+    before: TeamStanding | None = None
+    reported: TeamStanding | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +91,61 @@ class Judge:
         judged_at = min(self.at, team.cycle.end + self.settle)
         return Explained(standing.of(key_result.name), standing, history, judged_at, tuple(found))
 
-    def quality(self, team: TeamCycle, before: TeamStanding) -> DataQuality:
-        """What is to be known of the data since an earlier report, `before` being its standing by what is known now."""
-        reported = replace(self, at=before.at, known_at=before.at).team(team)
-        return DataQuality(
-            corrections=sum(each.recorded_at > before.at for each in self._corrections(team)),
-            revised=revisions(before, reported),
-        )
+    def quality(
+        self, team: TeamCycle, before: TeamStanding, reported: TeamStanding | None = None
+    ) -> DataQuality:
+        """What is to be known of the data since an earlier report.
 
-    def _corrections(self, team: TeamCycle) -> Iterator[Correction]:
-        since, until = self._span(team)
-        for key_result in (*team.key_results(), *team.health_metrics):
-            yield from self.archive.corrections(key_result.name, since, until, known_at=self.known_at)
+        Args:
+            team: The team.
+            before: Where it stood at that report, by what is known now.
+            reported: Where it stood by what was known then; judged if None.
+        """
+        reported = reported or replace(self, at=before.at, known_at=before.at).team(team)
+        corrections = self.archive.corrected_after(_names(team), before.at, self._view(team))
+        return DataQuality(corrections=corrections, revised=revisions(before, reported))
+
+    def compared(self, team: TeamCycle, by: timedelta) -> Compared:
+        """Where one team stands, and where it stood that much earlier, all of it read once.
+
+        What was known then of a key result is, as a rule, what is known of it now: then it is
+        judged once.
+        """
+        judges = self._judges(team, by)
+        measured = (*team.key_results(), *team.health_metrics)
+        seen = self.archive.views(_names(team), [judge._view(team) for judge in judges])
+        histories: list[History] = []
+        standings: list[dict[str, Standing]] = [{} for _ in judges]
+        for key_result, (name, known) in zip(measured, seen, strict=True):
+            complete = [judge._complete(key_result, history) for judge, history in zip(judges, known, strict=True)]
+            histories.append(complete[0])
+            for into, standing in zip(standings, self._judged(key_result, team, judges, complete), strict=True):
+                into[name] = standing
+        now, *earlier = (
+            team_standing(team, each, judge.at) for judge, each in zip(judges, standings, strict=True)
+        )
+        return Compared(replace(now, words=self._words(_names(team))), tuple(histories), *earlier)
+
+    def _judges(self, team: TeamCycle, by: timedelta) -> tuple[Judge, ...]:
+        """This one; and if the cycle had begun, one for then and one for what was known then."""
+        then = self.earlier(by)
+        return (self, then, replace(then, known_at=then.at)) if then.at >= team.cycle.start else (self,)
+
+    def _judged(
+        self, key_result: KeyResult, team: TeamCycle, judges: Sequence[Judge], histories: Sequence[History]
+    ) -> Iterator[Standing]:
+        """The standings by each judge; the last two are one and the same if they know the same."""
+        yield assess(key_result, team.cycle, histories[0], self.at, settle=self.settle)
+        if len(judges) == 1:
+            return
+        _, then, known_then = histories
+        before = assess(key_result, team.cycle, then, judges[1].at, settle=self.settle, brief=True)
+        yield before
+        yield (
+            before
+            if then is known_then
+            else assess(key_result, team.cycle, known_then, judges[2].at, settle=self.settle, brief=True)
+        )
 
     def history(self, team: TeamCycle, key_result: KeyResult) -> History:
         """What was known of one key result, from a quarter before its cycle or earlier until it settled."""
@@ -97,7 +157,7 @@ class Judge:
         """Where one team stands: all of it as the store was at one moment."""
         measured = (*team.key_results(), *team.health_metrics)
         since, until = self._span(team)
-        names = [key_result.name for key_result in measured]
+        names = _names(team)
         histories = self.archive.histories(names, since, until, known_at=self.known_at)
         each = {
             name: assess(key_result, team.cycle, self._complete(key_result, history), self.at, settle=self.settle)
@@ -143,10 +203,17 @@ class Judge:
         found = self.archive.baseline(key_result.name, goal.window, known_at=self.known_at)
         return replace(history, baseline=found)
 
+    def _view(self, team: TeamCycle) -> View:
+        return View(*self._span(team), self.known_at)
+
     def _span(self, team: TeamCycle) -> tuple[datetime, datetime]:
         goals = [key_result.goal for key_result in (*team.key_results(), *team.health_metrics)]
         windows = (goal.window for goal in goals if isinstance(goal, ReachFromHistory))
         return team.cycle.start - max((BEFORE_CYCLE, *windows)), min(self.at, team.cycle.end + self.settle)
+
+
+def _names(team: TeamCycle) -> list[str]:
+    return [key_result.name for key_result in (*team.key_results(), *team.health_metrics)]
 
 
 def _current(teams: Sequence[TeamCycle], at: datetime) -> set[tuple[str, str]]:

@@ -24,7 +24,7 @@ def new_projections(chronicle: Chronicle, teams: Iterable[TeamStanding]) -> dict
         for standing in team.standings()
         if standing.projection is not None
     }
-    last = {each.key_result: each.projection for each in chronicle.foretold(made)}
+    last = chronicle.last_projections(made)
     return {name: projection for name, projection in made.items() if last.get(name) != projection}
 
 

@@ -82,14 +82,12 @@ def weekly(session: Opened, team: TeamCycle, known: Mapping[str, int], *, by: ti
     """The weekly report of a team, compared with where it stood `by` earlier, if its cycle had begun."""
     from tracker.core.report import DataQuality, weekly_report
 
-    judge = session.judge
-    before = judge.earlier(by).team(team) if judge.at - by >= team.cycle.start else None
-    histories = [judge.history(team, key_result) for key_result in (*team.key_results(), *team.health_metrics)]
+    now, histories, before, reported = session.judge.compared(team, by)
     return weekly_report(
-        judge.team(team),
+        now,
         before,
         [definition for history in histories for definition in history.definitions],
-        DataQuality() if before is None else judge.quality(team, before),
+        DataQuality() if before is None else session.judge.quality(team, before, reported),
         demo=session.settings.demo,
         known=known,
         notes=[each for history in histories for each in history.notes],

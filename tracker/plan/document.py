@@ -96,7 +96,7 @@ def encoded(value: object) -> object:
     """
     if value is None or isinstance(value, bool | int | float):
         return value
-    if isinstance(value, tuple):
+    if isinstance(value, tuple) and not hasattr(value, "_fields"):
         return ["tuple", *(encoded(item) for item in value)]
     if isinstance(value, dict):
         return {key: encoded(item) for key, item in value.items()}
@@ -152,4 +152,6 @@ def _fields(value: Any) -> dict[str, object]:  # noqa: ANN401 - any class of the
 
 @cache
 def _defaults(cls: Any) -> Mapping[str, object]:  # noqa: ANN401 - any class of the model
+    if issubclass(cls, tuple):
+        return {name: cls._field_defaults.get(name, dataclasses.MISSING) for name in cls._fields}
     return {field.name: field.default for field in dataclasses.fields(cls)}

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .connecting import Checkup, Clock, Connector, Definer, Deriver, Facts, Historian, Planner, Prober
     from .door import Contact, Contacting, Http, Response, Secrets
     from .plans import CompiledPlan, Due, Origin, SourceState, Task, canonical
-    from .records import OpenSwitch, PollRecord
+    from .records import OpenSwitch, PollRecord, View
     from .stores import Archive, Chronicle, FactShelf, Journal, Ledger, Outbox, PlanShelf, Records, Store, Switchboard
     from .telling import Checked, Planned, Soundness, Told
 
@@ -62,6 +62,7 @@ __all__ = [
     "Switchboard",
     "Task",
     "Told",
+    "View",
     "canonical",
     "missing_all",
 ]
@@ -87,7 +88,7 @@ _HOMES = {
         "plans",
     ),
     **dict.fromkeys(
-        ("OpenSwitch", "PollRecord"),
+        ("OpenSwitch", "PollRecord", "View"),
         "records",
     ),
     **dict.fromkeys(

@@ -1,12 +1,20 @@
-"""What stores remember of polls and of replaced measures."""
+"""What stores remember of polls and of replaced measures, and how their past is looked at."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+
+class View(NamedTuple):
+    """The time within [since, until] by what was recorded by `known_at`; None is all."""
+
+    since: datetime
+    until: datetime
+    known_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tracker.core.words import CheckIn, Note
 
     from .plans import CompiledPlan, Due, SourceState, Task
-    from .records import OpenSwitch, PollRecord
+    from .records import OpenSwitch, PollRecord, View
 
 
 class PlanShelf(Protocol):
@@ -83,6 +83,11 @@ class Archive(Protocol):
     ) -> Iterator[tuple[str, History]]:
         """Name and history of each, in the order given, one at a time, all of one state of the store."""
 
+    def views(
+        self, key_results: Iterable[str], views: Sequence[View]
+    ) -> Iterator[tuple[str, tuple[History, ...]]]:
+        """As `histories`, with a history for each view; those of a key result that are equal are one and the same."""
+
     def readings(
         self, key_result: str, since: datetime, until: datetime, *, known_at: datetime | None = None
     ) -> Iterator[Reading]:
@@ -92,6 +97,9 @@ class Archive(Protocol):
         self, key_result: str, since: datetime, until: datetime, *, known_at: datetime | None = None
     ) -> list[Correction]:
         """Every correction of a slot within [since, until], in the order in which they were recorded."""
+
+    def corrected_after(self, key_results: Iterable[str], after: datetime, view: View) -> int:
+        """How many corrections of slots of these key results were recorded after an instant, as a view knows them."""
 
     def baseline(self, key_result: str, window: timedelta, *, known_at: datetime | None = None) -> Baseline | None:
         """The frozen baseline of a key result, measured over this window, if there is one."""
@@ -130,6 +138,9 @@ class Chronicle(Protocol):
 
     def foretold(self, key_results: Iterable[str]) -> list[Foretold]:
         """Every projection that was kept of these key results, one after the other."""
+
+    def last_projections(self, key_results: Iterable[str]) -> dict[str, Projection]:
+        """The projection that was kept last of each of these key results, by the names they were asked by."""
 
     def closings(self, team: str, *, known_at: datetime | None = None) -> list[Closing]:
         """The closings of a team's cycles and their amendments."""

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from tracker.core.ci import CiRun, RunKey
     from tracker.core.readings import Baseline, Correction, Gap, Reading
-    from tracker.ports import Task
+    from tracker.ports import Task, View
 
     from .timeline import Timeline
 
@@ -174,6 +174,15 @@ class MemoryStore(MemoryJournal, MemoryOutbox):
         for name in key_results:
             yield name, self.history(name, since, until, known_at=known_at)
 
+    def views(self, key_results: Iterable[str], views: Sequence[View]) -> Iterator[tuple[str, tuple[History, ...]]]:
+        """Name and a history for each view, in the order given; equal ones are one and the same."""
+        for name in key_results:
+            made: list[History] = []
+            for since, until, known_at in views:
+                history = self.history(name, since, until, known_at=known_at)
+                made.append(next((other for other in made if other == history), history))
+            yield name, tuple(made)
+
     def readings(
         self, key_result: str, since: datetime, until: datetime, *, known_at: datetime | None = None
     ) -> Iterator[Reading]:
@@ -187,6 +196,11 @@ class MemoryStore(MemoryJournal, MemoryOutbox):
         """Every correction of a slot within [since, until], in the order in which they were recorded."""
         found = self._find(key_result)
         return found.corrected(since, until, _known(known_at)) if found else []
+
+    def corrected_after(self, key_results: Iterable[str], after: datetime, view: View) -> int:
+        """How many corrections of slots of these key results were recorded after an instant, as a view knows them."""
+        found = (self.corrections(name, view.since, view.until, known_at=view.known_at) for name in key_results)
+        return sum(each.recorded_at > after for corrections in found for each in corrections)
 
     def baseline(self, key_result: str, window: timedelta, *, known_at: datetime | None = None) -> Baseline | None:
         """The frozen baseline of a key result, measured over this window, if there is one."""
