@@ -18,7 +18,7 @@ from .baseline import why_unmeasured, with_baseline
 from .model import Keep, Milestones, Reach, ReachFromHistory
 from .outlook import few_points_text, outlook, points_in
 from .pace import expected_milestones, expected_share
-from .progress import LastOfDay, clamped, is_done, keep_days, milestones_share, reach_progress
+from .progress import clamped, is_done, keep_days, milestones_share, reach_progress
 from .standing import Standing, Status, Trust
 from .status import (
     Verdict,
@@ -57,7 +57,7 @@ class _Case:
         value: The newest value, in the goal's unit.
         days: The days of the cycle, as they are stored.
         weeks: The successive weeks up to its end, in the goal's unit.
-        brief: Whether only the verdict is wanted.
+        brief: Whether only what is compared is wanted.
     """
 
     key_result: KeyResult
@@ -94,7 +94,7 @@ def assess(
             the place of one that the goal has measured.
         at: The instant to judge at, aware, UTC.
         settle: How long after its end a cycle still takes readings.
-        brief: Leave out what only reading asks for: what the target takes, and whether it moved.
+        brief: Only what two reports are compared by: the verdict, the value and the weeks.
 
     Raises:
         QuantityError: The measure's unit cannot be converted to the goal's.
@@ -116,7 +116,7 @@ def _case(key_result: KeyResult, cycle: Cycle, history: History, at: datetime, *
         in_unit=in_unit,
         value=in_unit(history.latest.value) if history.latest else None,
         days=days[bisect_left(days, cycle.start, key=_slot) : until],
-        weeks=successive_weeks(((day.day, day.value) for day in days[:until]), in_unit),
+        weeks=successive_weeks(days[:until], in_unit),
         brief=brief,
     )
 
@@ -150,7 +150,7 @@ def _seen(case: _Case, verdict: Verdict, **figures: Any) -> Standing:  # noqa: A
         observed_at=latest.observed_at if latest else None,
         samples=latest.samples if latest else None,
         gap=history.gap,
-        **({"weeks": _weeks(case)} | figures),
+        **(figures or {"weeks": _weeks(case)}),
     )
 
 
@@ -158,14 +158,8 @@ def _weeks(case: _Case) -> tuple[WeekValue, ...]:
     """The weeks of the cycle that have begun."""
     goal, days = case.key_result.goal, case.days
     if isinstance(goal, Keep):
-        return week_values(goal, _in_goal_unit(case), case.cycle, case.at)
+        return week_values(goal, days, case.cycle, case.at, case.in_unit)
     return weeks_within(case.weeks, days[0].day if days else None, case.cycle, case.at)
-
-
-def _in_goal_unit(case: _Case) -> list[LastOfDay]:
-    """The last reading of each day of the cycle."""
-    in_unit = case.in_unit
-    return [LastOfDay(day.day, day.at, in_unit(day.value)) for day in case.days]
 
 
 def _nothing_counts(case: _Case) -> Verdict | None:
@@ -211,15 +205,16 @@ def _milestones(case: _Case, goal: Milestones) -> Standing:
 
 
 def _keep(case: _Case, goal: Keep, value: float) -> Standing:
-    days, ended = _in_goal_unit(case), case.at >= case.cycle.end
-    kept = keep_days(goal, days, case.cycle, case.at)
-    verdict = keep_status(goal, value, kept, case.key_result.ambition, ended=ended)
+    kept, ended = keep_days(goal, case.days, case.cycle, case.at, case.in_unit), case.at >= case.cycle.end
+    verdict, weeks = keep_status(goal, value, kept, case.key_result.ambition, ended=ended), _weeks(case)
+    if case.brief:
+        return _seen(case, verdict, weeks=weeks)
     return _seen(
         case,
         verdict,
         **_since_last_week(case, value),
         **_ahead(_outlook(case)),
-        weeks=week_values(goal, days, case.cycle, case.at),
+        weeks=weeks,
         progress=kept.share,
         score=kept.share,
         projected=kept.share if ended else kept.projected(held_now=goal.holds(value)),
@@ -238,6 +233,8 @@ def _reach(case: _Case, value: float) -> Standing:
     why = likely or few_points_text(points_in(ahead.basis))
     verdict = ended_status(goal, value, ambition) if ended else reach_status(goal, value, expected, ambition, why)
     weeks = _weeks(case)
+    if case.brief:
+        return _seen(case, verdict, weeks=weeks)
     return _seen(
         case,
         verdict,

@@ -11,8 +11,10 @@ makes other numbers: both then begin with it.
 from __future__ import annotations
 
 import json
+from bisect import bisect_left
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from .model import Keep, Reach
@@ -44,6 +46,8 @@ if TYPE_CHECKING:
     from .signal import Chart
     from .standing import Projection, WeekValue
     from .units import Unit
+
+_monday = attrgetter("monday")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,7 @@ def outlook(
         return Outlook(basis=basis, projection=projection)
     made, unjudged = _charts(key_result, cycle, history, over, replaced)
     return Outlook(
-        before=tuple(week for week in weeks if week.monday < monday_of(cycle.first)),
+        before=weeks[: bisect_left(weeks, monday_of(cycle.first), key=_monday)],
         basis=basis,
         projection=projection,
         effort=None if reach is None else _effort(reach, basis_of(weeks, replaced), latest, cycle),
@@ -126,8 +130,9 @@ def few_points_text(points: int) -> str:
 
 def basis_of(over: Sequence[WeekValue], replaced: Sequence[date]) -> tuple[WeekValue, ...]:
     """The weeks that compare with the last one: those since the measure was last replaced."""
-    since = [monday_of(day) for day in replaced]
-    return tuple(week for week in over if not since or week.monday >= max(since))
+    if not replaced:
+        return tuple(over)
+    return tuple(over[bisect_left(over, monday_of(max(replaced)), key=_monday) :])
 
 
 def possible(unit: Unit, weeks: Iterable[WeekValue]) -> Bounds:

@@ -49,6 +49,10 @@ class Unit:
     dimension: str
     factor: Fraction
 
+    def __hash__(self) -> int:
+        """By the symbol alone: hashing a fraction takes longer than what is cached by unit."""
+        return hash(self.symbol)
+
 
 COUNT = Unit("", "count", Fraction(1))
 PERCENT = Unit("%", "ratio", Fraction(1, 100))
@@ -208,6 +212,7 @@ def converter(origin: Unit, to: Unit) -> Callable[[float], float]:
         return _finite
     divisors = [parts * 10**places for places in range(_MOST_DECIMALS)]
 
+    @lru_cache(maxsize=512)  # what is judged as of several instants is converted once
     def converted(value: float) -> float:
         whole, _, decimals = repr(value).partition(".")
         try:

@@ -5,17 +5,18 @@ Every value is in the goal's unit; a week or a day without a reading is never br
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from datetime import date, timedelta
-from functools import lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, TypeVar
 
 from .model import Keep
-from .progress import reached
+from .progress import held_days, reached
 from .standing import WeekValue
 from .wording import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
     from .cycle import Cycle
@@ -26,16 +27,24 @@ if TYPE_CHECKING:
     Day = TypeVar("Day", LastOfDay, DayValue)
 
 WEEK = timedelta(days=7)
-_DAYS = 7
+_day, _value = attrgetter("day"), attrgetter("value")
 
 
-def week_values(goal: Goal, days: Sequence[LastOfDay], cycle: Cycle, at: datetime) -> tuple[WeekValue, ...]:
-    """The last reading of each ISO week of the cycle that has begun by `at`, in the team's zone."""
-    by_week: dict[int, list[float]] = {}
-    for day in days:
-        by_week.setdefault(_week_number(day.day), []).append(day.value)
+def week_values(
+    goal: Goal, days: Sequence[Day], cycle: Cycle, at: datetime, in_unit: Callable[[float], float] = float
+) -> tuple[WeekValue, ...]:
+    """The last reading of each ISO week of the cycle that has begun by `at`, in the team's zone.
+
+    Args:
+        goal: The goal, whose unit `in_unit` turns a value of the days into.
+        days: The days with a reading within the cycle, ascending.
+        cycle: The cycle.
+        at: Weeks that begin later are left out.
+        in_unit: Of two values never makes the greater one the smaller.
+    """
+    weeks = dict(_by_week(days))
     begun = (week.monday for week in cycle.weeks() if week.start <= at)
-    return tuple(_week_value(goal, monday, by_week.get(_week_number(monday))) for monday in begun)
+    return tuple(_week_value(goal, monday, weeks.get(monday, ()), in_unit) for monday in begun)
 
 
 def weeks_within(weeks: Sequence[WeekValue], first: date | None, cycle: Cycle, at: datetime) -> tuple[WeekValue, ...]:
@@ -53,49 +62,43 @@ def weeks_within(weeks: Sequence[WeekValue], first: date | None, cycle: Cycle, a
     return tuple(known.get(monday) or WeekValue(monday, None) for monday in begun)
 
 
-def successive_weeks(days: Iterable[tuple[date, float]], in_unit: Callable[[float], float]) -> tuple[WeekValue, ...]:
+def successive_weeks(days: Sequence[Day], in_unit: Callable[[float], float]) -> tuple[WeekValue, ...]:
     """The last value of each whole ISO week from the first with one to the last, within a cycle or not.
 
     Args:
-        days: The days with a reading, ascending, each with its last value.
-        in_unit: What turns such a value into the unit wanted.
+        days: The days with a reading, ascending.
+        in_unit: What turns their values into the unit wanted.
     """
-    last = {(day.toordinal() - 1) // _DAYS: value for day, value in days}
-    if not last:
-        return ()
-    return tuple(
-        WeekValue(_monday(number), in_unit(last[number]) if number in last else None)
-        for number in range(min(last), max(last) + 1)
-    )
+    return tuple(WeekValue(monday, in_unit(some[-1].value) if some else None) for monday, some in _by_week(days))
 
 
 def monday_of(day: date) -> date:
     """The Monday of a day's ISO week."""
-    return _monday(_week_number(day))
+    return day - timedelta(days=day.weekday())
 
 
-def _week_number(day: date) -> int:
-    """A day's ISO week, counted from the first Monday that there is."""
-    return (day.toordinal() - 1) // _DAYS
+def _by_week(days: Sequence[Day]) -> Iterator[tuple[date, Sequence[Day]]]:
+    """Each Monday from that of the first day to that of the last, with the days of its week."""
+    monday, begin = monday_of(days[0].day) if days else date.max, 0
+    while begin < len(days):
+        following = monday + WEEK
+        end = bisect_left(days, following, lo=begin, key=_day)
+        yield monday, days[begin:end]
+        monday, begin = following, end
 
 
-@lru_cache(maxsize=1024)
-def _monday(number: int) -> date:
-    return date.fromordinal(number * _DAYS + 1)
-
-
-def _week_value(goal: Goal, monday: date, values: Sequence[float] | None) -> WeekValue:
-    """The value of a week with these last readings of its days, or without any."""
-    if not values:
+def _week_value(goal: Goal, monday: date, days: Sequence[Day], in_unit: Callable[[float], float]) -> WeekValue:
+    """The value of a week with these days, or without any."""
+    if not days:
         return WeekValue(monday, None)
-    held = all(map(goal.holds, values)) if isinstance(goal, Keep) else None
-    return WeekValue(monday, values[-1], held)
+    held = held_days(goal, days, in_unit) == len(days) if isinstance(goal, Keep) else None
+    return WeekValue(monday, in_unit(days[-1].value), held)
 
 
 def week_change(
     value: float,
     observed_at: datetime,
-    days: Sequence[LastOfDay] | Sequence[DayValue],
+    days: Sequence[Day],
     in_unit: Callable[[float], float] = float,
 ) -> float | None:
     """The newest value less the last one from 7 to 14 days before it; None if there is none.
@@ -116,7 +119,7 @@ def week_earlier(observed_at: datetime, days: Sequence[Day]) -> Day | None:
 def achievement(
     goal: Reach,
     value: float,
-    days: Sequence[LastOfDay] | Sequence[DayValue],
+    days: Sequence[Day],
     weeks: Sequence[WeekValue],
     in_unit: Callable[[float], float] = float,
 ) -> str | None:
@@ -143,11 +146,9 @@ def achievement(
     return f"held {sum(held)} of {plural(len(held), 'week')}"
 
 
-def _first_reached(
-    goal: Reach, days: Sequence[LastOfDay] | Sequence[DayValue], in_unit: Callable[[float], float]
-) -> date | None:
+def _first_reached(goal: Reach, days: Sequence[Day], in_unit: Callable[[float], float]) -> date | None:
     """The first day with a value that reaches the target; if the best one does not, none does."""
-    values = [day.value for day in days]
-    if not values or not reached(goal, in_unit(min(values) if goal.decreasing else max(values))):
+    best = (min if goal.decreasing else max)(map(_value, days), default=None)
+    if best is None or not reached(goal, in_unit(best)):
         return None
     return next(day.day for day in days if reached(goal, in_unit(day.value)))

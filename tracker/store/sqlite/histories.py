@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 from operator import itemgetter
 from typing import TYPE_CHECKING
@@ -45,7 +46,8 @@ EARLIER_DAYS = """
     SELECT day, last_slot, batch FROM daily WHERE key_result = ? AND day <= ? ORDER BY day DESC
 """
 
-_day_of, _last_slot_of, _batch_of = itemgetter(0), itemgetter(1), itemgetter(-1)
+_last_slot_of, _batch_of = itemgetter(1), itemgetter(-1)
+_day_value = partial(tuple.__new__, DayValue)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,6 @@ class _Days:
     Attributes:
         rows: Day, last slot, last, low, high, count and batch of each.
         values: The same as values.
-        newest_batch: The last batch that touched any of them.
         read: The readings of parts of days, by their first and last slot, and what they amount to.
     """
 
@@ -105,7 +106,6 @@ class _Days:
     subject: Subject
     rows: Sequence[tuple[int, int, float, float, float, int, int]]
     values: list[DayValue]
-    newest_batch: int
     read: dict[tuple[int, int], tuple[list[Row], DayValue | None]] = field(default_factory=dict)
 
     @classmethod
@@ -114,23 +114,22 @@ class _Days:
         first = day_number(subject.zone, min(window.first for window in windows))
         last = day_number(subject.zone, max(window.last for window in windows))
         rows = connection.execute(DAYS, (subject.number, first, last)).fetchall()
-        new = tuple.__new__  # a third of the time of the class itself
-        values = [
-            new(DayValue, (day_date(day), slot_instant(slot), value, low, high, count))
-            for day, slot, value, low, high, count, _ in rows
-        ]
-        return cls(connection, subject, rows, values, max(map(_batch_of, rows), default=0))
+        return cls(connection, subject, rows, _values(rows))
 
     def through(self, window: Window) -> tuple[DayValue, ...]:
         """The days that a window shows: the roll-up of those that it shows whole, and readings of the others."""
         rows, zone = self.rows, self.subject.zone
-        if self.newest_batch >= window.first_unknown or (rows and first_slot(zone, rows[0][0]) < window.first):
-            return tuple(self._one_by_one(window))
         whole = bisect_right(rows, window.last, key=_last_slot_of)
+        if self._newest_batch(whole) >= window.first_unknown or (rows and first_slot(zone, rows[0][0]) < window.first):
+            return tuple(self._one_by_one(window))
         cut = None
         if whole < len(rows) and rows[whole][0] <= day_number(zone, window.last):
             cut = self._part(rows[whole][0], window)[1]
         return (*self.values[:whole],) if cut is None else (*self.values[:whole], cut)
+
+    def _newest_batch(self, whole: int) -> int:
+        """The last batch that touched any of the first days."""
+        return max(map(_batch_of, self.rows[:whole]), default=0)
 
     def _one_by_one(self, window: Window) -> Iterator[DayValue]:
         zone = self.subject.zone
@@ -195,6 +194,15 @@ class _Days:
             if found:
                 return found[-1].slot
         return None
+
+
+def _values(rows: Sequence[tuple[int, int, float, float, float, int, int]]) -> list[DayValue]:
+    """The days of rows, made column by column: a report makes a million of them."""
+    if not rows:
+        return []
+    days, slots, last, low, high, counts, _ = zip(*rows, strict=True)
+    columns = zip(map(day_date, days), map(slot_instant, slots), last, low, high, counts, strict=True)
+    return list(map(_day_value, columns))
 
 
 def _is_whole(zone: str, day: int, last_slot: int, batch: int, first: int, window: Window) -> bool:
