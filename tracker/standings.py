@@ -14,6 +14,7 @@ from .core.report import DataQuality
 from .core.revisions import revisions
 from .core.rollup import team_standing
 from .core.row import unit_of
+from .core.teams import only, outlined
 from .core.weekly import week_earlier
 from .errors import SelectionError
 from .ports import View
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from .core.model import KeyResult, Plan, TeamCycle
     from .core.readings import History
     from .core.standing import Standing, TeamStanding
+    from .core.teams import Named
     from .core.words import CheckIn
     from .ports import Records
 
@@ -32,19 +34,20 @@ BEFORE_CYCLE = timedelta(weeks=13)
 """How far before the cycle a history reaches: usual variation is learnt there."""
 
 
-def choose(plan: Plan, team: str | None, cycle: str | None, at: datetime) -> tuple[TeamCycle, ...]:
+def choose(plan: Plan, team: str | None, cycle: str | None, at: datetime) -> Sequence[TeamCycle]:
     """The team cycles asked for; without a cycle, those under way, or else each team's newest.
+
+    Those of a plan that is made team by team are `Teams`, none of which is made yet.
 
     Raises:
         SelectionError: There is no such team or cycle.
     """
-    chosen = [each for each in plan.teams if same_name(team, each.team) and same_name(cycle, each.cycle.name)]
+    every = outlined(plan.teams)
+    chosen = [each for each in every if same_name(team, each.team) and same_name(cycle, each.cycle.name)]
     if not chosen:
-        raise SelectionError(_nothing(team, cycle), help=_there_are(plan))
-    if cycle is not None:
-        return tuple(chosen)
-    current = _current(chosen, at)
-    return tuple(each for each in chosen if (each.team, each.cycle.name) in current)
+        raise SelectionError(_nothing(team, cycle), help=_there_are(every))
+    wanted = _current(chosen, at) if cycle is None else {(each.team, each.cycle.name) for each in chosen}
+    return only(plan.teams, lambda each: (each.team, each.cycle.name) in wanted)
 
 
 class Compared(NamedTuple):
@@ -216,7 +219,7 @@ def _names(team: TeamCycle) -> list[str]:
     return [key_result.name for key_result in (*team.key_results(), *team.health_metrics)]
 
 
-def _current(teams: Sequence[TeamCycle], at: datetime) -> set[tuple[str, str]]:
+def _current(teams: Sequence[Named], at: datetime) -> set[tuple[str, str]]:
     """Team and cycle name of those under way, and of the newest where a team has none under way."""
     under_way = {(each.team, each.cycle.name) for each in teams if each.cycle.start <= at < each.cycle.end}
     busy = {team for team, _ in under_way}
@@ -229,6 +232,6 @@ def _nothing(team: str | None, cycle: str | None) -> str:
     return f"no OKR file has {asked}" if asked else "the OKR files have no team yet"
 
 
-def _there_are(plan: Plan) -> str:
-    names = sorted({f"{team.team} {team.cycle.name}" for team in plan.teams})
+def _there_are(teams: Sequence[Named]) -> str:
+    names = sorted({f"{team.team} {team.cycle.name}" for team in teams})
     return "there are: " + ", ".join(names) if names else "`keyresult init` writes an example"

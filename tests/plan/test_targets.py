@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tracker.core.delivery import Target
-from tracker.plan.compiled import document, from_document
+from tracker.plan.compiled import document
 from tracker.plan.schema import settings_schema
 
 if TYPE_CHECKING:

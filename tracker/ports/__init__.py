@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .asking import Answer, Ask, Found, Missing, Part, missing_all
     from .connecting import Checkup, Clock, Connector, Definer, Deriver, Facts, Historian, Planner, Prober
     from .door import Contact, Contacting, Http, Response, Secrets
-    from .plans import CompiledPlan, Due, Origin, SourceState, Task, canonical
+    from .plans import CompiledPlan, Due, Origin, SourceState, Task, TeamPlan, canonical
     from .records import OpenSwitch, PollRecord, View
     from .stores import Archive, Chronicle, FactShelf, Journal, Ledger, Outbox, PlanShelf, Records, Store, Switchboard
     from .telling import Checked, Planned, Soundness, Told
@@ -61,6 +61,7 @@ __all__ = [
     "Store",
     "Switchboard",
     "Task",
+    "TeamPlan",
     "Told",
     "View",
     "canonical",
@@ -84,7 +85,7 @@ _HOMES = {
         ("Clock", "Facts", "Connector", "Historian", "Planner", "Prober", "Deriver", "Definer", "Checkup"), "connecting"
     ),
     **dict.fromkeys(
-        ("Task", "Due", "Origin", "CompiledPlan", "SourceState", "canonical"),
+        ("Task", "Due", "Origin", "TeamPlan", "CompiledPlan", "SourceState", "canonical"),
         "plans",
     ),
     **dict.fromkeys(

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tracker.core.notices import Held, Topic
     from tracker.core.readings import Baseline, Correction, Gap, History, Reading, Switch
     from tracker.core.standing import Projection
+    from tracker.core.teams import Outline
     from tracker.core.words import CheckIn, Note
 
     from .plans import CompiledPlan, Due, SourceState, Task
@@ -25,7 +26,16 @@ class PlanShelf(Protocol):
     """The compiled plan at rest."""
 
     def document(self, fingerprint: str) -> CompiledPlan | None:
-        """The installed plan (its tasks left out), or None if another one is installed."""
+        """The installed plan (its tasks and teams left out), or None if another one is installed."""
+
+    def outlines(self) -> list[Outline]:
+        """The team cycles of the installed plan, in its order."""
+
+    def team_document(self, outline: Outline) -> str | None:
+        """The document of a team cycle; None if another plan is installed by now, which has it not in that place."""
+
+    def named(self, id: str) -> list[tuple[str, int]]:
+        """The full names in the installed plan that end in an id, each with the place of its team cycle."""
 
     def install(self, plan: CompiledPlan, at: datetime) -> None:
         """Replace the plan; adds key results and changed definitions, follows renames."""

@@ -11,8 +11,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tracker.core.ci import merged
+from tracker.core.cycle import Cycle
 from tracker.core.readings import Definition, History
 from tracker.core.slots import floor_slot, next_slot
+from tracker.core.teams import Outline
 from tracker.errors import StoreError
 from tracker.ports import CompiledPlan, Due, PollRecord, SourceState, canonical
 
@@ -45,10 +47,29 @@ class MemoryStore(MemoryJournal, MemoryOutbox):
     # --- Plan ---
 
     def document(self, fingerprint: str) -> CompiledPlan | None:
-        """The installed plan (its tasks left out), or None if another one is installed."""
+        """The installed plan (its tasks and teams left out), or None if another one is installed."""
         if self._plan is None or self._plan.fingerprint != fingerprint:
             return None
-        return replace(self._plan, tasks=(), origins={})
+        return replace(self._plan, tasks=(), origins={}, teams=())
+
+    def outlines(self) -> list[Outline]:
+        """The team cycles of the installed plan, in its order."""
+        teams = self._plan.teams if self._plan else ()
+        return [
+            Outline(place, team.team, Cycle(team.cycle, team.first, team.last, team.zone))
+            for place, team in enumerate(teams)
+        ]
+
+    def team_document(self, outline: Outline) -> str | None:
+        """The document of a team cycle; None if another plan is installed by now, which has it not in that place."""
+        found = [each for each in self.outlines() if each == outline]
+        return self._plan.teams[outline.place].document if self._plan and found else None
+
+    def named(self, id: str) -> list[tuple[str, int]]:
+        """The full names in the installed plan that end in an id, each with the place of its team cycle."""
+        teams = self._plan.teams if self._plan else ()
+        names = ((name, place) for place, team in enumerate(teams) for name in team.names)
+        return sorted((name, place) for name, place in names if name.rpartition("/")[2] == id)
 
     def install(self, plan: CompiledPlan, at: datetime) -> None:
         """Replace the plan; adds key results and changed definitions, follows renames."""

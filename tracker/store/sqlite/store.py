@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from tracker.core.ci import CiRun
     from tracker.core.readings import Baseline, Correction, Gap, History, Reading
+    from tracker.core.teams import Outline
     from tracker.ports import Clock, CompiledPlan, Due, PollRecord, SourceState, Task, View
 
     from .stats import Stats
@@ -91,9 +92,24 @@ class SqliteStore(JournalStore, OutboxStore):
     # --- Plan ---
 
     def document(self, fingerprint: str) -> CompiledPlan | None:
-        """The installed plan (its tasks left out), or None if another one is installed."""
+        """The installed plan (its tasks and teams left out), or None if another one is installed."""
         with self._reading() as connection:
             return shelf.document(connection, fingerprint)
+
+    def outlines(self) -> list[Outline]:
+        """The team cycles of the installed plan, in its order."""
+        with self._reading() as connection:
+            return shelf.outlines(connection)
+
+    def team_document(self, outline: Outline) -> str | None:
+        """The document of a team cycle; None if another plan is installed by now, which has it not in that place."""
+        with self._reading() as connection:
+            return shelf.team_document(connection, outline)
+
+    def named(self, id: str) -> list[tuple[str, int]]:
+        """The full names in the installed plan that end in an id, each with the place of its team cycle."""
+        with self._reading() as connection:
+            return shelf.named(connection, id)
 
     def install(self, plan: CompiledPlan, at: datetime) -> None:
         """Replace the plan; adds key results and changed definitions, follows renames."""
