@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 SERIES = 2000
 SPACING = 60
+IN_A_FILE = 1000
 
 
 def keyresult() -> Path:
@@ -65,11 +66,18 @@ def prometheus_workspace(root: Path, url: str, queries: Sequence[str]) -> None:
 
 
 def workspace(root: Path, measures: Sequence[str], sources: str) -> None:
-    """Settings and one OKR file of 4 key results an objective."""
+    """Settings and OKR files of 1,000 key results, 4 an objective."""
     (root / "okrs").mkdir(parents=True, exist_ok=True)
     (root / "keyresult.yaml").write_text(f"timezone: UTC\n{sources}", "utf-8")
+    for first in range(0, len(measures), IN_A_FILE):
+        name = f"bench-{first // IN_A_FILE}" if first else "bench"
+        numbered = list(enumerate(measures))[first : first + IN_A_FILE]
+        (root / "okrs" / f"{name}.yaml").write_text("\n".join(_okr_file(numbered)) + "\n", "utf-8")
+
+
+def _okr_file(measures: Sequence[tuple[int, str]]) -> list[str]:
     lines = ["team: bench", f"cycle: {_cycle()}", "objectives:"]
-    for n, measure in enumerate(measures):
+    for n, measure in measures:
         if n % 4 == 0:
             lines += [
                 f"  - id: objective-{n // 4}",
@@ -84,7 +92,7 @@ def workspace(root: Path, measures: Sequence[str], sources: str) -> None:
             "        target: 10",
             f"        measure: {measure}",
         ]
-    (root / "okrs" / "bench.yaml").write_text("\n".join(lines) + "\n", "utf-8")
+    return lines
 
 
 def queries(count: int) -> list[str]:
@@ -97,6 +105,11 @@ def queries(count: int) -> list[str]:
         'max_over_time(bench_gauge{{n="{n}"}}[1m])',
     ]
     return [shapes[n % len(shapes)].format(n=n % SERIES) for n in range(count)]
+
+
+def heavy_queries(count: int) -> list[str]:
+    """Each gives the sum of another hundred series."""
+    return [f'sum(bench_gauge{{hundred="{n % (SERIES // 100)}"}}) + {n}' for n in range(count)]
 
 
 @contextlib.contextmanager
@@ -133,7 +146,7 @@ def _write_samples(path: Path) -> None:
         file.write("# TYPE bench_gauge gauge\n")
         for n in range(SERIES):
             for at in range(now - 3600, now + 3600, SPACING):
-                file.write(f'bench_gauge{{n="{n}"}} {n + at % 977} {at}\n')
+                file.write(f'bench_gauge{{n="{n}",hundred="{n // 100}"}} {n + at % 977} {at}\n')
         file.write("# EOF\n")
 
 

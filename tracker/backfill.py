@@ -174,16 +174,6 @@ class Backfiller:
         return stored, reason
 
 
-def missed(dues: Sequence[Due]) -> Iterator[tuple[Due, datetime, datetime]]:
-    """Of the dues that were read before, the slots missed since as [first, end), if there are any."""
-    for due in dues:
-        if due.last is None:
-            continue
-        first = next_slot(due.last, due.task.every)
-        if first < due.slot:
-            yield due, first, due.slot
-
-
 def _until(stop: threading.Event, answers: Iterator[Dated]) -> Iterator[Dated]:
     """The answers as they come, until the event is set.
 

@@ -11,7 +11,7 @@ import queue
 import threading
 import time
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from .core.outcome import Fault, Outcome
@@ -35,7 +35,7 @@ FLUSH_SECONDS = 0.2
 FLUSH_ANSWERS = 500
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False, eq=False)
 class _Work:
     """The dues of one source and what its reading thread left behind."""
 
@@ -51,7 +51,7 @@ class _Work:
 _Event = tuple["_Work", "Answer | None"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Poller:
     """Reads and stores what is due; the caller holds the writer lock.
 
@@ -129,7 +129,7 @@ class _Run:
     def _with_parts(self, due: Due) -> Due:
         """The due with the readings it is computed from, if it is."""
         at = self.at or due.slot
-        return replace(due, task=with_readings(self.store, due.task, at, at)) if due.task.parts else due
+        return due._replace(task=with_readings(self.store, due.task, at, at)) if due.task.parts else due
 
     def _pause(self, work: _Work, state: SourceState | None, now: datetime) -> bool:
         """Answer for a source that is not to be asked yet; whether it was so."""

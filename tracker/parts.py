@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -38,7 +37,7 @@ def _levels(tasks: Sequence[Task]) -> Iterator[list[Task]]:
 def with_readings(archive: Archive, task: Task, since: datetime, until: datetime) -> Task:
     """The task, its parts with every stored reading that may count for a slot within [since, until]."""
     parts = (
-        replace(part, readings=tuple(archive.readings(part.key_result, since - part.stale_after, until)))
+        part._replace(readings=tuple(archive.readings(part.key_result, since - part.stale_after, until)))
         for part in task.parts
     )
-    return replace(task, parts=tuple(parts))
+    return task._replace(parts=tuple(parts))

@@ -88,6 +88,8 @@ def build(cls: type[Built], fields: Mapping[str, object]) -> Built:
     JSON knows only lists, so a field whose annotation is a tuple gets its list as one.
     """
     tuples = _tuples(cls)  # type: ignore[arg-type] # a class is hashable, whatever its instances are
+    if not tuples:
+        return cls(**fields)
     return cls(
         **{
             name: tuple(value) if name in tuples and isinstance(value, list) else value

@@ -185,7 +185,7 @@ class Judge:
         """A gap without the attempts made after the instant of knowing: a store counts them to this day."""
         if self.known_at is None or history.gap is None:
             return history
-        return replace(history, gap=replace(history.gap, attempts=0, until=None))
+        return history._replace(gap=history.gap._replace(attempts=0, until=None))
 
     def _with_week_before(self, key_result: KeyResult, history: History) -> History:
         """The history with the reading that the change on the week counts from, of a ratio of known events."""
@@ -196,7 +196,7 @@ class Judge:
         if day is None:
             return history
         found = self.archive.readings(key_result.name, day.at, day.at, known_at=self.known_at)
-        return replace(history, week_before=next(found, None))
+        return history._replace(week_before=next(found, None))
 
     def _with_baseline(self, key_result: KeyResult, history: History) -> History:
         """The history with the frozen baseline, where the goal has it measured."""
@@ -204,7 +204,7 @@ class Judge:
         if not isinstance(goal, ReachFromHistory):
             return history
         found = self.archive.baseline(key_result.name, goal.window, known_at=self.known_at)
-        return replace(history, baseline=found)
+        return history._replace(baseline=found)
 
     def _view(self, team: TeamCycle) -> View:
         return View(*self._span(team), self.known_at)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from .store.sqlite import SqliteStore
 
 
-@dataclass
+@dataclass(repr=False, eq=False)
 class Workspace:
     """Where the files and the database are.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from tracker.core.ci_query import CiQuery
@@ -65,7 +65,7 @@ def measure_of(measure: Measure) -> Any:  # noqa: ANN401 - as above
 
 
 def _theirs(ask: Ask) -> Ask:
-    return replace(ask, measure=measure_of(ask.measure))
+    return ask._replace(measure=measure_of(ask.measure))
 
 
 def _connector() -> Any:  # noqa: ANN401 - as above; and it is loaded only where it is needed

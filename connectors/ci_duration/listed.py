@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tracker.core.ci_query import definition
@@ -69,10 +68,10 @@ def history(
         return
     scope = _scope(source, ask.measure)
     first, last = slots[0], slots[-1]
-    _update(source, scope, [replace(ask, at=first)], http, facts, last)
+    _update(source, scope, [ask._replace(at=first)], http, facts, last)
     known = _Known(facts.runs(scope.project, scope.key, ask.measure.since(first)))
     for slot in slots:
-        yield slot, _answer(source, replace(ask, at=slot), known, last)
+        yield slot, _answer(source, ask._replace(at=slot), known, last)
 
 
 class _Known:

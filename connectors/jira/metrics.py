@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -115,7 +115,7 @@ def timed(setting: Setting, jql: str, lives: Lives) -> Found:
     value = statistic(setting.measure.statistic or "p50", times)
     found = setting.found(value, len(times), [jql], left_out=len(ended) - len(times), broken_changelogs=gaps)
     warning = f"changelogs with a hole, so times may be off: {', '.join(gaps)}" if gaps else None
-    return replace(found, warning=warning)
+    return found._replace(warning=warning)
 
 
 def absent(key_result: str, error: ConnectorError) -> Missing:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tracker.core.outcome import Fault, Outcome
@@ -100,7 +101,7 @@ def _reduced(key_result: str, measure: Measure, series: Sequence[Series]) -> flo
 def _evidence(measure: Measure, at: datetime, result: Result, together: int) -> dict[str, object]:
     evidence: dict[str, object] = {
         "query": measure.query,
-        "evaluated_at": at.isoformat(),
+        "evaluated_at": _shown(at),
         "result_type": result.type,
         "series": len(result.series),
         "asked_together": together,
@@ -110,6 +111,11 @@ def _evidence(measure: Measure, at: datetime, result: Result, together: int) -> 
     if result.infos:
         evidence["infos"] = list(result.infos)
     return evidence
+
+
+@lru_cache(maxsize=16)
+def _shown(at: datetime) -> str:
+    return at.isoformat()
 
 
 def _empty(key_result: str, measure: Measure, at: datetime, evidence: Mapping[str, object]) -> Answer:

@@ -162,7 +162,7 @@ def test_who_is_asked_for_data_depends_on_the_fault(
     team_of: TeamOf, standing_of: StandingOf, gap_of: Callable[..., Gap], fault: Fault | None, ask: str
 ) -> None:
     """An absence is put to those who can mend it."""
-    gap = fault and replace(gap_of(Outcome.FAILED), fault=fault)
+    gap = fault and gap_of(Outcome.FAILED)._replace(fault=fault)
     silent = replace(standing_of("silent", Status.NO_DATA), gap=gap)
 
     assert [need.ask for need in needs(team_of(silent))] == [ask]
@@ -238,7 +238,7 @@ def test_goal_changes_are_told_once(
     """A change told in one report is not told in the next; one without a commit names none."""
     team = team_of(standing_of("a", Status.ON_TRACK))
     name = team.standings()[0].key_result.name
-    unsigned = [replace(each, commit=None) for each in revisions]
+    unsigned = [each._replace(commit=None) for each in revisions]
 
     assert weekly_report(team, replace(team, at=AT - timedelta(days=1)), revisions).goal_changes == ()
     assert goal_changes({name: "a"}, unsigned, AT - WEEK, AT, "UTC")[0] == (

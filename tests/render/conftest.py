@@ -332,7 +332,7 @@ def attacked(text: str, number: int) -> tuple[Standing, Standing]:
     subject = replace(silent.key_result, id=f"a-{number}", name=f"a-{number}", measure=measure, **own)
     goal = Milestones((Milestone(text, date(2026, 7, 15)), Milestone("end", date(2026, 9, 30))))
     other = replace(steps.key_result, id=f"b-{number}", name=f"b-{number}", goal=goal, **own)
-    gap = replace(silent.gap, message=text)
+    gap = silent.gap._replace(message=text)
     return replace(silent, key_result=subject, gap=gap, reason=text), replace(steps, key_result=other, reason=text)
 
 

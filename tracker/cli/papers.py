@@ -100,7 +100,7 @@ def _sheet_text(value: Sheet, paper: Paper, form: str, style: Style) -> str:
 
 def papers(session: Opened, occasion: Occasion, teams: Sequence[TeamCycle], *, some: bool = False) -> list[Paper]:
     """The reports of an occasion on these teams; `some` says that they are not all there are."""
-    then = replace(session, judge=replace(session.judge, at=occasion.until))
+    then = session._replace(judge=replace(session.judge, at=occasion.until))
     return list(_KINDS[occasion.kind](then, occasion, teams, some)) if teams else []
 
 

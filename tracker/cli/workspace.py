@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.errors import StoreError
 from tracker.wiring import Workspace
@@ -24,8 +23,7 @@ if TYPE_CHECKING:
 _NO_DATABASE = "`keyresult poll --create` starts a new one, and `keyresult backfill --from DAY` fills in its past"
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(NamedTuple):
     """What a reading command needs: plan, store, and a judge at now or at `--as-of`.
 
     `warnings` say what of the plan could not be used.

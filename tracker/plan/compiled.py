@@ -73,7 +73,7 @@ def tasks(loaded: Loaded) -> Iterator[Task]:
             measure = key_result.measure
             if measure is not None and key_result.lifecycle is Lifecycle.ACTIVE:
                 task = _task(key_result, measure, team, loaded)
-                yield replace(task, parts=tuple(_parts(key_result.name, measure, task.connector, known)))
+                yield task._replace(parts=tuple(_parts(key_result.name, measure, task.connector, known)))
 
 
 def _parts(name: str, measure: Measure, connector: str, known: Mapping[str, KeyResult]) -> Iterator[Part]:

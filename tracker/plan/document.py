@@ -96,11 +96,13 @@ def encoded(value: object) -> object:
     """
     if value is None or isinstance(value, bool | int | float):
         return value
-    if isinstance(value, tuple) and not hasattr(value, "_fields"):
+    if type(value).__name__ in _MODULES:
+        return [type(value).__name__, _fields(value)]
+    if isinstance(value, tuple):
         return ["tuple", *(encoded(item) for item in value)]
     if isinstance(value, dict):
         return {key: encoded(item) for key, item in value.items()}
-    return _scalar(value) if type(value).__name__ not in _MODULES else [type(value).__name__, _fields(value)]
+    return _scalar(value)
 
 
 def decoded(value: Any) -> Any:  # noqa: ANN401 - whatever was encoded

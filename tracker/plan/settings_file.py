@@ -49,7 +49,7 @@ def read_settings(root: Path, environ: Mapping[str, str], offers: Offers) -> tup
         notes.error("KR112", f"the folder {shape.okrs} does not exist", "okrs", help="make it, or name another")
     if has_errors(notes.found):
         raise _refused(notes.found)
-    return replace(_settings(shape, root, sources), deliver=targets), notes.found
+    return _settings(shape, root, sources)._replace(deliver=targets), notes.found
 
 
 def places(root: Path, environ: Mapping[str, str]) -> dict[str, Path]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -13,8 +13,7 @@ if TYPE_CHECKING:
     from .asking import Part
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(NamedTuple):
     """One measured key result of the compiled plan: all that `poll` needs to know of it.
 
     `connector` is the entry point's value (`module:attribute`), `source_fields` and
@@ -44,8 +43,7 @@ class Task:
     baseline: timedelta | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(NamedTuple):
     """A task whose current slot has no reading yet, with what is remembered of it.
 
     `failures` counts the attempts since its newest reading, `last` is the slot of that reading.
@@ -80,8 +78,7 @@ class TeamPlan(NamedTuple):
     document: str
 
 
-@dataclass(frozen=True, slots=True)
-class CompiledPlan:
+class CompiledPlan(NamedTuple):
     """A validated plan in the form the store keeps.
 
     `fingerprint` covers the content of every file and setting it came from, `document` is JSON
@@ -95,7 +92,7 @@ class CompiledPlan:
     tasks: tuple[Task, ...]
     problems: str = ""
     commit: str | None = None
-    origins: Mapping[str, Origin] = field(default_factory=dict)
+    origins: Mapping[str, Origin] = MappingProxyType({})
     teams: tuple[TeamPlan, ...] = ()
 
     def origin(self, key_result: str) -> Origin:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -17,8 +16,7 @@ class View(NamedTuple):
     known_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class OpenSwitch:
+class OpenSwitch(NamedTuple):
     """A measure that was replaced, and is yet to be asked for a slot that the new one was read for.
 
     `number` names it to the store; the other fields are those of the `Task` as it was.
@@ -34,8 +32,7 @@ class OpenSwitch:
     unit: str
 
 
-@dataclass(frozen=True, slots=True)
-class PollRecord:
+class PollRecord(NamedTuple):
     """One poll as it was kept; `finished_at`, `stored`, `missing` and `requests` are None if it never ended."""
 
     number: int

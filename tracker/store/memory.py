@@ -50,7 +50,7 @@ class MemoryStore(MemoryJournal, MemoryOutbox):
         """The installed plan (its tasks and teams left out), or None if another one is installed."""
         if self._plan is None or self._plan.fingerprint != fingerprint:
             return None
-        return replace(self._plan, tasks=(), origins={}, teams=())
+        return self._plan._replace(tasks=(), origins={}, teams=())
 
     def outlines(self) -> list[Outline]:
         """The team cycles of the installed plan, in its order."""
@@ -148,7 +148,7 @@ class MemoryStore(MemoryJournal, MemoryOutbox):
         self._require_writing()
         if not (0 < poll <= len(self._polls) and self._polls[poll - 1].finished_at is None):
             raise StoreError(f"poll {poll} is not open")
-        ended = replace(self._polls[poll - 1], finished_at=at, stored=stored, missing=missing, requests=requests)
+        ended = self._polls[poll - 1]._replace(finished_at=at, stored=stored, missing=missing, requests=requests)
         self._polls[poll - 1] = ended
 
     def record(self, poll: int | None, at: datetime, readings: Sequence[Reading], gaps: Sequence[Gap]) -> int:
@@ -229,7 +229,7 @@ class MemoryStore(MemoryJournal, MemoryOutbox):
         kept = found.baselines.get(window) if found else None
         if found is None or kept is None or micros(kept.measured_at) > _known(known_at):
             return None
-        return replace(kept, key_result=found.name)
+        return kept._replace(key_result=found.name)
 
     def polls(self, limit: int) -> list[PollRecord]:
         """The last polls, the newest first, `limit` of them at most."""

@@ -107,7 +107,7 @@ class MemoryJournal(MemoryBase):
     def open_switches(self) -> list[OpenSwitch]:
         """Those that are yet to be asked; of a measure replaced again meanwhile, the first."""
         return [
-            replace(switch, key_result=subject.name)
+            switch._replace(key_result=subject.name)
             for switch, subject in self._switches
             if switch.number not in self._answered
         ]
@@ -117,7 +117,7 @@ class MemoryJournal(MemoryBase):
         self._require_writing()
         opened, subject = self._switches[number - 1]
         self._answered.add(number)
-        kept = replace(switch, effective_at=opened.effective_at, old_unit=opened.unit)
+        kept = switch._replace(effective_at=opened.effective_at, old_unit=opened.unit)
         subject.switches.append((micros(at), number, kept))
         subject.switches.sort(key=lambda each: each[1])
 

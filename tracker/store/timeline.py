@@ -77,11 +77,11 @@ class Timeline:
         last = slot_number(gap.last)
         if last <= self.newest():
             return
-        gap = replace(gap, since=slot_instant(slot_number(gap.since)), last=slot_instant(last))
+        gap = gap._replace(since=slot_instant(slot_number(gap.since)), last=slot_instant(last))
         kept = self.open_gap()
         if kept and _kind(kept.gap) == _kind(gap):
             attempts = kept.gap.attempts + gap.attempts
-            kept.gap = replace(kept.gap, last=max(kept.gap.last, gap.last), attempts=attempts, until=gap.until)
+            kept.gap = kept.gap._replace(last=max(kept.gap.last, gap.last), attempts=attempts, until=gap.until)
             return
         if kept:
             kept.is_open = False
@@ -116,7 +116,7 @@ class Timeline:
     def corrected(self, since: datetime, until: datetime, known: int) -> list[Correction]:
         """Every known correction of a slot between two instants, in the order of recording."""
         return [
-            replace(each, key_result=self.name)
+            each._replace(key_result=self.name)
             for each in self.corrections
             if since <= each.at <= until and micros(each.recorded_at) <= known
         ]
@@ -128,11 +128,11 @@ class Timeline:
             return None
         limit = slot_instant(min(slot_number(until), known // SLOT_MICROS))
         last = max(seen[-1].since, min(seen[-1].last, limit))
-        return None if latest and last <= latest.at else replace(seen[-1], key_result=self.name, last=last)
+        return None if latest and last <= latest.at else seen[-1]._replace(key_result=self.name, last=last)
 
     def _definitions(self, until: datetime, known: int) -> tuple[Definition, ...]:
         return tuple(
-            replace(definition, key_result=self.name)
+            definition._replace(key_result=self.name)
             for definition in self.definitions
             if definition.effective_at <= until and micros(definition.effective_at) <= known
         )
@@ -144,7 +144,7 @@ class Timeline:
 
     def _switches(self, until: datetime, known: int) -> tuple[Switch, ...]:
         seen = [switch for recorded, _, switch in self.switches if recorded <= known and switch.at <= until]
-        return tuple(replace(switch, key_result=self.name) for switch in seen)
+        return tuple(switch._replace(key_result=self.name) for switch in seen)
 
 
 def _kind(gap: Gap) -> tuple[str, str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -41,7 +40,7 @@ def test_the_newest_reading_by_the_slot_counts(ask: Asking, answer: Asking, part
     asked = ask("a", series)
 
     assert 0.2 == answer(asked).value
-    assert 0.1 == answer(replace(asked, at=asked.at - 2 * HOUR)).value
+    assert 0.1 == answer(asked._replace(at=asked.at - 2 * HOUR)).value
 
 
 def test_the_age_is_that_of_the_oldest(ask: Asking, answer: Asking, part: Asking) -> None:
@@ -106,7 +105,7 @@ def test_why_there_is_no_number(
     later = given.pop("later", False)
     asked = ask(formula, part("a", **given))
 
-    found = answer(replace(asked, at=asked.at - HOUR) if later else asked)
+    found = answer(asked._replace(at=asked.at - HOUR) if later else asked)
 
     assert (outcome, fault, message) == (found.outcome, found.fault, found.message)
     assert (found.help is not None) == (outcome is Outcome.NO_DATA or fault is Fault.CONFIG)
@@ -116,7 +115,7 @@ def test_a_part_that_left_the_plan_is_named(ask: Asking, answer: Asking, part: A
     """While the file of a part has errors, the number waits for it."""
     asked = ask("a + b", part("a", _1=1), part("b", _1=1))
 
-    found = answer(replace(asked, parts=asked.parts[:1]))
+    found = answer(asked._replace(parts=asked.parts[:1]))
 
     assert (Outcome.NO_DATA, Fault.CONFIG) == (found.outcome, found.fault)
     assert "b (b) is not in the plan now" == found.message
