@@ -108,13 +108,18 @@ class Judge:
         corrections = self.archive.corrected_after(_names(team), before.at, self._view(team))
         return DataQuality(corrections=corrections, revised=revisions(before, reported))
 
-    def compared(self, team: TeamCycle, by: timedelta) -> Compared:
+    def compared(self, team: TeamCycle, by: timedelta | None, *, reported: bool = True) -> Compared:
         """Where one team stands, and where it stood that much earlier, all of it read once.
 
         What was known then of a key result is, as a rule, what is known of it now: then it is
         judged once.
+
+        Args:
+            team: The team.
+            by: How much earlier; None compares with nothing.
+            reported: Whether it is asked, too, where the team stood by what was known then.
         """
-        judges = self._judges(team, by)
+        judges = self._judges(team, by)[: None if reported else 2]
         measured = (*team.key_results(), *team.health_metrics)
         seen = self.archive.views(_names(team), [judge._view(team) for judge in judges])
         histories: list[History] = []
@@ -129,26 +134,24 @@ class Judge:
         )
         return Compared(replace(now, words=self._words(_names(team))), tuple(histories), *earlier)
 
-    def _judges(self, team: TeamCycle, by: timedelta) -> tuple[Judge, ...]:
+    def _judges(self, team: TeamCycle, by: timedelta | None) -> tuple[Judge, ...]:
         """This one; and if the cycle had begun, one for then and one for what was known then."""
+        if by is None or self.at - by < team.cycle.start:
+            return (self,)
         then = self.earlier(by)
-        return (self, then, replace(then, known_at=then.at)) if then.at >= team.cycle.start else (self,)
+        return self, then, replace(then, known_at=then.at)
 
     def _judged(
         self, key_result: KeyResult, team: TeamCycle, judges: Sequence[Judge], histories: Sequence[History]
     ) -> Iterator[Standing]:
         """The standings by each judge; the last two are one and the same if they know the same."""
         yield assess(key_result, team.cycle, histories[0], self.at, settle=self.settle)
-        if len(judges) == 1:
-            return
-        _, then, known_then = histories
-        before = assess(key_result, team.cycle, then, judges[1].at, settle=self.settle, brief=True)
-        yield before
-        yield (
-            before
-            if then is known_then
-            else assess(key_result, team.cycle, known_then, judges[2].at, settle=self.settle, brief=True)
-        )
+        known: History | None = None
+        for judge, history in zip(judges[1:], histories[1:], strict=True):
+            if history is not known:
+                known = history
+                standing = assess(key_result, team.cycle, history, judge.at, settle=self.settle, brief=True)
+            yield standing
 
     def history(self, team: TeamCycle, key_result: KeyResult) -> History:
         """What was known of one key result, from a quarter before its cycle or earlier until it settled."""

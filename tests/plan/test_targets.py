@@ -8,6 +8,7 @@ import pytest
 
 from tracker.core.delivery import Target
 from tracker.plan.compiled import document
+from tracker.plan.stored import from_document
 from tracker.plan.schema import settings_schema
 
 if TYPE_CHECKING:

@@ -139,7 +139,7 @@ def test_a_newer_database_is_refused_untouched(disk_store: SqliteStore, database
         connection.execute("PRAGMA user_version = 7")
     connection.close()
     before = digest(database)
-    with pytest.raises(NewerStoreError, match="schema 7, this version knows up to 1"):
+    with pytest.raises(NewerStoreError, match="schema 7, this version knows up to 2"):
         open_store(database)
     assert digest(database) == before
 

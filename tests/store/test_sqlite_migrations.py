@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tracker.errors import StoreError
-from tracker.store.sqlite import migrations, open_store
+from tracker.store.sqlite import SqliteStore, migrations, open_store
 from tracker.store.sqlite.connection import connect_writer
 from tracker.testing.store_values import NOON, history, make_reading, record
 
@@ -22,22 +22,26 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database
 
-    from tracker.store.sqlite import SqliteStore
 
 
-def v2(database: Database) -> None:
+def v3(database: Database) -> None:
     """A step that a later version might take."""
     database.conn.execute("CREATE TABLE later (x INTEGER) STRICT")
     database.conn.execute("ALTER TABLE poll ADD COLUMN host TEXT")
 
 
-STEPS = (*migrations.STEPS, v2)
+STEPS = (*migrations.STEPS, v3)
 
 
 @pytest.fixture
 def old_database(database: Path) -> Path:
-    """A database of the first schema with one reading."""
-    record(open_store(database, create=True), make_reading(NOON, 1.0), at=NOON)
+    """A database of the first schema with a plan and one reading."""
+    migrations.create(database, STEPS[:1])
+    store = SqliteStore(database, read_only=False, now=lambda: NOON)
+    record(store, make_reading(NOON, 1.0), at=NOON)
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("INSERT INTO plan VALUES (1, 'f1', '{}', '', NULL, 0)")
+        connection.commit()
     return database
 
 
@@ -55,25 +59,32 @@ def test_an_upgrade_keeps_everything_and_a_backup(old_database: Path, monkeypatc
     monkeypatch.setattr(migrations.upgrade, "__defaults__", (STEPS,))
     notices: list[str] = []
     store = open_store(old_database, notice=notices.append)
-    backup = old_database.with_name("keyresult.db.before-v2.backup")
-    assert notices == [f"upgrading keyresult.db to schema 2; backup of the old one: {backup}"]
+    backup = old_database.with_name("keyresult.db.before-v3.backup")
+    assert notices == [f"upgrading keyresult.db to schema 3; backup of the old one: {backup}"]
     assert stat.S_IMODE(backup.stat().st_mode) == 0o600
-    assert (version_and_tables(backup)[0], version_and_tables(old_database)[0]) == (1, 2)
+    assert (version_and_tables(backup)[0], version_and_tables(old_database)[0]) == (1, 3)
     assert history(store).latest == make_reading(NOON, 1.0)
     assert store.verify() == []
+
+
+def test_the_plan_of_the_first_schema_is_compiled_anew(old_database: Path) -> None:
+    """It was kept in one piece: after the upgrade none is installed, and all that was recorded is there."""
+    store = open_store(old_database)
+    assert (store.document("f1"), store.outlines()) == (None, [])
+    assert history(store).latest == make_reading(NOON, 1.0)
 
 
 def test_a_reader_does_not_upgrade(old_database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A page or report says that an upgrade is due and changes nothing."""
     monkeypatch.setattr(migrations, "STEPS", STEPS)
-    with pytest.raises(StoreError, match="schema 1, this version needs 2"):
+    with pytest.raises(StoreError, match="schema 1, this version needs 3"):
         open_store(old_database, read_only=True)
     assert version_and_tables(old_database)[0] == 1
 
 
 def test_an_earlier_backup_is_kept(old_database: Path) -> None:
     """A second attempt to upgrade leaves the backup of the first."""
-    first = old_database.with_name("keyresult.db.before-v2.backup")
+    first = old_database.with_name("keyresult.db.before-v3.backup")
     first.write_text("of an interrupted upgrade")
     migrations.upgrade(old_database, lambda _: None, STEPS)
     assert first.read_text() == "of an interrupted upgrade"
@@ -83,12 +94,12 @@ def test_an_earlier_backup_is_kept(old_database: Path) -> None:
 def test_a_step_that_fails_changes_nothing(old_database: Path) -> None:
     """An error in the last step takes back the earlier ones."""
 
-    def v3(database: Database) -> None:
+    def v4(database: Database) -> None:
         database.conn.execute("CREATE TABLE later (x)")
 
     before = version_and_tables(old_database)
     with pytest.raises(sqlite3.OperationalError, match="already exists"):
-        migrations.upgrade(old_database, lambda _: None, (*STEPS, v3))
+        migrations.upgrade(old_database, lambda _: None, (*STEPS, v4))
     assert version_and_tables(old_database) == before
 
 
@@ -123,7 +134,7 @@ def test_an_upgrade_killed_at_any_statement_is_old_or_new(old_database: Path) ->
         assert version_and_tables(old_database) == old
     with closing(connect_writer(old_database)) as connection:
         migrations.migrate(connection, STEPS)
-    assert version_and_tables(old_database) == (2, old[1] | {"later"})
+    assert version_and_tables(old_database) == (3, old[1] | {"later", "plan_team", "plan_name"})
 
 
 def test_a_new_database_equals_an_upgraded_one(old_database: Path, tmp_path: Path) -> None:

@@ -55,6 +55,19 @@ def stream(parts: Iterable[str]) -> None:
         _write(text)
 
 
+def flow(parts: Iterable[str]) -> None:
+    """Data as it comes, each part at once; raises as `say` does."""
+    for text in parts:
+        _write(text)
+
+
+def json_flow(value: Mapping[str, object]) -> None:
+    """One JSON document as it comes; see `json_stream.parts`. Raises as `say` does."""
+    from tracker.render import json_stream
+
+    flow(json_stream.parts(value, ascii=not speaks_unicode()))
+
+
 def document(value: Mapping[str, object]) -> None:
     """One JSON document; raises as `say` does."""
     say(json.dumps(value, ensure_ascii=not speaks_unicode(), indent=2, allow_nan=False))

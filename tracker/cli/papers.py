@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tracker.core.standing import TeamStanding
     from tracker.notify.schedule import Occasion
     from tracker.render.style import Style
+    from tracker.standings import Compared
 
     from .workspace import Opened
 
@@ -100,8 +101,15 @@ def _sheet_text(value: Sheet, paper: Paper, form: str, style: Style) -> str:
 
 def papers(session: Opened, occasion: Occasion, teams: Sequence[TeamCycle], *, some: bool = False) -> list[Paper]:
     """The reports of an occasion on these teams; `some` says that they are not all there are."""
+    return [*each_paper(session, occasion, teams, some=some)]
+
+
+def each_paper(
+    session: Opened, occasion: Occasion, teams: Sequence[TeamCycle], *, some: bool = False
+) -> Iterator[Paper]:
+    """The same, each when it is asked for."""
     then = session._replace(judge=replace(session.judge, at=occasion.until))
-    return list(_KINDS[occasion.kind](then, occasion, teams, some)) if teams else []
+    return _KINDS[occasion.kind](then, occasion, teams, some) if teams else iter(())
 
 
 def _weekly(session: Opened, occasion: Occasion, teams: Sequence[TeamCycle], _some: bool) -> Iterator[Paper]:  # noqa: FBT001 - one signature for all kinds
@@ -129,14 +137,12 @@ def _month_start(team: TeamCycle, until: datetime) -> datetime:
 
 
 def _leadership(session: Opened, occasion: Occasion, teams: Sequence[TeamCycle], some: bool) -> Iterator[Paper]:  # noqa: FBT001
-    from tracker.core.report_leadership import leadership_sheet
+    from tracker.core.report_leadership import leadership_page
+    from tracker.core.teams import outlined
 
-    judge = session.judge
-    before = {
-        team.team: judge.earlier(FORTNIGHT).team(team) for team in teams if judge.at - FORTNIGHT >= team.cycle.start
-    }
-    value = leadership_sheet([*judge.teams(teams)], before, demo=session.settings.demo)
-    name = "+".join(team.team for team in teams) if some else "all"
+    found = (session.judge.compared(team, FORTNIGHT, reported=False) for team in teams)
+    value = leadership_page(((each.now, each.before) for each in found), demo=session.settings.demo)
+    name = "+".join(team.team for team in outlined(teams)) if some else "all"
     yield Paper("leadership", name, occasion.period, occasion.until, value)
 
 
@@ -144,21 +150,22 @@ def _review(session: Opened, occasion: Occasion, teams: Sequence[TeamCycle], _so
     from tracker.core.report_review import review_sheet
 
     for team in teams:
-        standing = session.judge.team(team)
-        value = review_sheet(standing, _facts(session, team, standing), demo=session.settings.demo)
+        found = session.judge.compared(team, None)
+        value = review_sheet(found.now, _facts(session, team, found), demo=session.settings.demo)
         yield Paper("review", team.team, occasion.period, occasion.until, value)
 
 
-def _facts(session: Opened, team: TeamCycle, standing: TeamStanding) -> CycleFacts:
+def _facts(session: Opened, team: TeamCycle, found: Compared) -> CycleFacts:
     """What the store knows of a whole cycle."""
     from tracker.core.closing import grade_forecasts
     from tracker.core.ledger import goal_changes
     from tracker.core.report_review import CycleFacts
 
-    ends = {each.key_result.name: each for each in standing.standings()}
+    ends = {each.key_result.name: each for each in found.now.standings()}
     closed = [each for each in session.store.closings(team.team) if each.cycle == team.cycle.name]
-    measured = [each for each in team.key_results() if each.measure is not None]
-    histories = [session.judge.history(team, each) for each in measured]
+    pairs = zip(team.key_results(), found.histories, strict=False)  # health metrics come last
+    known = [(each, history) for each, history in pairs if each.measure is not None]
+    measured, histories = [each for each, _ in known], [history for _, history in known]
     definitions = [each for history in histories for each in history.definitions]
     ids = {each.name: each.id for each in measured}
     cycle, gone = team.cycle, team.cycle.days_gone(session.judge.at)
@@ -177,8 +184,7 @@ def _nudge(session: Opened, occasion: Occasion, teams: Sequence[TeamCycle], _som
 
     judge = session.judge
     for team in teams:
-        before = judge.earlier(WEEK).team(team) if judge.at - WEEK >= team.cycle.start else None
-        standing = judge.team(team)
+        standing, _, before, _ = judge.compared(team, WEEK, reported=False)
         for owner, asked in nudges(standing, before).items():
             period = f"{occasion.period}/{owner.replace('/', '-')}"
             yield Paper("nudge", team.team, period, occasion.until, _nudge_sheet(owner, asked, standing, session))
