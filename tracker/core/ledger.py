@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from .wording import day_text, instant_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from .readings import Definition
@@ -50,6 +50,14 @@ def in_force(definitions: Sequence[Definition], key_result: str, at: datetime) -
     return max(found, key=lambda each: each.effective_at, default=None)
 
 
+def by_key_result(definitions: Iterable[Definition]) -> dict[str, list[Definition]]:
+    """The definitions of each key result by its full name, in their order."""
+    found: dict[str, list[Definition]] = {}
+    for definition in definitions:
+        found.setdefault(definition.key_result, []).append(definition)
+    return found
+
+
 def goal_changes(
     ids: Mapping[str, str], definitions: Sequence[Definition], since: datetime, until: datetime, zone: str
 ) -> tuple[str, ...]:
@@ -65,9 +73,9 @@ def goal_changes(
         zone: The zone to say instants in.
     """
     lines: list[str] = []
+    known = by_key_result(definitions)
     for name, short in ids.items():
-        own = [definition for definition in definitions if definition.key_result == name]
-        for old, new in pairwise(own):
+        for old, new in pairwise(known.get(name, ())):
             if since < new.effective_at <= until:
                 origin = f"from {instant_text(new.effective_at, zone)}{_commit_text(new)}"
                 lines.extend(f"{short}: {change}, {origin}" for change in field_changes(old, new))

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from . import wording
 from .flags import chart_flags
 from .insight import calm_text, insights, real_changes
-from .ledger import SHORT_COMMIT, WEEK, goal_changes, in_force, state_changes
+from .lazy import Lazy
+from .ledger import SHORT_COMMIT, WEEK, by_key_result, goal_changes, in_force, state_changes
 from .naming import NOTHING_KNOWN
 from .need import LIMIT
 from .owners import owner_words
@@ -71,11 +73,11 @@ class Section:
 
     row: Row
     sentence: str
-    weeks: tuple[WeekLine, ...]
+    weeks: Sequence[WeekLine]
     provenance: str
     open: bool
-    flags: tuple[Flag, ...]
-    insights: tuple[str, ...] = ()
+    flags: Sequence[Flag]
+    insights: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +159,7 @@ def weekly_report(
     """
     view = team_view(team, known)
     rows = tuple(row for objective in view.objectives for row in objective.rows)
+    defined = by_key_result(definitions)
     return WeeklyReport(
         title=_title(team),
         header=_header(view),
@@ -164,7 +167,7 @@ def weekly_report(
         needs=view.needs[:LIMIT],
         more=max(0, len(view.needs) - LIMIT),
         rows=rows,
-        sections=tuple(_section(row, team, definitions, notes) for row in rows),
+        sections=tuple(_section(row, team, defined.get(row.standing.key_result.name, ()), notes) for row in rows),
         health=view.health,
         goal_changes=_goal_changes(team, before, definitions, switches),
         quality=_quality(view, quality),
@@ -233,11 +236,11 @@ def _section(row: Row, team: TeamStanding, definitions: Sequence[Definition], no
     return Section(
         row=row,
         sentence=sentence(standing.reason),
-        weeks=week_lines(standing, cycle.zone),
+        weeks=Lazy(partial(week_lines, standing, cycle.zone)),
         provenance=provenance(standing, definition, cycle.zone),
         open=standing.status not in _QUIET or row.overdue is not None,
-        flags=chart_flags(name, definitions, notes, cycle, team.at),
-        insights=tuple(map(sentence, insights(standing, cycle.day_of(team.at)))),
+        flags=Lazy(partial(chart_flags, name, definitions, notes, cycle, team.at)),
+        insights=Lazy(lambda: tuple(map(sentence, insights(standing, cycle.day_of(team.at))))),
     )
 
 
