@@ -1,31 +1,39 @@
-"""The peak of a whole command's memory, measured by a launcher that is small itself.
+"""Runs a command and says how long it took and how much memory it held at most, as JSON on stderr.
 
-A child begins with the memory of whoever starts it, so that the largest size that the kernel tells
-of it (`ru_maxrss`) may be that of a benchmark with everything imported.
+    python -I -S peak.py COMMAND [WORD ...]
+
+Linux lets a process begin with the peak of the one it was forked from. This one is small, so what it
+tells is the command's own.
 """
 
-from __future__ import annotations
-
+import json
+import os
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+import time
 
-from timing import ENVIRONMENT
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-LAUNCHER = """
-import os, sys
-pid = os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ)
-_, status, usage = os.wait4(pid, 0)
-print(usage.ru_maxrss)
-sys.exit(os.waitstatus_to_exitcode(status))
-"""
+KIB = 1024
 
 
-def mebibytes(command: Sequence[object]) -> float:
+def mebibytes(command: "list[object]") -> float:
     """Peak resident set of one run of a command, in MiB; it must succeed."""
-    words = [sys.executable, "-I", "-S", "-c", LAUNCHER, *map(str, command)]
+    from timing import ENVIRONMENT  # which the small process has no use for
+
+    words = [sys.executable, "-I", "-S", __file__, *map(str, command)]
     done = subprocess.run(words, check=True, capture_output=True, text=True, env=ENVIRONMENT)
-    return int(done.stdout.splitlines()[-1]) / 1024
+    return float(json.loads(done.stderr.splitlines()[-1])["mib"])
+
+
+def main() -> int:
+    """The exit code of the command."""
+    start = time.perf_counter()
+    process = os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ)
+    _, status, usage = os.wait4(process, 0)
+    seconds = time.perf_counter() - start
+    told = {"seconds": seconds, "cpu": usage.ru_utime + usage.ru_stime, "mib": usage.ru_maxrss / KIB}
+    sys.stderr.write("\n" + json.dumps(told) + "\n")
+    return os.waitstatus_to_exitcode(status)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

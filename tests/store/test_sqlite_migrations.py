@@ -14,7 +14,7 @@ import pytest
 
 from tracker.core.delivery import Claim, begun, is_due
 from tracker.errors import StoreError
-from tracker.store.sqlite import migrations, open_store
+from tracker.store.sqlite import SqliteStore, migrations, open_store
 from tracker.store.sqlite.connection import connect_writer
 from tracker.testing.store_values import NOON, history, make_reading, record
 
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sqlite_utils import Database
-
-    from tracker.store.sqlite import SqliteStore
 
 
 def later(database: Database) -> None:
@@ -63,6 +61,13 @@ def test_an_upgrade_keeps_everything_and_a_backup(old_database: Path, monkeypatc
     assert (version_and_tables(backup)[0], version_and_tables(old_database)[0]) == (NOW, LATER)
     assert history(store).latest == make_reading(NOON, 1.0)
     assert store.verify() == []
+
+
+def test_the_plan_of_the_first_schema_is_compiled_anew(old_database: Path) -> None:
+    """It was kept in one piece: after the upgrade none is installed, and all that was recorded is there."""
+    store = open_store(old_database)
+    assert (store.document("f1"), store.outlines()) == (None, [])
+    assert history(store).latest == make_reading(NOON, 1.0)
 
 
 def test_a_reader_does_not_upgrade(old_database: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from .output import file_style
 from .report import weekly
-from .since import WEEK, Usual, at_mark, mark
+from .since import WEEK, Usual, mark
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tracker.core.standing import TeamStanding
     from tracker.notify.schedule import Occasion
     from tracker.render.style import Style
+    from tracker.standings import Beside
 
     from .workspace import Opened
 
@@ -115,8 +116,15 @@ def _sheet_text(value: Sheet, paper: Paper, form: str, style: Style) -> str:
 
 def papers(session: Opened, occasion: Occasion, teams: Sequence[TeamCycle], *, some: bool = False) -> list[Paper]:
     """The reports of an occasion on these teams; `some` says that they are not all there are."""
+    return [*each_paper(session, occasion, teams, some=some)]
+
+
+def each_paper(
+    session: Opened, occasion: Occasion, teams: Sequence[TeamCycle], *, some: bool = False
+) -> Iterator[Paper]:
+    """The same, each when it is asked for."""
     then = session._replace(judge=replace(session.judge, at=occasion.until))
-    return list(_KINDS[occasion.kind](then, occasion, teams, some)) if teams else []
+    return _KINDS[occasion.kind](then, occasion, teams, some) if teams else iter(())
 
 
 def _weekly(session: Opened, occasion: Occasion, teams: Sequence[TeamCycle], _some: bool) -> Iterator[Paper]:  # noqa: FBT001 - one signature for all kinds
@@ -145,15 +153,16 @@ def _month_start(team: TeamCycle, until: datetime) -> datetime:
 
 
 def _leadership(session: Opened, occasion: Occasion, teams: Sequence[TeamCycle], some: bool) -> Iterator[Paper]:  # noqa: FBT001
-    from tracker.core.report_leadership import leadership_sheet
+    from tracker.core.report_leadership import leadership_page
+    from tracker.core.teams import outlined
 
     judge = session.judge
-    name = "+".join(team.team for team in teams) if some else "all"
+    name = "+".join(team.team for team in outlined(teams)) if some else "all"
     against = mark(session, "leadership", name, Usual(judge.at - FORTNIGHT, "two weeks earlier"))
-    found = [at_mark(session, team, against) for team in teams]
-    before = {then.before.team.team: then.before for then in found if then.before is not None}
-    compared = against.compared if before else against.otherwise
-    value = leadership_sheet([*judge.teams(teams)], before, demo=session.settings.demo, compared=compared)
+    told = against.known_at is not None
+    found = (judge.compared(team, against.at, against.known_at, reported=told) for team in teams)
+    pairs = ((each.now, against.before(each)) for each in found)
+    value = leadership_page(pairs, demo=session.settings.demo, compared=against.compared, otherwise=against.otherwise)
     yield Paper("leadership", name, occasion.period, occasion.until, value)
 
 
@@ -161,12 +170,12 @@ def _review(session: Opened, occasion: Occasion, teams: Sequence[TeamCycle], _so
     from tracker.core.report_review import review_sheet
 
     for team in teams:
-        standing = session.judge.team(team)
-        value = review_sheet(standing, _facts(session, team, standing), demo=session.settings.demo)
+        found = session.judge.compared(team, None)
+        value = review_sheet(found.now, _facts(session, team, found), demo=session.settings.demo)
         yield Paper("review", team.team, occasion.period, occasion.until, value)
 
 
-def _facts(session: Opened, team: TeamCycle, standing: TeamStanding) -> CycleFacts:
+def _facts(session: Opened, team: TeamCycle, found: Beside) -> CycleFacts:
     """What the store knows of a whole cycle."""
     from tracker.core.calibration import cycle_results
     from tracker.core.closing import grade_forecasts
@@ -174,12 +183,13 @@ def _facts(session: Opened, team: TeamCycle, standing: TeamStanding) -> CycleFac
     from tracker.core.report_review import CycleFacts
 
     judge = session.judge
-    ends = {each.key_result.name: each for each in standing.standings()}
+    ends = {each.key_result.name: each for each in found.now.standings()}
     closings = session.store.closings(team.team, known_at=judge.known_at)
     closed = [each for each in closings if each.cycle == team.cycle.name]
     foretold = [each for each in session.store.foretold(ends) if each.at <= (judge.known_at or each.at)]
-    measured = [each for each in team.key_results() if each.measure is not None]
-    histories = [judge.history(team, each) for each in measured]
+    pairs = zip(team.key_results(), found.histories, strict=False)  # health metrics come last
+    known = [(each, history) for each, history in pairs if each.measure is not None]
+    measured, histories = [each for each, _ in known], [history for _, history in known]
     definitions = [each for history in histories for each in history.definitions]
     ids = {each.name: each.id for each in measured}
     cycle, gone = team.cycle, team.cycle.days_gone(judge.at)
@@ -208,8 +218,7 @@ def _nudge(session: Opened, occasion: Occasion, teams: Sequence[TeamCycle], _som
 
     judge = session.judge
     for team in teams:
-        before = judge.earlier(WEEK).team(team) if judge.at - WEEK >= team.cycle.start else None
-        standing = judge.team(team)
+        standing, _, before, _ = judge.compared(team, judge.at - WEEK, reported=False)
         for owner, asked in nudges(standing, before).items():
             period = f"{occasion.period}/{owner.replace('/', '-')}"
             yield Paper("nudge", team.team, period, occasion.until, _nudge_sheet(owner, asked, standing, session))

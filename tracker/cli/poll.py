@@ -12,7 +12,6 @@ from .options import command, current, only_now
 from .output import aside, document
 
 if TYPE_CHECKING:
-    from tracker.ports import CompiledPlan
     from tracker.runs import PollResult
     from tracker.settings import Settings
     from tracker.store.sqlite import SqliteStore
@@ -98,7 +97,7 @@ def _run(place: Workspace, request: Request, stop: Stop, *, create: bool) -> int
                 _queue_changes(place, store, result)
         if result is None:
             return _nothing_due(place, plan.problems)
-        code = _told(result, plan, stop)
+        code = _told(result, place, store, plan.problems, stop)
         if code == 0 and request.everything:
             _call_dead_man(place, settings)
         if telling:
@@ -159,19 +158,17 @@ def _report_problems(problems: str) -> int:
     return INVALID_PLAN
 
 
-def _told(result: PollResult, plan: CompiledPlan, stop: Stop) -> int:
+def _told(result: PollResult, place: Workspace, store: SqliteStore, problems: str, stop: Stop) -> int:
     """Say what a poll did, as far as it is worth saying, and return the exit code."""
     from .poll_progress import tell_failures
 
     if current().json:
-        from tracker.plan.compiled import from_document
-
         from .poll_json import poll_document
 
-        document(poll_document(result, from_document(plan.document).plan))
+        document(poll_document(result, place.loaded(store).plan))
     else:
         tell_failures(result)
-    invalid = _report_problems(plan.problems)
+    invalid = _report_problems(problems)
     if result.interrupted:
         aside(f"interrupted: {len(result.items)} of {result.due} read")
         return stop.exit_code

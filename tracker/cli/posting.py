@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from tracker.core.delivery import Letter, queued
+from tracker.core.teams import outlined
 
 from .options import current
 from .output import note
@@ -127,7 +128,7 @@ def calendar(session: Opened) -> Calendar:
     """The calendar of a workspace."""
     from tracker.notify.schedule import Calendar
 
-    cycles = dict.fromkeys(team.cycle for team in session.plan.teams)
+    cycles = dict.fromkeys(team.cycle for team in outlined(session.plan.teams))
     return Calendar(session.settings.timezone, session.settings.settle, tuple(cycles))
 
 

@@ -10,18 +10,19 @@ import click
 
 from tracker.errors import UsageError
 
-from .foretelling import keep_projections, new_projections
+from .foretelling import Foretelling
 from .options import command, current
-from .output import document, file_style, note, say, style
+from .output import file_style, flow, json_flow, note, style
 from .workspace import Opened, opened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from tracker.core.model import TeamCycle
     from tracker.core.report import WeeklyReport
     from tracker.render.style import Style
 
+    from .extras import Extras
     from .since import Mark
 
 ASKED = ("term", "md", "html", "email", "slack", "teams", "csv", "json")
@@ -81,43 +82,63 @@ def report(
 
         return write_other(wanted, form, output)
     with opened() as session:
-        known, compared = session.known(), wanted.compared(session)
-        reports = [wanted.with_agenda(weekly(compared, team, known)) for team in session.chosen()]
-        new = new_projections(session.store, (each.view.standing for each in reports))
-    form = wanted.fits(_form(form, output))
-    if output is not None:
-        _write(reports, form, output, session.warnings, full=full)
-    elif form == "json":
-        document(_document(reports, session.warnings))
-    else:
-        _say(reports, form, full=full)
-    session.warn()
-    if current().as_of is None:
-        keep_projections(new)
+        _write(session, wanted, wanted.fits(_form(form, output)), output, full=full)
+        session.warn()
     return 0
+
+
+def _write(session: Opened, wanted: Extras, form: str, output: Path | None, *, full: bool) -> None:
+    """Write the report of each team as soon as it is made, and hold no other."""
+    teams, foretelling = session.chosen(), Foretelling(session.store)
+    reports = _reports(session, wanted, teams, foretelling)
+    if output is not None:
+        _save(reports, teams, form, output, session, full=full)
+    elif form == "json":
+        json_flow(_document(reports, session))
+    else:
+        _require_one(form, teams)
+        flow(apart(_text(each, form, style(), full=full) for each in reports))
+    foretelling.keep()
+
+
+def _reports(
+    session: Opened, wanted: Extras, teams: Iterable[TeamCycle], foretelling: Foretelling
+) -> Iterator[WeeklyReport]:
+    known, compared = session.known(), wanted.compared(session)
+    for team in teams:
+        report = wanted.with_agenda(weekly(compared, team, known))
+        foretelling.add(report.view.standing)
+        yield report
+
+
+def apart(texts: Iterable[str]) -> Iterator[str]:
+    """The texts with an empty line between two of them."""
+    for number, text in enumerate(texts):
+        yield f"\n{text}" if number else text
 
 
 def weekly(session: Opened, team: TeamCycle, known: Mapping[str, int], against: Mark | None = None) -> WeeklyReport:
     """The report on a team, compared with where it stood at a mark; by default that of weekly reports."""
     from tracker.core.report import weekly_report
 
-    from .since import at_mark, week_before
+    from .since import week_before
 
-    judge = session.judge
-    then = at_mark(session, team, against or week_before(session, team))
-    named = {each.name: judge.history(team, each) for each in (*team.key_results(), *team.health_metrics)}
-    histories, standing = named.values(), judge.team(team)
+    mark = against or week_before(session, team)
+    found = session.judge.compared(team, mark.at, mark.known_at)
+    measured = (*team.key_results(), *team.health_metrics)
+    histories, before = found.histories, mark.before(found)
+    named = {each.name: history for each, history in zip(measured, histories, strict=True)}
     return weekly_report(
-        standing,
-        then.before,
+        found.now,
+        before,
         [definition for history in histories for definition in history.definitions],
-        judge.quality(team, then.now, then.reported, then.mark.known_at),
+        session.judge.quality(team, found.before, found.reported, mark.known_at),
         demo=session.settings.demo,
         known=known,
         notes=[each for history in histories for each in history.notes],
         switches=[each for history in histories for each in history.switches],
-        compared=then.compared,
-        moved=session.finder().every(standing, named),
+        compared=mark.said(before),
+        moved=session.finder().every(found.now, named),
     )
 
 
@@ -148,10 +169,10 @@ def _is_folder(output: Path) -> bool:
     return output.is_dir() or (not output.suffix and not output.exists())
 
 
-def _document(reports: Sequence[WeeklyReport], warnings: Sequence[str]) -> dict[str, object]:
+def _document(reports: Iterable[WeeklyReport], session: Opened) -> dict[str, object]:
     from tracker.render import json_docs
 
-    return json_docs.report(reports, warnings)
+    return json_docs.report_stream(reports, session.warnings, demo=session.settings.demo)
 
 
 def _text(each: WeeklyReport, form: str, terminal: Style, *, full: bool) -> str:
@@ -160,35 +181,50 @@ def _text(each: WeeklyReport, form: str, terminal: Style, *, full: bool) -> str:
     return FORMS[form].render(each, terminal, full=full)
 
 
-def _say(reports: Sequence[WeeklyReport], form: str, *, full: bool) -> None:
-    if form in SINGLE and len(reports) > 1:
-        raise UsageError(f"{len(reports)} reports do not go into one document", help=_ONE)
-    say("\n".join(_text(each, form, style(), full=full) for each in reports))
+def _require_one(form: str, teams: Sequence[TeamCycle]) -> None:
+    if form in SINGLE and len(teams) > 1:
+        raise UsageError(f"{len(teams)} reports do not go into one document", help=_ONE)
 
 
-def _write(reports: Sequence[WeeklyReport], form: str, output: Path, warnings: Sequence[str], *, full: bool) -> None:
-    from tracker.render import json_docs
+def _save(
+    reports: Iterable[WeeklyReport],
+    teams: Sequence[TeamCycle],
+    form: str,
+    output: Path,
+    session: Opened,
+    *,
+    full: bool,
+) -> None:
+    """Write each report into a file: of a folder its own, else the only one; a JSON document takes any number."""
+    from tracker.core.teams import outlined
 
-    from .files import write
-
-    for path, several in _places(reports, form, output):
-        if form == "json":
-            text = json_docs.text(_document(several, warnings))
-        else:
-            (each,) = several
-            text = _text(each, form, file_style(), full=full)
-        write(path, text)
-        note(f"wrote {path}")
-
-
-def _places(reports: Sequence[WeeklyReport], form: str, output: Path) -> Iterator[tuple[Path, Sequence[WeeklyReport]]]:
-    """Which reports go into which file: a JSON document takes any number, a text one."""
-    if not _is_folder(output):
-        if len(reports) > 1 and form != "json":
-            raise UsageError(f"{len(reports)} reports do not go into one file", help=_ONE)
-        yield output, reports
+    if _is_folder(output):
+        cycles = Counter(each.team for each in outlined(teams))
+        for each in reports:
+            path = _place(each, form, output, several=cycles[each.team] > 1)
+            _save_one(path, _file_parts([each], form, session, full=full))
         return
-    cycles = Counter(each.team for each in reports)
-    for each in reports:
-        cycle = f"-{each.view.standing.team.cycle.name}" if cycles[each.team] > 1 else ""
-        yield output / each.team / f"{each.slug}{cycle}.{_suffix(form)}", [each]
+    if len(teams) > 1 and form != "json":
+        raise UsageError(f"{len(teams)} reports do not go into one file", help=_ONE)
+    _save_one(output, _file_parts(reports, form, session, full=full))
+
+
+def _place(each: WeeklyReport, form: str, folder: Path, *, several: bool) -> Path:
+    """Where a report of a folder goes; the cycle is named if a team has several."""
+    cycle = f"-{each.view.standing.team.cycle.name}" if several else ""
+    return folder / each.team / f"{each.slug}{cycle}.{_suffix(form)}"
+
+
+def _file_parts(reports: Iterable[WeeklyReport], form: str, session: Opened, *, full: bool) -> Iterator[str]:
+    from tracker.render import json_stream
+
+    if form == "json":
+        return json_stream.parts(_document(reports, session))
+    return (_text(each, form, file_style(), full=full) for each in reports)
+
+
+def _save_one(path: Path, parts: Iterable[str]) -> None:
+    from .files import write_parts
+
+    write_parts(path, parts)
+    note(f"wrote {path}")

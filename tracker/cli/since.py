@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tracker.core.compared import Sent
     from tracker.core.model import TeamCycle
     from tracker.core.standing import TeamStanding
+    from tracker.standings import Beside
 
     from .workspace import Opened
 
@@ -58,30 +59,13 @@ class Mark:
     otherwise: Compared
     known_at: datetime | None = None
 
+    def before(self, found: Beside) -> TeamStanding | None:
+        """What state changes count from: where the team stood as the report had it, if there was one."""
+        return found.before if self.known_at is None else found.reported
 
-@dataclass(frozen=True, slots=True)
-class Then:
-    """Where a team stood at a mark.
-
-    Attributes:
-        before: What state changes count from: as the report had it, if there was one.
-        now: The same instant by what is known now.
-        mark: Which instant.
-    """
-
-    mark: Mark
-    before: TeamStanding | None = None
-    now: TeamStanding | None = None
-
-    @property
-    def compared(self) -> Compared:
-        """How it is said."""
-        return self.mark.otherwise if self.before is None else self.mark.compared
-
-    @property
-    def reported(self) -> TeamStanding | None:
-        """Where it stood as the report had it; None if there was none."""
-        return None if self.mark.known_at is None else self.before
+    def said(self, before: TeamStanding | None) -> Compared:
+        """How it is said what the report is compared with, or why it is compared with nothing."""
+        return self.otherwise if before is None else self.compared
 
 
 def asked(session: Opened, said: str) -> Since:
@@ -122,16 +106,6 @@ def mark(session: Opened, kind: str, whose: str, usual: Usual) -> Mark:
 def week_before(session: Opened, team: TeamCycle) -> Mark:
     """The mark of a team's weekly report."""
     return mark(session, "weekly", team.team, Usual(session.judge.at - WEEK, "a week earlier"))
-
-
-def at_mark(session: Opened, team: TeamCycle, mark: Mark) -> Then:
-    """Where a team stood at a mark; nowhere before its cycle began."""
-    if mark.at < team.cycle.start:
-        return Then(mark)
-    judge = replace(session.judge, at=mark.at)
-    now = judge.team(team)
-    before = now if mark.known_at is None else replace(judge, known_at=mark.known_at).team(team)
-    return Then(mark, before, now)
 
 
 def _last(session: Opened, kind: str, whose: str) -> tuple[Sent, datetime] | None:

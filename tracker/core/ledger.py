@@ -74,6 +74,14 @@ def commits_in_force(team: TeamStanding, definitions: Iterable[Definition]) -> t
     return tuple(dict.fromkeys(each.commit for each in last.values() if each.commit and each.effective_at == newest))
 
 
+def by_key_result(definitions: Iterable[Definition]) -> dict[str, list[Definition]]:
+    """The definitions of each key result by its full name, in their order."""
+    found: dict[str, list[Definition]] = {}
+    for definition in definitions:
+        found.setdefault(definition.key_result, []).append(definition)
+    return found
+
+
 def goal_changes(
     ids: Mapping[str, str], definitions: Sequence[Definition], since: datetime, until: datetime, zone: str
 ) -> tuple[str, ...]:
@@ -89,9 +97,9 @@ def goal_changes(
         zone: The zone to say instants in.
     """
     lines: list[str] = []
+    known = by_key_result(definitions)
     for name, short in ids.items():
-        own = [definition for definition in definitions if definition.key_result == name]
-        for old, new in pairwise(own):
+        for old, new in pairwise(known.get(name, ())):
             if since < new.effective_at <= until:
                 origin = f"from {instant_text(new.effective_at, zone)}{_commit_text(new)}"
                 lines.extend(f"{short}: {change}, {origin}" for change in field_changes(old, new))

@@ -108,8 +108,7 @@ class Definition(NamedTuple):
     author: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class DayValue:
+class DayValue(NamedTuple):
     """What the roll-up keeps of one day, in the native unit.
 
     `day` is the calendar day in the team's zone, `at` the slot of its last reading, `value` that
@@ -121,7 +120,7 @@ class DayValue:
     value: float
     low: float
     high: float
-    count: int
+    count: int  # type: ignore[assignment]  # a tuple counts its items, which nobody asks of a day
 
 
 def day_values(readings: Iterable[Reading], day_of: Callable[[datetime], date]) -> tuple[DayValue, ...]:

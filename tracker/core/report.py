@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from . import wording
 from .compared import USUALLY
 from .flags import chart_flags
 from .insight import calm_text, insights, real_changes
-from .ledger import SHORT_COMMIT, WEEK, commits_in_force, goal_changes, in_force, state_changes
+from .lazy import Lazy
+from .ledger import SHORT_COMMIT, WEEK, by_key_result, commits_in_force, goal_changes, in_force, state_changes
 from .moved import NOTHING_MOVED
 from .naming import NOTHING_KNOWN
 from .need import LIMIT
@@ -59,11 +61,11 @@ class Section:
 
     row: Row
     sentence: str
-    weeks: tuple[WeekLine, ...]
+    weeks: Sequence[WeekLine]
     provenance: str
     open: bool
-    flags: tuple[Flag, ...]
-    insights: tuple[str, ...] = ()
+    flags: Sequence[Flag]
+    insights: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,10 +173,13 @@ def weekly_report(  # noqa: PLR0913 - what a report is made of, each by its name
         moved: What is known of contributions to changes, by the key results' full names.
     """
     alone = _alone(team_view(team, known, moved), moved)
+    defined = by_key_result(definitions)
     return replace(
         alone,
         changes=_changes(team, before, compared),
-        sections=tuple(_section(row, team, definitions, notes, moved) for row in alone.rows),
+        sections=tuple(
+            _section(row, team, defined.get(row.standing.key_result.name, ()), notes, moved) for row in alone.rows
+        ),
         goal_changes=_goal_changes(team, before, definitions, switches),
         quality=quality_lines(alone.view, quality),
         footer=_footer(alone.view, definitions, demo=demo),
@@ -272,11 +277,11 @@ def _section(
     return Section(
         row=row,
         sentence=sentence(standing.reason),
-        weeks=week_lines(standing, cycle.zone),
+        weeks=Lazy(partial(week_lines, standing, cycle.zone)),
         provenance=provenance(standing, definition, cycle.zone),
         open=standing.status not in _QUIET or row.overdue is not None,
-        flags=chart_flags(name, definitions, notes, cycle, team.at),
-        insights=tuple(map(sentence, insights(standing, cycle.day_of(team.at), moved.get(name)))),
+        flags=Lazy(partial(chart_flags, name, definitions, notes, cycle, team.at)),
+        insights=Lazy(lambda: tuple(map(sentence, insights(standing, cycle.day_of(team.at), moved.get(name))))),
     )
 
 

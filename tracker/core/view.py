@@ -15,7 +15,7 @@ from .row import row
 from .standing import Status, TeamStanding
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from .cycle import Cycle
@@ -60,13 +60,13 @@ class TeamView:
 
 @dataclass(frozen=True, slots=True)
 class StatusView:
-    """Every team that was asked for.
+    """Every team that was asked for; an iterator of them can be shown once.
 
     `demo` says that the data is made up. `known` are the `naming.tails` among which commands are
     understood.
     """
 
-    teams: tuple[TeamView, ...]
+    teams: Iterable[TeamView]
     demo: bool = False
     known: Mapping[str, int] = field(default_factory=lambda: NOTHING_KNOWN)
 

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
         RunReader,
     )
     from .door import Contact, Contacting, Http, Response, Secrets
-    from .plans import CompiledPlan, Due, Origin, SourceState, Task, canonical
-    from .records import OpenSwitch, Polled, PollRecord
+    from .plans import CompiledPlan, Due, Origin, SourceState, Task, TeamPlan, canonical
+    from .records import OpenSwitch, Polled, PollRecord, View
     from .stores import Archive, Chronicle, FactShelf, Journal, Ledger, Outbox, PlanShelf, Records, Store, Switchboard
     from .telling import Checked, Planned, Soundness, Told
 
@@ -76,7 +76,9 @@ __all__ = [
     "Store",
     "Switchboard",
     "Task",
+    "TeamPlan",
     "Told",
+    "View",
     "canonical",
     "missing_all",
 ]
@@ -111,11 +113,11 @@ _HOMES = {
         "connecting",
     ),
     **dict.fromkeys(
-        ("Task", "Due", "Origin", "CompiledPlan", "SourceState", "canonical"),
+        ("Task", "Due", "Origin", "TeamPlan", "CompiledPlan", "SourceState", "canonical"),
         "plans",
     ),
     **dict.fromkeys(
-        ("OpenSwitch", "PollRecord", "Polled"),
+        ("OpenSwitch", "PollRecord", "Polled", "View"),
         "records",
     ),
     **dict.fromkeys(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime, timedelta
+    from datetime import date, datetime, timedelta
 
     from .asking import Part
 
@@ -62,11 +62,28 @@ class Origin(NamedTuple):
     author: str | None = None
 
 
+class TeamPlan(NamedTuple):
+    """What one team set out to do in one cycle, as the store keeps it.
+
+    `first`, `last` and `zone` are those of the cycle, `names` the full names of its key results
+    and health metrics, and `document` is JSON of the whole.
+    """
+
+    team: str
+    cycle: str
+    first: date
+    last: date
+    zone: str
+    names: tuple[str, ...]
+    document: str
+
+
 class CompiledPlan(NamedTuple):
     """A validated plan in the form the store keeps.
 
     `fingerprint` covers the content of every file and setting it came from, `document` is JSON
-    of the whole plan, `problems` are the rendered findings of files that could not be used.
+    of settings and sources, `teams` are the rest of the plan, each for itself, `problems` are the
+    rendered findings of files that could not be used.
     `commit` is that of all files together; `origins` has those of each key result's file, by its
     full name, where they are known apart.
     """
@@ -77,6 +94,7 @@ class CompiledPlan(NamedTuple):
     problems: str = ""
     commit: str | None = None
     origins: Mapping[str, Origin] = MappingProxyType({})
+    teams: tuple[TeamPlan, ...] = ()
 
     def origin(self, key_result: str) -> Origin:
         """The origin of a key result's definition."""

@@ -1,4 +1,4 @@
-"""What stores remember of polls and of replaced measures."""
+"""What stores remember of polls and of replaced measures, and how their past is looked at."""
 
 from __future__ import annotations
 
@@ -6,6 +6,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+
+class View(NamedTuple):
+    """The time within [since, until] by what was recorded by `known_at`; None is all."""
+
+    since: datetime
+    until: datetime
+    known_at: datetime | None = None
 
 
 class OpenSwitch(NamedTuple):

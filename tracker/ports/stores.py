@@ -17,17 +17,27 @@ if TYPE_CHECKING:
     from tracker.core.notices import Held, Topic
     from tracker.core.readings import Baseline, Correction, Gap, History, Reading, Switch
     from tracker.core.standing import Projection
+    from tracker.core.teams import Outline
     from tracker.core.words import CheckIn, Note
 
     from .plans import CompiledPlan, Due, SourceState, Task
-    from .records import OpenSwitch, Polled, PollRecord
+    from .records import OpenSwitch, Polled, PollRecord, View
 
 
 class PlanShelf(Protocol):
     """The compiled plan at rest."""
 
     def document(self, fingerprint: str) -> CompiledPlan | None:
-        """The installed plan (its tasks left out), or None if another one is installed."""
+        """The installed plan (its tasks and teams left out), or None if another one is installed."""
+
+    def outlines(self) -> list[Outline]:
+        """The team cycles of the installed plan, in its order."""
+
+    def team_document(self, outline: Outline) -> str | None:
+        """The document of a team cycle; None if another plan is installed by now, which has it not in that place."""
+
+    def named(self, id: str) -> list[tuple[str, int]]:
+        """The full names in the installed plan that end in an id, each with the place of its team cycle."""
 
     def install(self, plan: CompiledPlan, at: datetime) -> None:
         """Replace the plan; adds key results and changed definitions, follows renames."""
@@ -95,6 +105,9 @@ class Archive(Protocol):
     ) -> Iterator[tuple[str, History]]:
         """Name and history of each, in the order given, one at a time, all of one state of the store."""
 
+    def views(self, key_results: Iterable[str], views: Sequence[View]) -> Iterator[tuple[str, tuple[History, ...]]]:
+        """As `histories`, with a history for each view; those of a key result that are equal are one and the same."""
+
     def readings(
         self, key_result: str, since: datetime, until: datetime, *, known_at: datetime | None = None
     ) -> Iterator[Reading]:
@@ -107,6 +120,9 @@ class Archive(Protocol):
         self, key_result: str, since: datetime, until: datetime, *, known_at: datetime | None = None
     ) -> list[Correction]:
         """Every correction of a slot within [since, until], in the order in which they were recorded."""
+
+    def corrected_after(self, key_results: Iterable[str], after: datetime, view: View) -> int:
+        """How many corrections of slots of these key results were recorded after an instant, as a view knows them."""
 
     def baseline(self, key_result: str, window: timedelta, *, known_at: datetime | None = None) -> Baseline | None:
         """The frozen baseline of a key result, measured over this window, if there is one."""
@@ -154,6 +170,9 @@ class Chronicle(Protocol):
 
     def foretold(self, key_results: Iterable[str]) -> list[Foretold]:
         """Every projection that was kept of these key results, one after the other."""
+
+    def last_projections(self, key_results: Iterable[str]) -> dict[str, Projection]:
+        """The projection that was kept last of each of these key results, by the names they were asked by."""
 
     def closings(self, team: str, *, known_at: datetime | None = None) -> list[Closing]:
         """The closings of a team's cycles and their amendments."""

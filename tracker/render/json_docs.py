@@ -16,11 +16,12 @@ from tracker.core.owners import owner_words
 from tracker.core.rollup import doubt_text
 from tracker.core.row import counts_as_current, row, unit_of
 
+from .json_stream import whole
 from .outlook_json import number, outlook
 from .words_json import owners
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from tracker.core.agenda import Agenda
@@ -51,13 +52,29 @@ def text(document: Mapping[str, object]) -> str:
 
 def status(view: StatusView, as_of: datetime, warnings: Sequence[str] = ()) -> Document:
     """The document `keyresult.status/1`."""
+    return whole(status_stream(view, as_of, warnings))
+
+
+def status_stream(view: StatusView, as_of: datetime, warnings: Sequence[str] = ()) -> Document:
+    """The same for `json_stream.parts`: its items come one at a time, and fill the lists after them on the way."""
+    objectives: list[Document] = []
+    health_metrics: list[Document] = []
+    owned: list[Document] = []
+
+    def items() -> Iterator[Document]:
+        for team in view.teams:
+            objectives.extend(_objective(each.standing) for each in team.objectives)
+            health_metrics.extend(map(item, team.health))
+            owned.extend(owners(owner_words(team.standing)))
+            yield from (item(each) for objective in team.objectives for each in objective.rows)
+
     return {
         "schema": "keyresult.status/1",
         "as_of": instant(as_of),
-        "items": [item(each) for team in view.teams for objective in team.objectives for each in objective.rows],
-        "objectives": [_objective(each.standing) for team in view.teams for each in team.objectives],
-        "health_metrics": [item(each) for team in view.teams for each in team.health],
-        "owners": [each for team in view.teams for each in owners(owner_words(team.standing))],
+        "items": items(),
+        "objectives": objectives,
+        "health_metrics": health_metrics,
+        "owners": owned,
         "warnings": _warnings(warnings, demo=view.demo),
     }
 
@@ -91,11 +108,16 @@ def show(
 
 def report(values: Sequence[WeeklyReport], warnings: Sequence[str] = ()) -> Document:
     """The document `keyresult.report/1`: the weekly reports, each with its sentences and rows."""
+    return whole(report_stream(values, warnings, demo=any(value.demo for value in values)))
+
+
+def report_stream(values: Iterable[WeeklyReport], warnings: Sequence[str] = (), *, demo: bool) -> Document:
+    """The same for `json_stream.parts`: the reports come one at a time."""
     return {
         "schema": "keyresult.report/1",
         "kind": "weekly",
-        "reports": [_weekly(value) for value in values],
-        "warnings": _warnings(warnings, demo=any(value.demo for value in values)),
+        "reports": map(_weekly, values),
+        "warnings": _warnings(warnings, demo=demo),
     }
 
 

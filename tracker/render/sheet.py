@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import html
 import json
 from dataclasses import replace
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from . import escape
@@ -77,6 +73,11 @@ def markdown(sheet: Sheet) -> str:
 
 def mail(sheet: Sheet, at: datetime) -> str:
     """An `.eml` file without sender and recipients: text and HTML of the same sentences."""
+    import hashlib  # here, for it and the rest are large, and a page on a terminal has no use for them
+    from email.message import EmailMessage
+    from email.policy import SMTP
+    from email.utils import format_datetime
+
     plain, shown = text(sheet, Style(_WIDTH)), page(sheet)
     message = EmailMessage(policy=SMTP)
     message["Subject"] = escape.clean(sheet.title)

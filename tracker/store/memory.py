@@ -11,8 +11,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tracker.core.ci import merged
+from tracker.core.cycle import Cycle
 from tracker.core.readings import Definition, History
 from tracker.core.slots import floor_slot, next_slot
+from tracker.core.teams import Outline
 from tracker.errors import StoreError
 from tracker.ports import CompiledPlan, Due, Polled, PollRecord, SourceState, canonical
 
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from tracker.core.ci import CiRun, RunKey
     from tracker.core.makeup import Makeup
     from tracker.core.readings import Baseline, Correction, Gap, Reading
-    from tracker.ports import Task
+    from tracker.ports import Task, View
 
     from .timeline import Timeline
 
@@ -46,10 +48,29 @@ class MemoryStore(MemoryJournal, MemoryOutbox):
     # --- Plan ---
 
     def document(self, fingerprint: str) -> CompiledPlan | None:
-        """The installed plan (its tasks left out), or None if another one is installed."""
+        """The installed plan (its tasks and teams left out), or None if another one is installed."""
         if self._plan is None or self._plan.fingerprint != fingerprint:
             return None
-        return self._plan._replace(tasks=(), origins={})
+        return self._plan._replace(tasks=(), origins={}, teams=())
+
+    def outlines(self) -> list[Outline]:
+        """The team cycles of the installed plan, in its order."""
+        teams = self._plan.teams if self._plan else ()
+        return [
+            Outline(place, team.team, Cycle(team.cycle, team.first, team.last, team.zone))
+            for place, team in enumerate(teams)
+        ]
+
+    def team_document(self, outline: Outline) -> str | None:
+        """The document of a team cycle; None if another plan is installed by now, which has it not in that place."""
+        found = [each for each in self.outlines() if each == outline]
+        return self._plan.teams[outline.place].document if self._plan and found else None
+
+    def named(self, id: str) -> list[tuple[str, int]]:
+        """The full names in the installed plan that end in an id, each with the place of its team cycle."""
+        teams = self._plan.teams if self._plan else ()
+        names = ((name, place) for place, team in enumerate(teams) for name in team.names)
+        return sorted((name, place) for name, place in names if name.rpartition("/")[2] == id)
 
     def install(self, plan: CompiledPlan, at: datetime) -> None:
         """Replace the plan; adds key results and changed definitions, follows renames."""
@@ -186,6 +207,15 @@ class MemoryStore(MemoryJournal, MemoryOutbox):
         for name in key_results:
             yield name, self.history(name, since, until, known_at=known_at)
 
+    def views(self, key_results: Iterable[str], views: Sequence[View]) -> Iterator[tuple[str, tuple[History, ...]]]:
+        """Name and a history for each view, in the order given; equal ones are one and the same."""
+        for name in key_results:
+            made: list[History] = []
+            for since, until, known_at in views:
+                history = self.history(name, since, until, known_at=known_at)
+                made.append(next((other for other in made if other == history), history))
+            yield name, tuple(made)
+
     def readings(
         self, key_result: str, since: datetime, until: datetime, *, known_at: datetime | None = None
     ) -> Iterator[Reading]:
@@ -206,6 +236,11 @@ class MemoryStore(MemoryJournal, MemoryOutbox):
         """Every correction of a slot within [since, until], in the order in which they were recorded."""
         found = self._find(key_result)
         return found.corrected(since, until, _known(known_at)) if found else []
+
+    def corrected_after(self, key_results: Iterable[str], after: datetime, view: View) -> int:
+        """How many corrections of slots of these key results were recorded after an instant, as a view knows them."""
+        found = (self.corrections(name, view.since, view.until, known_at=view.known_at) for name in key_results)
+        return sum(each.recorded_at > after for corrections in found for each in corrections)
 
     def baseline(self, key_result: str, window: timedelta, *, known_at: datetime | None = None) -> Baseline | None:
         """The frozen baseline of a key result, measured over this window, if there is one."""

@@ -92,6 +92,11 @@ class MemoryJournal(MemoryBase):
             for each in subject.foretold
         ]
 
+    def last_projections(self, key_results: Iterable[str]) -> dict[str, Projection]:
+        """The projection that was kept last of each of these key results, by the names they were asked by."""
+        kept = {name: found.foretold for name in key_results if (found := self._find(name))}
+        return {name: foretold[-1].projection for name, foretold in kept.items() if foretold}
+
     def closings(self, team: str, *, known_at: datetime | None = None) -> list[Closing]:
         """The closings of a team's cycles and their amendments."""
         known = FOREVER if known_at is None else micros(known_at)

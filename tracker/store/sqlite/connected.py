@@ -83,6 +83,12 @@ class Connected:
             self._connection = None
 
     @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """One state of the database for all that is read until the end, whatever others write meanwhile."""
+        with self._reading():
+            yield
+
+    @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
         """One consistent state of the database, however many queries it takes."""
         with told_of_reading(self.path):

@@ -22,7 +22,7 @@ from .journal_schema import VIEWS as JOURNAL_VIEWS
 from .outbox_schema import CLAIMS
 from .outbox_schema import TABLES as OUTBOX_TABLES
 from .outbox_schema import VIEWS as OUTBOX_VIEWS
-from .schema import APPLICATION_ID, MAKEUPS, TABLES
+from .schema import APPLICATION_ID, MAKEUPS, TABLES, TEAM_TABLES
 from .views import VIEWS
 
 if TYPE_CHECKING:
@@ -53,7 +53,14 @@ def v3(database: Database) -> None:
         database.conn.execute(statement)
 
 
-STEPS: tuple[Step, ...] = (v1, v2, v3)
+def v4(database: Database) -> None:
+    """The plan is kept team by team. The next poll compiles it anew, as it does for any new version."""
+    for statement in TEAM_TABLES:
+        database.conn.execute(statement)
+    database.conn.execute("DELETE FROM plan")
+
+
+STEPS: tuple[Step, ...] = (v1, v2, v3, v4)
 
 
 def create(path: Path, steps: Sequence[Step] = STEPS) -> None:

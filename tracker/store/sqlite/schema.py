@@ -18,6 +18,9 @@ known at an instant can be told from the roll-up as long as that batch is old en
 `baseline` has those that were measured before a cycle and frozen; `span` is the time they were measured
 over, in microseconds. `task.baseline` is the same for one that is to be.
 
+`plan_team` has the plan team by team, so that a report holds one of them at a time; in `plan_name`
+a key result is found by the last part of its name.
+
 Times of `ci_run` are seconds since 1970: that is how providers tell them. It is found by when it
 ended, so that a poll reads the runs of its window and not all that were ever kept. `learned` is
 when its present state was kept: what a report knew of it at an instant can be told from that.
@@ -27,7 +30,7 @@ from __future__ import annotations
 
 APPLICATION_ID = 0x4B524442
 """`KRDB`: marks the file as ours."""
-VERSION = 3
+VERSION = 4
 """The schema that this version of the program works on: as many as there are migration steps."""
 
 TABLES = (
@@ -132,3 +135,13 @@ MAKEUPS = (
     "UPDATE ci_run SET learned = unixepoch('now') * 1000000",
 )
 """What the third schema adds: what readings are made of, and when each run was learned, at the latest now."""
+
+TEAM_TABLES = (
+    """CREATE TABLE plan_team (
+        place INTEGER PRIMARY KEY, team TEXT NOT NULL, cycle TEXT NOT NULL, first INTEGER NOT NULL,
+        last INTEGER NOT NULL, zone TEXT NOT NULL, document TEXT NOT NULL
+    ) STRICT""",
+    """CREATE TABLE plan_name (
+        id TEXT NOT NULL, name TEXT NOT NULL, place INTEGER NOT NULL REFERENCES plan_team, PRIMARY KEY (id, name)
+    ) STRICT, WITHOUT ROWID""",
+)

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
     from tracker.core.makeup import Makeup
     from tracker.core.readings import Baseline, Correction, Gap, History, Reading
-    from tracker.ports import Clock, CompiledPlan, Due, Polled, PollRecord, Task
+    from tracker.core.teams import Outline
+    from tracker.ports import Clock, CompiledPlan, Due, Polled, PollRecord, Task, View
 
     from .stats import Stats
 
@@ -91,9 +92,24 @@ class SqliteStore(JournalStore, OutboxStore, FactStore):
     # --- Plan ---
 
     def document(self, fingerprint: str) -> CompiledPlan | None:
-        """The installed plan (its tasks left out), or None if another one is installed."""
+        """The installed plan (its tasks and teams left out), or None if another one is installed."""
         with self._reading() as connection:
             return shelf.document(connection, fingerprint)
+
+    def outlines(self) -> list[Outline]:
+        """The team cycles of the installed plan, in its order."""
+        with self._reading() as connection:
+            return shelf.outlines(connection)
+
+    def team_document(self, outline: Outline) -> str | None:
+        """The document of a team cycle; None if another plan is installed by now, which has it not in that place."""
+        with self._reading() as connection:
+            return shelf.team_document(connection, outline)
+
+    def named(self, id: str) -> list[tuple[str, int]]:
+        """The full names in the installed plan that end in an id, each with the place of its team cycle."""
+        with self._reading() as connection:
+            return shelf.named(connection, id)
 
     def install(self, plan: CompiledPlan, at: datetime) -> None:
         """Replace the plan; adds key results and changed definitions, follows renames."""
@@ -176,15 +192,17 @@ class SqliteStore(JournalStore, OutboxStore, FactStore):
         self, key_results: Iterable[str], since: datetime, until: datetime, *, known_at: datetime | None = None
     ) -> Iterator[tuple[str, History]]:
         """Name and history of each, in the order given, one at a time, all of one state of the database."""
-        from tracker.core.readings import History
+        from tracker.ports import View
 
-        from . import archive
+        return ((name, seen[0]) for name, seen in self.views(key_results, [View(since, until, known_at)]))
+
+    def views(self, key_results: Iterable[str], views: Sequence[View]) -> Iterator[tuple[str, tuple[History, ...]]]:
+        """Name and a history for each view, in the order given, one at a time, all of one state of the database."""
+        from . import archive, histories
 
         with self._reading() as connection:
-            seen = archive.window(connection, since, until, known_at)
-            for name in key_results:
-                found = archive.look_up(connection, name, seen)
-                yield name, found.history() if found else History()
+            windows = [archive.window(connection, *view) for view in views]
+            yield from histories.histories(connection, key_results, windows)
 
     def readings(
         self, key_result: str, since: datetime, until: datetime, *, known_at: datetime | None = None
@@ -215,6 +233,13 @@ class SqliteStore(JournalStore, OutboxStore, FactStore):
             seen = archive.window(connection, since, until, known_at)
             found = archive.look_up(connection, key_result, seen)
             return corrections.corrections(found) if found else []
+
+    def corrected_after(self, key_results: Iterable[str], after: datetime, view: View) -> int:
+        """How many corrections of slots of these key results were recorded after an instant, as a view knows them."""
+        from . import archive, corrections
+
+        with self._reading() as connection:
+            return corrections.corrected_after(connection, key_results, after, archive.window(connection, *view))
 
     def baseline(self, key_result: str, window: timedelta, *, known_at: datetime | None = None) -> Baseline | None:
         """The frozen baseline of a key result, measured over this window, if there is one."""
