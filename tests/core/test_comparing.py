@@ -29,10 +29,10 @@ SIGNAL = Signal(
 WEEKS = (WeekValue(MONDAY, 26.4),)
 
 
-def history(*ages: int) -> History:
-    """Readings at noon so many days ago, the last of which is the newest."""
-    days = [DayValue((AT - timedelta(days=age)).date(), AT - timedelta(days=age, hours=12), 1, 1, 1, 1) for age in ages]
-    latest = Reading("a/b/c/d", days[-1].at, 1.0, days[-1].at, days[-1].at)
+def history(*ages: int, now: float = 1.0) -> History:
+    """Readings of 2 at noon so many days ago, the last of which is the newest, and another one."""
+    days = [DayValue((AT - timedelta(days=age)).date(), AT - timedelta(days=age, hours=12), 2, 2, 2, 1) for age in ages]
+    latest = Reading("a/b/c/d", days[-1].at, now, days[-1].at, days[-1].at)
     return History(latest, tuple(days))
 
 
@@ -94,6 +94,14 @@ def test_a_signal_is_counted_from_the_week_before_it(standing: Callable[..., Sta
     moving = standing(status=status, change=0.0, charts=(Chart(WEEKS, USUAL, (SIGNAL,)),))
     found = history(60, 44, 41, 0)
     assert Comparison(found.days[1].at, found.days[-1].at, date(2026, 7, 5)) == comparison(moving, found)
+
+
+@pytest.mark.parametrize("now", [2.0, 3.0], ids=["as before", "on the other side"])
+def test_what_is_back_where_it_was_is_not_counted(standing: Callable[..., Standing], now: float) -> None:
+    """A number that is lower than usual, and not lower than before that was noticed, has no way down to explain."""
+    moving = standing(charts=(Chart(WEEKS, USUAL, (SIGNAL,)),))
+    assert comparison(moving, history(44, 0)) is not None
+    assert comparison(moving, history(44, 0, now=now)) is None
 
 
 def test_a_signal_after_a_silence_is_not_counted(standing: Callable[..., Standing]) -> None:

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
-    from .readings import DayValue, History
+    from .readings import DayValue, History, Reading
+    from .signal import Signal
     from .standing import Standing
 
 _IN_DOUBT: Final = frozenset({Status.AT_RISK, Status.OFF_TRACK})
@@ -50,20 +51,20 @@ def comparison(standing: Standing, history: History, *, asked: bool = False) -> 
     if latest is None or unit_of(standing.key_result) is None or not counts_as_current(standing):
         return None
     if standing.moves:
-        return _since_signal(standing, history, latest.at)
+        return _since_signal(standing.moves[-1], history.days, latest)
     if not standing.change or not (asked or _worries(standing)):
         return None
     day = week_earlier(latest.observed_at, history.days)
     return None if day is None else Comparison(day.at, latest.at)
 
 
-def _since_signal(standing: Standing, history: History, after: datetime) -> Comparison | None:
-    """From the week before the signal; None if no reading is so near before it."""
-    since = standing.moves[-1].since
-    day = _last_before(history.days, since)
-    if day is None or day.day < since - 2 * WEEK:
+def _since_signal(signal: Signal, days: Sequence[DayValue], latest: Reading) -> Comparison | None:
+    """From the week before a signal; None if no reading is so near before it, or the number is back where it was."""
+    day = _last_before(days, signal.since)
+    if day is None or day.day < signal.since - 2 * WEEK:
         return None
-    return Comparison(day.at, after, monday_of(day.day) + _TO_SUNDAY)
+    back = latest.value == day.value or (latest.value > day.value) is not signal.above
+    return None if back else Comparison(day.at, latest.at, monday_of(day.day) + _TO_SUNDAY)
 
 
 def _last_before(days: Sequence[DayValue], monday: date) -> DayValue | None:
