@@ -28,11 +28,12 @@ def log(findings: Sequence[Finding]) -> dict[str, object]:
 
 
 def _rule(rule: Rule) -> dict[str, object]:
+    better = f"Better:\n{rule.better}\n" if rule.better else ""
     return {
         "id": rule.code,
         "shortDescription": {"text": rule.title},
         "fullDescription": {"text": f"{rule.what}: {rule.why}"},
-        "help": {"text": f"For example: {rule.example}\nInstead: {rule.fix}"},
+        "help": {"text": f"For example:\n{rule.example}\n{better}Instead: {rule.fix}"},
         "defaultConfiguration": {"level": rule.severity},
         "properties": {"tags": [rule.family]},
     }

@@ -105,7 +105,7 @@ def _beside(sentence: Sentence, aims: Clause) -> tuple[str, str]:
     verb = shown(sentence.verb)
     effect = _effect(aims)
     if effect is not None:
-        cure = f"begin with the effect, as {shown(effect)}: another way to it may turn up"
+        cure = f"begin the title with the effect, as {shown(effect)}, and leave the way to it open"
         return f"{verb} is the work, and its effect comes after it", cure
     cure = "say what is better when all of it is done, and measure that"
     return f"{verb} is the work, and the number is how much of it is done", cure
@@ -129,7 +129,13 @@ RULES = (
         "result without guardrails",
         why="only the goal is measured: the other number is promised and never looked at (the article, Key Result 1: "
         "success or failure is objectively determinable)",
-        example="title: Increase test coverage from 60% to 85%, enabling 50% reduction in production defects",
+        example="title: Increase test coverage from 60% to 85%, enabling 50% reduction in production defects\n"
+        "baseline: 60 %\n"
+        "target: 85 %",
+        better="title: Increase test coverage from 60% to 85%, enabling 50% reduction in production defects\n"
+        "baseline: 60 %\n"
+        "target: 85 %\n"
+        "guardrails: [production-defects]",
         fix="make a health metric of the second number and name it under `guardrails:`, or a key result of its own",
         check=second_number,
     ),
@@ -142,6 +148,7 @@ RULES = (
         "the same effect stays open (the article, Why Outcomes Matter: flexibility)",
         example="title: Implement automated security scanning that catches 95% of OWASP Top 10 vulnerabilities "
         "pre-commit",
+        better="title: 95% of OWASP Top 10 vulnerabilities are caught before the commit",
         fix="say the effect first: `95% of OWASP Top 10 vulnerabilities are caught before the commit`",
         check=work_first,
     ),
