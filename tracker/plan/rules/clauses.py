@@ -82,15 +82,13 @@ def work_first(checked: Checked) -> Iterator[Problem]:
     """Titles that begin with the work although they name its effect, or that name the way and no effect."""
     for key_result in checked.key_results:
         found = _work(key_result.sentence, key_result.title)
-        if found is not None:
+        if found is not None and output_reason(key_result.sentence) is None:  # mere work is KR504
             yield Problem(key_result.notes, found[0], _TITLE, found[1])
 
 
 def _work(sentence: Sentence, title: str) -> tuple[str, str] | None:
-    """What is wrong with where a title begins, and the cure; None for one that names mere work, which is KR504."""
+    """What is wrong with where a title begins, and the cure."""
     aims = next((each for each in (*sentence.others, sentence) if each.aims), None)
-    if output_reason(sentence) is not None:
-        return None
     if aims is None:
         way = _WAY.search(title)
         cure = "say what is different then, in a number, such as how often a person still has to step in"
