@@ -477,7 +477,8 @@ def assert_told(report: dict[str, Any], files: Files) -> list[dict[str, Any]]:
     assert {int(errors)} == {run["code"] for run in report["runs"]}, report["name"]
     lines = {name: _lines(content) for name, content in {"keyresult.yaml": SETTINGS.encode(), **files}.items()}
     for finding in findings:
-        assert finding["message"]
+        assert finding["help"] not in {None, "", finding["message"]}, finding
+        assert finding["message"], finding
         _assert_placed(finding, lines[finding["file"]])
     return findings
 

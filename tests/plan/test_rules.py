@@ -396,7 +396,7 @@ NOISY = [45.0, 39.0, 47.0, 41.0, 46.0, 38.0, 44.0, 40.0, 45.0, 42.0]
         pytest.param(
             "40 min",
             weekly([45.0, 45.1] * 3),
-            [("KR513", "11% away from the baseline 45 min, which may take no effort")],
+            [("KR513", "40 min is only 11% away from the baseline 45 min, which may take no effort")],
             id="too few weeks to know",
         ),
         pytest.param(

@@ -51,7 +51,8 @@ def _note_twice(entries: Iterable[tuple[str, Notes]], what: str) -> None:
             continue
         if name in first:
             message = f"`{name}` is already the id of {what} at {_place(first[name])}"
-            notes.error("KR105", message, "id", help="choose another: it is unique in its team and cycle")
+            cure = f"choose another, such as `{name}-2`: what is read is kept under it"
+            notes.error("KR105", message, "id", help=cure)
         first.setdefault(name, notes)
 
 

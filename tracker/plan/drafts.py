@@ -96,7 +96,7 @@ def draft(source: SourceText, tree: Tree, notes: Notes, around: Surroundings) ->
     objectives = _entries(tree.data, "objectives")
     metrics = _entries(tree.data, "health_metrics")
     if not objectives and not metrics and not broken:
-        notes.warn("KR110", "the file has no objective", "team", help="add `objectives:`")
+        notes.warn("KR110", "the file has no objective", "team", help="add one under `objectives:`, or delete the file")
     return FileDraft(
         notes,
         team,
@@ -245,7 +245,8 @@ def _some(entries: list[Any], notes: Notes) -> Iterator[tuple[int, Any]]:
 def _checked_id(id: str, notes: Notes, key: str) -> str:
     if _KEBAB.fullmatch(id) is None:
         kebab = "-".join(re.findall("[a-z0-9]+", id.lower()))
-        notes.error("KR109", f"{shown(id)} is not kebab-case", key, help=f"write `{kebab}`" if kebab else None)
+        message = f"{shown(id)} is not small letters, digits and single hyphens"
+        notes.error("KR109", message, key, help=f"write `{kebab or 'deploy-time'}`")
     return id
 
 
@@ -253,5 +254,5 @@ def _cycle(text: str, zone: str, notes: Notes) -> Cycle | None:
     try:
         return parse_cycle(text, zone)
     except CycleError as error:
-        notes.error("KR113", error.message, "cycle", help=error.help)
+        notes.error("KR113", error.message, "cycle", help=error.help or "write such as 2026-Q4")
         return None

@@ -30,6 +30,7 @@ KINDS = ("target", "keep", "milestones")
 GOAL_KEYS = frozenset({*KINDS, "baseline"})
 _RATIO = parse_unit("ratio")
 _DAY = timedelta(days=1)
+_SMALLER = "write a smaller number, of a larger unit"
 LONGEST_WINDOW = timedelta(days=366)
 """The longest time before a cycle over which a baseline is measured."""
 
@@ -54,7 +55,7 @@ def parsed(parse: Callable[[Any], Parsed], value: object, notes: Notes, *path: s
     try:
         return parse(value)
     except QuantityError as error:
-        notes.error("KR202", error.message, *path, help=number_cure(value) or error.help)
+        notes.error("KR202", error.message, *path, help=number_cure(value) or error.help or _SMALLER)
         return None
 
 
@@ -116,7 +117,7 @@ def _note_count(shape: KeyResultShape, given: list[str], notes: Notes) -> None:
 def _reach(shape: KeyResultShape, notes: Notes) -> Goal | None:
     target = parsed(parse_target, shape.target, notes, "target")
     if shape.baseline is None:
-        cure = "add `baseline:`, or write `keep:` for a bound to hold"
+        cure = "add `baseline:` with today's number, or write `keep:` instead for a bound to hold"
         notes.error("KR201", "a target needs a baseline to come from", "target", help=cure)
         return None
     if isinstance(shape.baseline, dict):
@@ -133,7 +134,8 @@ def _from_history(measured: str, target: Target | None, notes: Notes) -> ReachFr
         return None
     if window % _DAY or window > LONGEST_WINDOW:
         cure = f"write whole days, at most {LONGEST_WINDOW.days}, such as `{{measured: 28d}}`"
-        notes.error("KR209", f"{shown(measured)} cannot be measured", "baseline", "measured", help=cure)
+        wrong = "not a whole number of days" if window % _DAY else "longer than a year"
+        notes.error("KR209", f"{shown(measured)} is {wrong}", "baseline", "measured", help=cure)
         return None
     quantity, factor, strict = target.quantity, target.factor, target.comparator in {"<", ">"}
     decreasing = None if target.comparator is None else target.comparator.startswith("<")
@@ -146,10 +148,10 @@ def _between(baseline: Quantity, target: Target, notes: Notes) -> Reach | None:
     try:
         start, end = _in_one_unit(baseline, target)
     except QuantityError as error:
-        notes.error("KR206", error.message, "target", help=error.help)
+        notes.error("KR206", error.message, "target", help=error.help or _SMALLER)
         return None
     if start.number == end.number:
-        message = f"the target is the baseline, {_text(start)}"
+        message = f"baseline and target are both {_text(start)}"
         notes.error("KR204", message, "target", help="choose another target, or write `keep:` for a bound to hold")
         return None
     decreasing = end.number < start.number

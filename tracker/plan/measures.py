@@ -42,7 +42,7 @@ def measure_of(raw: Mapping[str, Any] | None, goal: Goal | None, around: Surroun
     if isinstance(goal, Milestones):
         if raw is not None:
             cure = "leave the measure out, or make the number a key result of its own"
-            notes.error("KR208", "milestones are not measured", "measure", help=cure, key=True)
+            notes.error("KR208", "milestones are marked done in the file, not measured", "measure", help=cure, key=True)
         return None
     if raw is None:
         if goal is not None:
@@ -84,7 +84,8 @@ def _misfits(connector: Connector, source: Source | None, fields: Mapping[str, A
         return False
     errors = check(build(connector.Source, source.fields), build(connector.Measure, fields))
     for error in errors:
-        notes.error("KR307", str(error), getattr(error, "field", "connector"), help=getattr(error, "help", None))
+        cure = getattr(error, "help", None) or "ask for something that this system has, or ask another source"
+        notes.error("KR307", str(error), getattr(error, "field", "connector"), help=cure)
     return bool(errors)
 
 
@@ -109,7 +110,7 @@ def _source(raw: Mapping[str, Any], connector: Connector, around: Surroundings, 
         return None
     if around.sources[name].connector != wanted:
         message = f"source `{name}` is of connector `{around.sources[name].connector}`, not `{wanted}`"
-        cure = f"name one of {', '.join(fitting)}" if fitting else "change the connector or the source"
+        cure = f"write {_either(fitting)}" if fitting else "change the connector or the source"
         notes.error("KR303", message, "source", help=cure)
         return None
     return name
@@ -120,13 +121,18 @@ def _only_source(fitting: list[str], wanted: str, connector: Connector, notes: N
         return fitting[0]
     if fitting:
         message = f"several sources are of connector `{wanted}`: {', '.join(fitting)}"
-        notes.error("KR304", message, "connector", help="add `source:` with one of them")
+        notes.error("KR304", message, "connector", help=f"add {_either(fitting)}")
         return None
     if not dataclasses.fields(connector.Source):  # such as `manual`: there is nothing to declare
         return wanted
     cure = f"declare one under `sources:` in keyresult.yaml with `connector: {wanted}`"
     notes.error("KR304", f"no source is of connector `{wanted}`", "connector", help=cure)
     return None
+
+
+def _either(names: list[str]) -> str:
+    """The sources to choose from, as they would be written."""
+    return " or ".join(f"`source: {name}`" for name in names)
 
 
 def _unit(raw: Mapping[str, Any], goal: Goal | None, own: str | None, notes: Notes) -> Unit | None:
@@ -141,7 +147,7 @@ def _unit(raw: Mapping[str, Any], goal: Goal | None, own: str | None, notes: Not
     try:
         unit = parse_unit(text)
     except QuantityError as error:
-        notes.error("KR202", error.message, "unit", help=error.help)
+        notes.error("KR202", error.message, "unit", help=error.help or "write a unit such as ms or ratio")
         return None
     if wanted is not None and not compatible(unit, wanted):
         message = f"the measure is in {shown(unit.symbol)}, the goal in {shown(wanted.symbol)}"

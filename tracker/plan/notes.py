@@ -69,7 +69,7 @@ class Notes:
         code: str,
         message: str,
         *path: str | int,
-        help: str | None = None,
+        help: str,
         key: bool = False,
         fix: str | None = None,
     ) -> None:
@@ -79,7 +79,7 @@ class Notes:
         self.found.append(replace(finding, key_result=self._named(), replacement=replacement))
         self.tally.errors += 1
 
-    def warn(self, code: str, message: str, *path: str | int, help: str | None = None, key: bool = False) -> None:
+    def warn(self, code: str, message: str, *path: str | int, help: str, key: bool = False) -> None:
         """Note something that does not leave the file out of the plan."""
         finding = self._at((*self.base, *path), code, message, help=help, key=key)
         self.found.append(replace(finding, key_result=self._named(), severity=Severity.WARNING))
@@ -88,7 +88,7 @@ class Notes:
         """The full name of the key result, as findings have it."""
         return None if self.key_result is None else masked(visible(self.key_result))
 
-    def _at(self, path: Path, code: str, message: str, *, help: str | None, key: bool) -> Finding:
+    def _at(self, path: Path, code: str, message: str, *, help: str, key: bool) -> Finding:
         variable = next((name for given, name in self.origins.items() if path[: len(given)] == given), None)
         if variable is not None:
             return Finding(code, Severity.ERROR, message, variable, help=help)

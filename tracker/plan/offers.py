@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from .notes import Notes
 
 
+_AGAIN = "install its package again, or ask who wrote it"
+
+
 @dataclass(frozen=True, slots=True)
 class Offers:
     """The connectors that may be named, loaded when they are."""
@@ -45,7 +48,7 @@ class Offers:
         try:
             return load_connector(self.refs[name].entry_point)
         except SettingsError as error:
-            notes.error("KR305", error.message, "connector", help=error.help)
+            notes.error("KR305", error.message, "connector", help=error.help or _AGAIN)
             return None
 
 
@@ -79,7 +82,8 @@ def valid_fields(cls: Any, raw: Mapping[str, Any], notes: Notes) -> dict[str, An
         note_misfits(error, given, notes)
         return None
     except PydanticUserError as error:
-        notes.error("KR305", f"the fields of the connector cannot be read: {error.message}", "connector")
+        message = f"the fields of the connector cannot be read: {error.message}"
+        notes.error("KR305", message, "connector", help=_AGAIN)
         return None
     fields: dict[str, Any] = adapter(cls).dump_python(instance, mode="json", exclude_defaults=True)
     return None if unknown else fields

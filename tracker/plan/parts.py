@@ -70,7 +70,7 @@ def note_parts(drafts: Sequence[FileDraft], offers: Offers, *, complete: bool) -
         circle = _circle(each.value.name, graph)
         if circle is not None:
             message = f"it is computed from itself: {' from '.join(name.rpartition('/')[2] for name in circle)}"
-            each.notes.error("KR308", message, "connector", help="measure one of them")
+            each.notes.error("KR308", message, "connector", help="read one of them from a source instead")
         else:
             _note_unit(each, named)
 
@@ -131,7 +131,8 @@ def _note_unit(computed: _Computed, named: Mapping[str, KeyResultDraft]) -> None
     try:
         derived = computed.connector.derived_unit(instance, units)
     except QuantityError as error:
-        computed.notes.error("KR206", error.message, "connector", help=error.help)
+        cure = error.help or "combine numbers of one kind"
+        computed.notes.error("KR206", error.message, "connector", help=cure)
         return
     if derived is None and not _says_unit(computed.notes):
         message = "the formula makes a product or quotient of units that has no name"

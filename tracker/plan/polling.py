@@ -28,7 +28,8 @@ def polling_of(shape: KeyResultShape, notes: Notes) -> tuple[timedelta, timedelt
     """The polling interval and the age at which a reading is stale; their problems are noted."""
     every = parsed(parse_interval, shape.every, notes, "every") or HOUR
     if every not in _ACCEPTED:
-        notes.error("KR114", f"{shown(shape.every)} is not one of {', '.join(INTERVALS)}", "every")
+        cure = f"choose one of {', '.join(INTERVALS)}"
+        notes.error("KR114", f"{shown(shape.every)} is not an interval at which numbers are read", "every", help=cure)
     if shape.stale_after is None:
         return every, None
     return every, _stale_after(shape.stale_after, every, notes)
@@ -62,5 +63,6 @@ def _stale_after(text: str, every: timedelta, notes: Notes) -> timedelta | None:
         message = f"{shown(text)} is shorter than the polling interval"
         notes.error("KR114", message, "stale_after", help="let it be two intervals or more")
     if age > _LONGEST_STALE:
-        notes.warn("KR406", f"a reading would count for {shown(text)}", "stale_after", help="choose a week or less")
+        message = f"a number would count as current for {shown(text)}"
+        notes.warn("KR406", message, "stale_after", help="choose a week or less, such as `7d`")
     return age

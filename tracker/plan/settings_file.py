@@ -47,7 +47,12 @@ def read_settings(root: Path, environ: Mapping[str, str], offers: Offers) -> tup
     sources = sources_of(shape.sources, root, offers, notes)
     targets = targets_of(shape.deliver, notes)
     if not (root / shape.okrs).is_dir():
-        notes.error("KR112", f"the folder {shape.okrs} does not exist", "okrs", help="make it, or name another")
+        notes.error(
+            "KR112",
+            f"the folder {shape.okrs} does not exist",
+            "okrs",
+            help="make it, or write the folder of your OKR files",
+        )
     if has_errors(notes.found):
         raise _refused(notes.found)
     return _settings(shape, root, sources)._replace(deliver=targets), notes.found

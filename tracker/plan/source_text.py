@@ -50,13 +50,13 @@ class SourceText:
     text: str
     lines: tuple[str, ...]
 
-    def finding(self, code: str, message: str, span: Span, *, help: str | None = None) -> Finding:
+    def finding(self, code: str, message: str, span: Span, *, help: str) -> Finding:
         """An error at a place of this file, with the lines around it."""
         first = max(1, span.line - CONTEXT)
         lines = [(number, self.line(number)) for number in range(first, span.line + 1)]
         quoted = tuple((number, masked(line)) for number, line in lines if len(line) <= LONGEST_QUOTED)
         shown = quoted if len(quoted) == len(lines) else ()
-        said, cure = masked(visible(message)[:LONGEST_SAID]), None if help is None else visible(help)[:LONGEST_SAID]
+        said, cure = masked(visible(message)[:LONGEST_SAID]), visible(help)[:LONGEST_SAID]
         return Finding(code, Severity.ERROR, said, self.name, *span, help=cure, source_lines=shown)
 
     def line(self, number: int) -> str:
@@ -94,7 +94,9 @@ def decode(content: bytes, name: str) -> SourceText:
 def _bytes(path: Path, name: str) -> bytes:
     try:
         if not stat.S_ISREG(path.stat().st_mode):
-            raise _unreadable(name, "KR112", "it is not a regular file", None)
+            raise _unreadable(
+                name, "KR112", "it is not a regular file", "put a plain file in its place, or take it away"
+            )
         with path.open("rb") as file:
             return file.read(LARGEST + 1)
     except OSError as error:
@@ -102,7 +104,7 @@ def _bytes(path: Path, name: str) -> bytes:
         raise _unreadable(name, "KR112", reason, "check that the file exists and may be read") from None
 
 
-def _unreadable(name: str, code: str, message: str, help: str | None) -> Unreadable:
+def _unreadable(name: str, code: str, message: str, help: str) -> Unreadable:
     return Unreadable(Finding(code, Severity.ERROR, message, name, help=help))
 
 

@@ -79,9 +79,13 @@ def _warn_of_plain_http(raw: Mapping[str, Any], notes: Notes) -> None:
     if not isinstance(url, str) or not url.lower().startswith("http://") or (host := _host(url)) in _LOOPBACK:
         return
     if any(_NAMES_OF_SECRETS.fullmatch(key) for key in raw):
-        notes.warn("KR602", "the secret of this source is sent unencrypted", "url", help="use https://")
+        notes.warn("KR602", "the secret of this source is sent unencrypted", "url", help=_with_tls(url))
     elif host and not _is_private(host):
-        notes.warn("KR603", "anyone on the way can change what this source answers", "url", help="use https://")
+        notes.warn("KR603", "anyone on the way can change what this source answers", "url", help=_with_tls(url))
+
+
+def _with_tls(url: str) -> str:
+    return f"write {shown('https' + url[4:])}"
 
 
 def _is_private(host: str) -> bool:

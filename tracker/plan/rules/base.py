@@ -38,8 +38,8 @@ class Problem(NamedTuple):
 
     notes: Notes
     message: str
-    path: tuple[str | int, ...] = ()
-    help: str | None = None
+    path: tuple[str | int, ...]
+    help: str
     key: bool = False
 
 
@@ -52,8 +52,10 @@ class Rule:
         title: In a few words.
         what: What it finds, as one sentence without a full stop.
         why: Why that matters, with the passage of the article where it is the source.
-        example: What would be found, as it stands in a file.
+        example: What would be found, as it stands in a file: in an OKR file, and after a line
+            `# keyresult.yaml` in the settings.
         fix: What to do about it.
+        better: The example as it may stand instead; empty where what to change is not in the example.
         severity: An error leaves the file out of the plan or must not be merged.
         check: Looks at everything that was read; None for what is found while files are read.
         needs_history: Whether it can say something only beside stored readings.
@@ -65,6 +67,7 @@ class Rule:
     why: str
     example: str
     fix: str
+    better: str = ""
     severity: Literal["error", "warning"] = "warning"
     check: Callable[[Checked], Iterator[Problem]] | None = None
     needs_history: bool = False

@@ -82,15 +82,13 @@ def work_first(checked: Checked) -> Iterator[Problem]:
     """Titles that begin with the work although they name its effect, or that name the way and no effect."""
     for key_result in checked.key_results:
         found = _work(key_result.sentence, key_result.title)
-        if found is not None:
+        if found is not None and output_reason(key_result.sentence) is None:  # mere work is KR504
             yield Problem(key_result.notes, found[0], _TITLE, found[1])
 
 
 def _work(sentence: Sentence, title: str) -> tuple[str, str] | None:
-    """What is wrong with where a title begins, and the cure; None for one that names mere work, which is KR504."""
+    """What is wrong with where a title begins, and the cure."""
     aims = next((each for each in (*sentence.others, sentence) if each.aims), None)
-    if output_reason(sentence) is not None:
-        return None
     if aims is None:
         way = _WAY.search(title)
         cure = "say what is different then, in a number, such as how often a person still has to step in"
@@ -105,7 +103,7 @@ def _beside(sentence: Sentence, aims: Clause) -> tuple[str, str]:
     verb = shown(sentence.verb)
     effect = _effect(aims)
     if effect is not None:
-        cure = f"begin with the effect, as {shown(effect)}: another way to it may turn up"
+        cure = f"begin the title with the effect, as {shown(effect)}, and leave the way to it open"
         return f"{verb} is the work, and its effect comes after it", cure
     cure = "say what is better when all of it is done, and measure that"
     return f"{verb} is the work, and the number is how much of it is done", cure
@@ -129,7 +127,13 @@ RULES = (
         "result without guardrails",
         why="only the goal is measured: the other number is promised and never looked at (the article, Key Result 1: "
         "success or failure is objectively determinable)",
-        example="title: Increase test coverage from 60% to 85%, enabling 50% reduction in production defects",
+        example="title: Increase test coverage from 60% to 85%, enabling 50% reduction in production defects\n"
+        "baseline: 60 %\n"
+        "target: 85 %",
+        better="title: Increase test coverage from 60% to 85%, enabling 50% reduction in production defects\n"
+        "baseline: 60 %\n"
+        "target: 85 %\n"
+        "guardrails: [production-defects]",
         fix="make a health metric of the second number and name it under `guardrails:`, or a key result of its own",
         check=second_number,
     ),
@@ -142,6 +146,7 @@ RULES = (
         "the same effect stays open (the article, Why Outcomes Matter: flexibility)",
         example="title: Implement automated security scanning that catches 95% of OWASP Top 10 vulnerabilities "
         "pre-commit",
+        better="title: 95% of OWASP Top 10 vulnerabilities are caught before the commit",
         fix="say the effect first: `95% of OWASP Top 10 vulnerabilities are caught before the commit`",
         check=work_first,
     ),

@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from tracker.core.evidence import finer_than_sample
+from tracker.core.evidence import finer_than_sample, shown_by
 from tracker.core.model import Milestones, Reach, ReachFromHistory
 from tracker.core.quantity import convert
 from tracker.core.sense import unit_slip
@@ -31,8 +31,9 @@ _AVERAGE = re.compile(r"\bavg\s*\(\s*+(?!sum|max|min|histogram_quantile)", re.IG
 def too_fine(checked: Checked) -> Iterator[Problem]:
     """Targets of ratios that so many events cannot show."""
     for key_result, value, reading in _read(checked):
-        if reading.samples is not None and (message := finer_than_sample(value.goal, reading.samples)):
-            cure = "measure over a longer window, or set a bound that one failure can pass"
+        events = reading.samples or 0
+        message, cure = finer_than_sample(value.goal, events), shown_by(value.goal, events)
+        if message is not None and cure is not None:
             yield Problem(key_result.notes, message, _goal(key_result), cure)
 
 
@@ -72,7 +73,8 @@ def overlapping(checked: Checked) -> Iterator[Problem]:
             continue
         if (reason := not_judged(found[1])) is not None:
             message = f"{reason}, so real changes are not told from usual ones"
-            yield Problem(key_result.notes, message, ("measure", found[0]), "look back a week, unless events are rare")
+            cure = "look back a week (`7d`); where events are too rare for that, ignore this line with that reason"
+            yield Problem(key_result.notes, message, ("measure", found[0]), cure)
 
 
 def _read(checked: Checked) -> Iterator[tuple[ReadKeyResult, KeyResult, Reading]]:
@@ -114,6 +116,7 @@ RULES = (
         what="a target for a ratio that a single failure among the events of one reading would miss",
         why="it could only be reached by perfection: 99.9 % over 240 deployments is missed by one",
         example='keep: ">= 99.9 %"   # over 240 deployments',
+        better='keep: ">= 99 %"',
         fix="measure over a longer window, or set a bound that one failure can pass",
         check=too_fine,
         needs_history=True,
@@ -123,7 +126,10 @@ RULES = (
         "unit probably slipped",
         what="a reading that is about 60, 100 or 1,000 times the baseline or bound, or as small a part of it",
         why="a query in seconds read as minutes makes every progress wrong, and looks like a miracle or a disaster",
-        example="baseline: 45 min\nmeasure: {…, unit: min}   # and the source answers 2700",
+        example="baseline: 45 min\n"
+        "target: 10 min\n"
+        "measure: {connector: prometheus, query: deploy_time, unit: min}   # and the source answers 2700",
+        better="baseline: 45 min\ntarget: 10 min\nmeasure: {connector: prometheus, query: deploy_time, unit: s}",
         fix="say under `unit:` in what the source counts",
         check=slipped,
         needs_history=True,
@@ -133,7 +139,10 @@ RULES = (
         "mean of a skewed duration",
         what="a mean of how long something takes: `statistic: mean`, `…_sum / …_count`, or `avg(` in SQL",
         why="durations are skewed: one stuck run moves the mean, and nobody's usual day",
-        example="measure: {connector: github_actions, metric: duration, statistic: mean, …}",
+        example="keep: < 10 min\n"
+        "measure: {connector: github_actions, repository: acme/shop, workflow: deploy.yml, statistic: mean}",
+        better="keep: < 10 min\n"
+        "measure: {connector: github_actions, repository: acme/shop, workflow: deploy.yml, statistic: p50}",
         fix="use the median (`p50`), or `p90` where the slow ones matter",
         check=mean_of_durations,
     ),
@@ -143,7 +152,12 @@ RULES = (
         what="under a goal that is to move, a window of more than a week for a duration, or of more than 35 days for "
         "counts and ratios, which may need many days; goals to keep and health metrics may look back farther",
         why="neighbouring weeks share their days, so one event moves several and no signal can be told from noise",
-        example="measure: {connector: github_actions, metric: success_rate, window: 28d, …}",
+        example="baseline: 45 min\n"
+        "target: 10 min\n"
+        "measure: {connector: github_actions, repository: acme/shop, workflow: deploy.yml, window: 28d}",
+        better="baseline: 45 min\n"
+        "target: 10 min\n"
+        "measure: {connector: github_actions, repository: acme/shop, workflow: deploy.yml, window: 7d}",
         fix="look back 7 days; where events are rare, ignore the rule with that reason",
         check=overlapping,
     ),
@@ -153,6 +167,7 @@ RULES = (
         what="a `stale_after:` of more than a week",
         why="a number may count as current for at most a week, or old news looks like progress",
         example="stale_after: 30d",
+        better="stale_after: 7d",
         fix="choose a week or less; a number that comes once a month is as old as it is",
     ),
 )

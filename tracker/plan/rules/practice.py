@@ -25,7 +25,7 @@ ENOUGH_TO_JUDGE = 3
 
 _STRETCH = re.compile(r"\b(?:stretch|moonshot|aspirational|ideally)\b", re.IGNORECASE)
 _COMMITTED = re.compile(
-    r"\b(?:committed|commitment|guaranteed?|contractual(?:ly)?|SLA|promised?|legally required|mandatory)\b"
+    r"\b(?:SLA|(?i:committed|commitment|guaranteed?|contractual(?:ly)?|promised?|legally required|mandatory))\b"
 )
 _PER_PERSON = re.compile(
     r"\b(?:story points?|commits|pull requests|prs|tickets|issues|tasks|features|reviews|lines(?: of code)?)\b.*"
@@ -47,7 +47,12 @@ def owner_missing(checked: Checked) -> Iterator[Problem]:
     """Objectives without an owner; key results take theirs from the objective."""
     for objective in checked.objectives:
         if objective.raw.get("owner") is None:
-            yield Problem(objective.notes, "nobody looks after this objective", ("id",), "add `owner:`, one person")
+            yield Problem(
+                objective.notes,
+                "nobody looks after this objective",
+                ("id",),
+                "add `owner:` with the name of one person",
+            )
 
 
 def number_of_key_results(checked: Checked) -> Iterator[Problem]:
@@ -155,6 +160,7 @@ RULES = (
         what="an objective without `owner:`; key results without one of their own take the objective's",
         why="what belongs to everybody is followed by nobody (the article, Pitfall 7: unclear ownership)",
         example="- id: deploy-fast\n  title: Enable developers to deploy with confidence",
+        better="- id: deploy-fast\n  title: Enable developers to deploy with confidence\n  owner: dana",
         fix="name one person who follows the number and says when it needs a decision: `owner: dana`",
         check=owner_missing,
     ),
@@ -164,7 +170,8 @@ RULES = (
         what="an objective with one key result, or with more than four; dropped ones do not count",
         why="one number can be met while the goal is missed, and many numbers are no focus (the article, Key Results "
         "Count: two to four)",
-        example="key_results: [five or more]",
+        example="key_results:\n  - id: deploy-time",
+        better="key_results:\n  - id: deploy-time\n  - id: deploy-success",
         fix="keep the two to four that together define success, and watch the rest as `health_metrics:`",
         check=number_of_key_results,
     ),
@@ -173,7 +180,19 @@ RULES = (
         "too many objectives",
         what="a team with more than five objectives in one cycle, counted over all its files",
         why="with too many goals nothing has priority (the article, Pitfall 3: three to five per team)",
-        example="objectives: [six or more]",
+        example="objectives:\n"
+        "  - id: deploy-fast\n"
+        "  - id: dependable\n"
+        "  - id: build-quality-in\n"
+        "  - id: simpler-testing\n"
+        "  - id: customer-trust\n"
+        "  - id: less-burden",
+        better="objectives:\n"
+        "  - id: deploy-fast\n"
+        "  - id: dependable\n"
+        "  - id: build-quality-in\n"
+        "  - id: simpler-testing\n"
+        "  - id: customer-trust",
         fix="choose; what is left out now can be the next cycle's",
         check=number_of_objectives,
     ),
@@ -184,6 +203,7 @@ RULES = (
         why="a goal without a near end is steered by nobody (the article, Key Result 2: time-bound, by quarter "
         "or year)",
         example="cycle: 2026-01-01..2029-12-31",
+        better="cycle: 2026",
         fix="set the cycle to a quarter, a half or a year, and its share of the way as the target",
         check=no_end_in_sight,
     ),
@@ -193,6 +213,7 @@ RULES = (
         what="an objective without `supports:` while objectives of other teams, of the same time, are supported",
         why="a team can work hard on what matters to nobody else (the article, Pitfall 4: no connection to strategy)",
         example="- id: tidy-up\n  title: Simplify our infrastructure",
+        better="- id: tidy-up\n  title: Simplify our infrastructure\n  supports: company/ship-daily",
         fix="add `supports: company/ship-daily`, or ask why the objective exists",
         check=unconnected,
     ),
@@ -204,7 +225,8 @@ RULES = (
         why="a commitment is judged from 95 %, a stretch goal is healthy at 70 %: the reader must know which it "
         "is (the "
         "article, Pitfall 1: OKRs as commitments)",
-        example="title: Guarantee 99.9 % availability   # and no `ambition: committed`",
+        example='title: Guarantee 99.9% availability\nkeep: ">= 99.9 %"',
+        better='title: Guarantee 99.9% availability\nkeep: ">= 99.9 %"\nambition: committed',
         fix="write `ambition: committed` for promises and nothing for stretch goals",
         check=ambition_mixed_up,
     ),
@@ -214,6 +236,7 @@ RULES = (
         what="a title or query about what single people do: per engineer, by assignee, or with the owner's name",
         why="numbers about people are met on paper, and end honest goals (the article, Pitfall 5: performance reviews)",
         example="title: Close 20 tickets per engineer",
+        better="title: Answer 95% of tickets within a day",
         fix="measure the team's effect; OKRs are for learning",
         check=per_person,
     ),

@@ -35,7 +35,8 @@ def several(checked: Checked) -> Iterator[Problem]:
         query = measure.fields.get("query")
         if isinstance(query, str) and (labels := several_series(query)) is not None:
             cure = "add `reduce: sum` (or mean, min, max), or sum them up in the query"
-            yield Problem(key_result.notes, f"a series for each {shown(labels)}", ("measure", "query"), cure)
+            message = f"it gives a number for each {shown(labels)}, and one is needed"
+            yield Problem(key_result.notes, message, ("measure", "query"), cure)
 
 
 def short_window(checked: Checked) -> Iterator[Problem]:
@@ -56,8 +57,9 @@ def to_date(checked: Checked) -> Iterator[Problem]:
         texts = measure.items() if isinstance(measure, dict) else ()
         for name, text in texts:
             if isinstance(text, str) and has(_TO_DATE_WORDS, text) and (found := _TO_DATE.search(text)):
-                message = f"{shown(found[0])} starts again at nothing every time"
-                cure = "count over the last 30 days (or 7, or 90) instead"
+                message = f"{shown(found[0])} lets the number start again at nothing"
+                such = "`>= -30d`" if name == "jql" else "`>= :window_start` with `window: 30d`"
+                cure = f"count over the last 30 days (or 7, or 90) instead, such as {such}"
                 yield Problem(key_result.notes, message, ("measure", name), cure)
 
 
@@ -67,7 +69,8 @@ RULES = (
         "unknown connector",
         what="a `connector:` that no installed package offers",
         why="the key result could never be read",
-        example="measure: {connector: promethues, query: up}",
+        example="measure: {connector: promethues, query: queue_length}",
+        better="measure: {connector: prometheus, query: queue_length}",
         fix="`keyresult connectors` lists those there are",
         severity="error",
     ),
@@ -76,7 +79,8 @@ RULES = (
         "unknown source",
         what="a `source:` that is no entry of `sources:` in keyresult.yaml",
         why="there is nobody to ask",
-        example="measure: {connector: prometheus, source: prodd, query: up}",
+        example="measure: {connector: prometheus, source: prodd, query: queue_length}",
+        better="measure: {connector: prometheus, source: prod, query: queue_length}",
         fix="declare it, or write the name of one that is",
         severity="error",
     ),
@@ -86,6 +90,7 @@ RULES = (
         what="a measure whose `connector:` is not that of its source",
         why="a source can only be asked by the connector it was declared for",
         example="measure: {connector: jira, source: prod, metric: count, jql: project = SHOP}",
+        better="measure: {connector: jira, source: tickets, metric: count, jql: project = SHOP}",
         fix="change the connector or the source",
         severity="error",
     ),
@@ -94,7 +99,8 @@ RULES = (
         "source is not clear",
         what="a measure without `source:` where none, or several, are of its connector",
         why="guessing which one is meant would bind the goal to the wrong system",
-        example="measure: {connector: prometheus, query: up}   # and two sources are of it",
+        example="measure: {connector: http_json, path: /queue, value: length}   # and two sources are of it",
+        better="measure: {connector: http_json, source: shop, path: /queue, value: length}",
         fix="add `source:`",
         severity="error",
     ),
@@ -103,7 +109,7 @@ RULES = (
         "connector does not load",
         what="a connector whose package is damaged or incomplete",
         why="its measures cannot be understood, let alone read",
-        example="connector: acme   # which raises an error when it is imported",
+        example="measure: {connector: acme, meter: 7}   # whose package raises an error",
         fix="install its package again, or ask who wrote it",
         severity="error",
     ),
@@ -113,6 +119,7 @@ RULES = (
         what="a measure that runs a program while the settings do not allow it",
         why="whoever can change an OKR file could otherwise run anything on this machine",
         example="measure: {connector: command, argv: [./count.sh]}",
+        better="measure: {connector: command, argv: [./count.sh]}\n# keyresult.yaml\nallow_commands: true",
         fix="write `allow_commands: true` in keyresult.yaml, if you trust everybody who can change these files",
         severity="error",
     ),
@@ -121,7 +128,10 @@ RULES = (
         "source and measure do not go together",
         what="a measure that the system behind its source cannot answer",
         why="what can be asked depends on the system: not every CI reports a queue time",
-        example="measure: {connector: ci_duration, source: circle, metric: queue_time}",
+        example="keep: < 10 min\n"
+        "measure: {connector: ci_duration, source: circle, project: gh/acme/shop, pipeline: build, metric: queue_time}",
+        better="keep: < 10 min\n"
+        "measure: {connector: ci_duration, source: circle, project: gh/acme/shop, pipeline: build, metric: duration}",
         fix="ask for something that the connector's page lists for that system",
         severity="error",
     ),
@@ -130,7 +140,8 @@ RULES = (
         "cannot be computed",
         what="a computed number of key results that do not exist, or that are made of it themselves",
         why="a computed number needs other numbers, and none of them may be made of it",
-        example="- id: rate\n  measure: {connector: computed, …}   # of `rate`",
+        example="id: failures\nmeasure: {connector: computed, formula: 2 * a, of: {a: failures}}",
+        better="id: failures\nmeasure: {connector: computed, formula: 2 * a, of: {a: errors}}",
         fix="name key results or health metrics of the same team and cycle that are read from a source",
         severity="error",
     ),
@@ -140,6 +151,7 @@ RULES = (
         what="a measure that looks back less far than the time between two polls",
         why="what happens in the rest of the interval is in no reading",
         example="every: 1h\nmeasure: {connector: prometheus, query: 'sum(rate(errors_total[5m]))'}",
+        better="every: 1h\nmeasure: {connector: prometheus, query: 'sum(rate(errors_total[1h]))'}",
         fix="look back as far as `every:` or farther",
         check=short_window,
     ),
@@ -149,6 +161,7 @@ RULES = (
         what="a query that counts from the first of a month, quarter, year or week",
         why="it drops to nothing on the first, and looks like success on the third",
         example="measure: {connector: jira, metric: count, jql: 'type = Bug AND created >= startOfMonth()'}",
+        better="measure: {connector: jira, metric: count, jql: 'type = Bug AND created >= -30d'}",
         fix="count over a trailing span, such as `created >= -30d`",
         check=to_date,
     ),
@@ -158,7 +171,8 @@ RULES = (
         what="a PromQL expression that groups by labels, or matches alternatives, without anything that makes one "
         "number",
         why="a poll refuses several numbers where one is needed, so there would be no reading",
-        example="measure: {connector: prometheus, query: 'sum by (service) (rate(errors_total[1d]))'}",
+        example="measure: {connector: prometheus, query: 'sum by (service) (increase(errors_total[1d]))'}",
+        better="measure: {connector: prometheus, query: 'sum by (service) (increase(errors_total[1d]))', reduce: sum}",
         fix="add `reduce:`, or sum up in the query",
         check=several,
     ),

@@ -44,7 +44,7 @@ def trivial(checked: Checked) -> Iterator[Problem]:
         if key_result.value is None or key_result.value.ambition is Ambition.COMMITTED:
             continue
         usual = usual_range(checked, key_result, goal.unit)
-        message = _small(goal) if usual is None else _inside(goal, usual)
+        message = _small(key_result, goal) if usual is None else _inside(goal, usual)
         if message:
             cure = "choose a target that takes effort, or `ambition: committed` if it must simply be kept"
             yield Problem(key_result.notes, message, ("target",), cure)
@@ -57,11 +57,10 @@ def impossible(checked: Checked) -> Iterator[Problem]:
         start = goal.baseline if usual is None else usual.centre
         factor = _leap(start, goal)
         if factor >= IMPOSSIBLE and (usual is None or usual.outside(goal.target)):
-            since = f"the baseline {value_text(start, goal.unit)}" if usual is None else _measured(usual, goal)
+            since = _baseline(key_result, goal) if usual is None else _measured(usual, goal)
             message = f"{value_text(goal.target, goal.unit)} is {number_text(factor)} times away from {since}"
-            yield Problem(
-                key_result.notes, message, ("target",), "choose what can be reached with luck in seven of ten cycles"
-            )
+            cure = "choose what has a fair chance within the cycle, and leave the rest to later ones"
+            yield Problem(key_result.notes, message, ("target",), cure)
 
 
 def sandbagging(checked: Checked) -> Iterator[Problem]:
@@ -111,7 +110,7 @@ def _inside(goal: Reach, usual: Limits) -> str | None:
     return f"a change of {said} is inside the usual week-to-week variation, {weeks}"
 
 
-def _small(goal: Reach) -> str | None:
+def _small(key_result: ReadKeyResult, goal: Reach) -> str | None:
     """A change by a small share of the baseline; of money every share counts."""
     if not goal.baseline or goal.unit.dimension.startswith("currency"):
         return None
@@ -120,8 +119,14 @@ def _small(goal: Reach) -> str | None:
         shares.append(abs(goal.target - goal.baseline) / missing)
     if max(shares) >= TRIVIAL:
         return None
-    start = value_text(goal.baseline, goal.unit)
-    return f"{percent_text(shares[0])} away from the baseline {start}, which may take no effort"
+    end, since = value_text(goal.target, goal.unit), _baseline(key_result, goal)
+    return f"{end} is only {percent_text(shares[0])} away from {since}, which may take no effort"
+
+
+def _baseline(key_result: ReadKeyResult, goal: Reach) -> str:
+    """The baseline, as it stands in the file where it has a unit there."""
+    written = key_result.raw.get("baseline")
+    return f"the baseline {written if isinstance(written, str) else value_text(goal.baseline, goal.unit)}"
 
 
 def _leap(start: float, goal: Reach) -> float:
@@ -171,6 +176,7 @@ RULES = (
         "them, a target less than an eighth away from the baseline (money apart)",
         why="it is reached by waiting (the article, Key Result 4: 45 to 40 minutes is too easy)",
         example="baseline: 45 min\ntarget: 40 min",
+        better="baseline: 45 min\ntarget: 10 min",
         fix="look at `keyresult show` for what is usual, and choose a target beyond it",
         check=trivial,
     ),
@@ -181,6 +187,7 @@ RULES = (
         "zero is not",
         why="what nobody believes in moves nobody (the article, Pitfall 8: latency down by 99 %)",
         example="baseline: 45 min\ntarget: 30 s",
+        better="baseline: 45 min\ntarget: 10 min",
         fix="take the way in several cycles",
         check=impossible,
     ),

@@ -28,7 +28,7 @@ def output(checked: Checked) -> Iterator[Problem]:
         if (word := output_reason(key_result.sentence)) is not None:
             message = f"{shown(word)} says what is done, not what changes by it"
             yield Problem(
-                key_result.notes, message, _TITLE, "say which number moves when it is done, from where to where"
+                key_result.notes, message, _TITLE, f"say which number moves when it is done, {_ends(key_result)}"
             )
 
 
@@ -37,16 +37,16 @@ def vague(checked: Checked) -> Iterator[Problem]:
     for key_result in checked.key_results:
         measured = not key_result.raw.keys().isdisjoint(("target", "keep"))
         if (word := vague_reason(key_result.sentence, measured=measured)) is not None:
-            yield Problem(key_result.notes, f"{shown(word)} without a number", _TITLE, _in_numbers(key_result))
+            message = f"{shown(word)} without a number leaves open when it is reached"
+            yield Problem(key_result.notes, message, _TITLE, f"say which number moves, {_ends(key_result)}")
 
 
-def _in_numbers(key_result: ReadKeyResult) -> str:
-    """How the title could end, from the goal that is declared."""
+def _ends(key_result: ReadKeyResult) -> str:
+    """How the title could go on, from the goal that is declared."""
     goal = key_result.value.goal if key_result.value else None
     if not isinstance(goal, Reach):
-        return "say what is measured, and from where to where it is to go"
-    start, end = value_text(goal.baseline, goal.unit), value_text(goal.target, goal.unit)
-    return f"say what is measured, and that it goes from {start} to {end}"
+        return "and from where to where"
+    return f"from {value_text(goal.baseline, goal.unit)} to {value_text(goal.target, goal.unit)}"
 
 
 def vague_objective(checked: Checked) -> Iterator[Problem]:
@@ -69,17 +69,15 @@ def number_in_objective(checked: Checked) -> Iterator[Problem]:
     """Objectives with a number."""
     for objective in checked.objectives:
         if (number := objectives.number(objective.title)) is not None:
-            message = f"the number {shown(number)} in an objective"
-            yield Problem(
-                objective.notes, message, _TITLE, "move it into a key result, and say here what it is good for"
-            )
+            message = f"the number {shown(number)} belongs in a key result"
+            yield Problem(objective.notes, message, _TITLE, "move it there, and say here what it is good for")
 
 
 def too_long(checked: Checked) -> Iterator[Problem]:
     """Objectives that nobody can recite."""
     for objective in checked.objectives:
         if (words := objectives.too_long(objective.title)) is not None:
-            cure = f"{objectives.MOST_WORDS} or fewer; the rest belongs into key results"
+            cure = f"say it in {objectives.MOST_WORDS} words or fewer; the rest belongs in key results"
             yield Problem(objective.notes, f"{words} words are too many to remember", _TITLE, cure)
 
 
@@ -94,12 +92,18 @@ def title_against_goal(checked: Checked) -> Iterator[Problem]:
 
 def unit_against_goal(checked: Checked) -> Iterator[Problem]:
     """Titles in another unit than the goal."""
-    cure = "give the goal the unit of the title, such as `10 min`"
     for key_result in checked.measured:
-        path = ("keep",) if "keep" in key_result.raw else ("target",)
+        key = "keep" if "keep" in key_result.raw else "target"
         for part, message in key_result.disagreements:
             if part is Part.UNIT:
-                yield Problem(key_result.notes, message, path, cure)
+                yield Problem(key_result.notes, message, (key,), _with_unit(key_result, key))
+
+
+def _with_unit(key_result: ReadKeyResult, key: str) -> str:
+    """The goal as it could be written, in the unit of the title."""
+    unit = next(clause.target.unit for clause in key_result.sentence.clauses if clause.target is not None)
+    number = str(key_result.raw[key]).split(" ..")[0]
+    return f"give the goal the unit of the title, as {shown(f'{number} {unit.symbol}')}"
 
 
 def double_barrelled(checked: Checked) -> Iterator[Problem]:
@@ -116,14 +120,18 @@ def contradiction(checked: Checked) -> Iterator[Problem]:
     for key_result in checked.measured:
         found = list(contradictions(key_result.sentence))
         if found:
-            yield Problem(key_result.notes, "; ".join(found), _TITLE, "decide which of the numbers is meant")
+            yield Problem(
+                key_result.notes, "; ".join(found), _TITLE, "keep the number that is meant, and leave the other out"
+            )
 
 
 def wrong_verb(checked: Checked) -> Iterator[Problem]:
     """Titles whose verb says the opposite of the numbers."""
     for key_result in checked.measured:
         if (message := verb_against_numbers(key_result.sentence)) is not None:
-            yield Problem(key_result.notes, message, _TITLE, "change the verb; the program goes by the numbers")
+            yield Problem(
+                key_result.notes, message, _TITLE, "change the verb, or turn the numbers round: they are what counts"
+            )
 
 
 def other_time(checked: Checked) -> Iterator[Problem]:
@@ -133,7 +141,8 @@ def other_time(checked: Checked) -> Iterator[Problem]:
         if day is not None and cycle is not None and not cycle.first <= day <= cycle.last:
             frame = key_result.sentence.frame or ""
             message = f"{shown(frame)} is not in the cycle, which ends on {day_text(cycle.last)}"
-            yield Problem(key_result.notes, message, _TITLE, "change the title, or move the key result to its cycle")
+            cure = "leave the time out of the title, or move the key result to the cycle it means"
+            yield Problem(key_result.notes, message, _TITLE, cure)
 
 
 def no_baseline(checked: Checked) -> Iterator[Problem]:
@@ -152,7 +161,8 @@ RULES = (
         "title and goal disagree",
         what="a title whose baseline, target, factor or bound is not that of the goal beside it",
         why="people read the title and the program follows the goal: one of them is wrong",
-        example="title: Reduce deployment time from 45 minutes to 10 minutes\ntarget: 15 min",
+        example="title: Reduce deployment time from 45 minutes to 10 minutes\nbaseline: 45 min\ntarget: 15 min",
+        better="title: Reduce deployment time from 45 minutes to 10 minutes\nbaseline: 45 min\ntarget: 10 min",
         fix="change the one that is wrong; a title without numbers is fine too",
         check=title_against_goal,
     ),
@@ -161,7 +171,8 @@ RULES = (
         "title and goal in different units",
         what="a title in minutes or percent over a goal that is a plain number, or of another kind",
         why="a goal of 10 may be read as 10 seconds, 10 minutes or 10 %",
-        example="title: Reduce deployment time to 10 minutes\ntarget: 10",
+        example="title: Reduce deployment time to 10 minutes\nbaseline: 45\ntarget: 10",
+        better="title: Reduce deployment time to 10 minutes\nbaseline: 45 min\ntarget: 10 min",
         fix="give baseline and target their unit: `10 min`",
         check=unit_against_goal,
     ),
@@ -171,6 +182,7 @@ RULES = (
         what="a title that joins two targets with `and`, `while` or a semicolon",
         why="one number is tracked, and the other is forgotten or breaks unseen",
         example="title: Cut deployment time to 10 min and keep the failure rate under 15 %",
+        better="title: Cut deployment time to 10 min\nguardrails: [change-failure-rate]",
         fix="make two key results of it; what must not get worse is a health metric, named under `guardrails:`",
         check=double_barrelled,
     ),
@@ -183,6 +195,7 @@ RULES = (
         "somebody "
         "will say it was not",
         example="title: Achieve 99.95% availability (downtime from 4 hours/year to < 2 hours/year)",
+        better="title: Achieve 99.977% availability (downtime below 2 hours/year)",
         fix="work out one from the other and keep one",
         check=contradiction,
     ),
@@ -192,6 +205,7 @@ RULES = (
         what="a verb that says up where the numbers go down, or the other way round",
         why="direction comes from the numbers, so nothing is computed wrongly, but everybody reads it twice",
         example="title: Increase system recovery from 30 minutes to < 5 minutes",
+        better="title: Reduce system recovery from 30 minutes to < 5 minutes",
         fix="write `Reduce …`, or name the measure so that up is better",
         check=wrong_verb,
     ),
@@ -201,7 +215,8 @@ RULES = (
         what="a title with a date or quarter that is not in the cycle of its file",
         why="a key result has the end of its cycle (the article, Key Result 2: time-bound), and the title names "
         "another",
-        example="cycle: 2026-Q4\ntitle: Reduce incidents by 40 % by end of Q3 2026",
+        example="title: Reduce incidents by 40% by end of Q3 2026   # in a file of 2026-Q4",
+        better="title: Reduce incidents by 40%",
         fix="leave the time out of the title: the cycle says it",
         check=other_time,
     ),
@@ -213,6 +228,7 @@ RULES = (
         why="work can be finished and change nothing (the article, Outcome vs. Output: activities against their "
         "impact)",
         example="title: Implement automated deployment pipeline",
+        better="title: Reduce deployment time from 1 hour to 15 minutes",
         fix="ask what is different when it is done, and measure that: `Reduce deployment time from 1 hour to 15 "
         "minutes`",
         check=output,
@@ -223,6 +239,7 @@ RULES = (
         what="an objective that says improve, enhance, increase … and not how it will be then",
         why="nobody can tell whether it was worth it (the article, Objective 1: it paints the desired end state)",
         example="title: Improve deployment process",
+        better="title: Enable developers to deploy with confidence in minutes, not hours",
         fix="describe the end: `Enable developers to deploy with confidence in minutes, not hours`",
         check=vague_objective,
     ),
@@ -234,6 +251,7 @@ RULES = (
         "directional without "
         "being prescriptive)",
         example="title: Migrate to Kubernetes",
+        better="title: Simplify our infrastructure to reduce operational burden",
         fix="name what it is good for: `Simplify our infrastructure to reduce operational burden`",
         check=prescribed,
     ),
@@ -245,6 +263,7 @@ RULES = (
         "as improve are found",
         why="people will debate whether it was reached (the article, Key Result 1: specific and measurable)",
         example="title: Improve deployment process",
+        better="title: Reduce average deployment time from 45 minutes to < 10 minutes",
         fix="say what is measured and from where to where: `Reduce average deployment time from 45 minutes to < "
         "10 minutes`",
         check=vague,
@@ -257,6 +276,7 @@ RULES = (
         "objectives are "
         "qualitative)",
         example="title: Reach 99.9% availability",
+        better="title: Build customer trust through reliability",
         fix="say the purpose here, such as `Build customer trust through reliability`, and the number in a key result",
         check=number_in_objective,
     ),
@@ -266,6 +286,7 @@ RULES = (
         what=f"an objective of more than {objectives.MOST_WORDS} words",
         why="a team should be able to recite its objectives (the article, Objective 3: memorable)",
         example="title: Make sure that all of our teams are able to release whatever they want whenever they want it",
+        better="title: Let every team release when it wants",
         fix="say it as you would to a new colleague",
         check=too_long,
     ),
@@ -273,8 +294,10 @@ RULES = (
         "KR512",
         "no baseline",
         what="a title that says reduce, increase … over a goal with `keep:`; a target without a baseline is KR201",
-        why="holding a bound shows whether it is held, and no progress towards it",
+        why="holding a bound shows whether it is held, and no progress towards it (the article, What Are OKRs: "
+        "measures of progress)",
         example='title: Reduce the failure rate\nkeep: "<= 15 %"',
+        better="title: Reduce the failure rate\nbaseline: 22 %\ntarget: 15 %",
         fix="write `baseline: 22 %` and `target: 15 %`, or say that it stays below",
         check=no_baseline,
     ),
