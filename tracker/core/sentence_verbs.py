@@ -46,7 +46,7 @@ _TASK = words(
     "instrument insulate inventory invite issue itemise join kick label lay lead lease license link liquidate list "
     "load lobby localise log look manage mark market measure meet mentor merge message mirror model moderate modify "
     "monitor mount name negotiate nominate notify obtain offer offload onboard open operate order outline outsource "
-    "overhaul package paint partner pass patch pick place plant position post print probe profile prohibit promote "
+    "overhaul package paint partner patch pick place plant position post print probe profile prohibit promote "
     "proofread propose prove provide provision prune purchase push put qualify quantify quote re-architect re-engineer "
     "re-platform read realign rearchitect reassign rebalance rebase rebrand rebuild recalibrate receive recommend "
     "reconcile record redo reformat refresh refurbish register rehearse rehost reindex relabel relaunch relocate remap "
@@ -64,7 +64,7 @@ _GAIN = words(
     "reactivate recover renew restore retain satisfy save score sell serve sign support sustain upsell win"
 )
 _FETCH = words(
-    "answer book collect divert feed find handle house process resolve respond secure source treat vaccinate"
+    "answer book collect divert feed find handle house pass process resolve respond secure source treat vaccinate"
 )
 """Gains only where it is business that is counted: "process 400 orders", and not "process 40 forms"."""
 _VAGUE = (VAGUE_VERBS - _RENEWAL) | words(

@@ -44,8 +44,8 @@ def output_reason(sentence: Sentence, *, measured: bool = False) -> str | None:
 
     Args:
         sentence: The title.
-        measured: Whether a goal in numbers stands beside it: "Checkout latency" is then clear enough,
-            and "Migrate to the cloud" still is work.
+        measured: Whether a goal stands beside it: "Checkout latency" or "Pass a drill" is then clear
+            enough, and "Migrate to the cloud" still is work.
     """
     if names_effect(sentence):
         return None
@@ -55,7 +55,7 @@ def output_reason(sentence: Sentence, *, measured: bool = False) -> str | None:
     if strength is Strength.MEASURE and sentence.verb in DOWN:
         return None
     phrase = phrase_of(sentence.text)
-    if measured and not (phrase.kind in _WORKING or phrase.done or noun_of_work(sentence.text)):
+    if measured and not _is_plainly_work(sentence, phrase):
         return None
     if strength is Strength.NONE:
         return opinion_of(sentence).work
@@ -91,6 +91,12 @@ def _vague_count(sentence: Sentence, phrase: Phrase) -> str | None:
     if phrase.kind is Verb.VAGUE:
         return phrase.verb
     return opinion_of(sentence).vague if any(map(is_quality, phrase.noun)) and phrase.verb is None else None
+
+
+def _is_plainly_work(sentence: Sentence, phrase: Phrase) -> bool:
+    """Whether a verb, a participle or a noun of work is there, rather than only nothing else."""
+    done = phrase.done is not None and verb_class(phrase.done) in _WORKING
+    return done or phrase.kind in _WORKING or noun_of_work(sentence.text) is not None
 
 
 def _numbered(sentence: Sentence, phrase: Phrase, strength: Strength) -> str | None:
