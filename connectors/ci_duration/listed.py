@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from tracker.core.ci import CiRun
-    from tracker.ports import Answer, Ask, Facts, Http
+    from tracker.ports import Answer, Ask, Checked, Facts, Http
 
     from .models import Measure, Source
 
@@ -73,6 +73,16 @@ def history(
     known = _Known(facts.runs(scope.project, scope.key, ask.measure.since(first)))
     for slot in slots:
         yield slot, _answer(source, replace(ask, at=slot), known, last)
+
+
+def checkup(source: Source, measures: Sequence[Measure], http: Http, at: datetime) -> Iterator[Checked]:
+    """Who asks, which permissions are missing, and which pipelines can be read.
+
+    Raises:
+        ConnectorError: The source cannot be asked, or refuses the credentials.
+    """
+    scopes = dict.fromkeys(_scope(source, measure) for measure in measures)
+    return provider_of(source, http).checkup(list(scopes), at)
 
 
 class _Known:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .plans import CompiledPlan, Due, Origin, SourceState, Task, canonical
     from .records import OpenSwitch, PollRecord
     from .stores import Archive, Chronicle, FactShelf, Journal, Ledger, Outbox, PlanShelf, Records, Store, Switchboard
-    from .telling import Checked, Planned, Soundness, Told
+    from .telling import Checked, Planned, Soundness, Told, clock
 
 __all__ = [
     "Answer",
@@ -63,6 +63,7 @@ __all__ = [
     "Task",
     "Told",
     "canonical",
+    "clock",
     "missing_all",
 ]
 
@@ -76,7 +77,7 @@ _HOMES = {
         "door",
     ),
     **dict.fromkeys(
-        ("Planned", "Told", "Soundness", "Checked"),
+        ("Planned", "Told", "Soundness", "Checked", "clock"),
         "telling",
     ),
     **dict.fromkeys(
