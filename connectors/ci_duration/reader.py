@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from tracker.core.ci_query import Selection
-    from tracker.ports import Answer, Ask, Facts, Http, Planned
+    from tracker.ports import Answer, Ask, Checked, Facts, Http, Planned
 
     from ..http_source import FieldError  # noqa: TID252 - the folder has two names, see design.md 5
 
@@ -58,6 +58,17 @@ class CiDuration:
         """What `read` would send for these asks."""
         yield from _way(source).plan(source, _answerable(source, asks), facts)
 
+    def checkup(
+        self, source: models.Source, measures: Sequence[models.Measure], http: Http, at: datetime
+    ) -> Iterator[Checked]:
+        """Who asks, which permissions are missing, and which pipelines can be read.
+
+        Raises:
+            ConnectorError: The provider cannot be asked, or refuses the credentials.
+        """
+        answerable = [measure for measure in measures if not models.check(source, measure)]
+        yield from _way(source).checkup(source, answerable, http, at)
+
     def history(
         self, source: models.Source, ask: Ask, slots: Sequence[datetime], http: Http, facts: Facts
     ) -> Iterator[tuple[datetime, Answer]]:
@@ -72,7 +83,7 @@ class CiDuration:
 
 
 def _way(source: models.Source) -> ModuleType:
-    """The module whose `read`, `plan`, `history` and `selection` know the provider."""
+    """The module whose `read`, `plan`, `checkup`, `history` and `selection` know the provider."""
     return github if source.provider == github.KIND.name else listed
 
 

@@ -9,7 +9,7 @@ from tracker.core.outcome import Fault
 from tracker.core.units import QuantityError, Unit, exact, parse_unit
 from tracker.core.wording import age_text
 from tracker.errors import BadAnswer, ConnectorError, NoData
-from tracker.ports import Found, Missing, Planned, Told
+from tracker.ports import Checked, Found, Missing, Planned, Told
 
 from . import models
 from .amount import OPEN, Amount, in_unit
@@ -61,6 +61,16 @@ class Computed:
     ) -> Iterator[Answer]:
         """Answer every ask from the readings that it brings, as of its instant."""
         return (_answer(ask, ask.at) for ask in asks)
+
+    def checkup(
+        self,
+        source: models.Source,  # noqa: ARG002
+        measures: Sequence[models.Measure],  # noqa: ARG002
+        http: Http,  # noqa: ARG002
+        at: datetime,  # noqa: ARG002
+    ) -> Iterator[Checked]:
+        """Say that there is nothing to ask."""
+        yield Checked("nothing to ask", "its numbers are computed from other key results")
 
     def history(
         self,

@@ -64,13 +64,17 @@ class GitHubActions:
         """What was asked and, where something was found, how it became the number."""
         return words.tell(measure, found)
 
-    def checkup(self, source: models.Source, http: Http, at: datetime) -> Iterator[Checked]:
-        """Whether GitHub answers, and how many requests of the hour are left.
+    def checkup(
+        self, source: models.Source, measures: Sequence[models.Measure], http: Http, at: datetime
+    ) -> Iterator[Checked]:
+        """Who asks, how many requests of the hour are left, and which repositories may be read.
 
         Raises:
-            ConnectorError: It cannot be asked, or refuses the credentials.
+            ConnectorError: GitHub cannot be asked, or refuses the credentials.
         """
-        yield words.checked(source, http, at)
+        from . import checkup
+
+        return checkup.checked(source, measures, http, at)
 
     def plan(self, source: models.Source, asks: Sequence[Ask], facts: Facts) -> Iterator[Planned]:
         """What `read` would send for these asks, when each listing fits into one page."""

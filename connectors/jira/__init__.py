@@ -18,6 +18,7 @@ worktime.py     the time between two instants without weekends
 statistics.py   mean and percentiles
 definitions.py  what each number is, in one sentence
 past.py         the same numbers for instants in the past, and why some have none
+checkup.py      what `doctor` finds out
 page.py         the words of the documentation page
 """
 

@@ -14,6 +14,7 @@ from tracker.ports import Found, Missing
 
 from .definitions import definition
 from .makeups import made_of
+from .page import HIDDEN
 from .server import QueryError
 from .statistics import statistic
 from .survey import Count
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
 PROVISIONAL = timedelta(hours=1)
 """Jira's search lags behind its changes; what ended this lately may still grow."""
 
-_VISIBLE = "only issues that the account may see are counted"
-
 
 @dataclass(frozen=True, slots=True)
 class Setting:
@@ -52,7 +51,7 @@ class Setting:
 
     def found(self, value: float, samples: int, jql: Sequence[str], **facts: object) -> Found:
         """The answer with its evidence."""
-        evidence = {"definition": definition(self.measure), "jql": list(jql), "visibility": _VISIBLE, **facts}
+        evidence = {"definition": definition(self.measure), "jql": list(jql), "visibility": HIDDEN, **facts}
         if not (self.measure.is_rate or self.measure.is_time):
             return Found(self.key_result, value, self.now, samples, evidence)
         evidence |= _window(self)

@@ -1,7 +1,8 @@
 """The words of the documentation page, and what `doctor` says about any Jira."""
 
+HIDDEN = "issues hidden by permissions cannot be seen: Jira leaves them out without a word"
+"""Said by `doctor`, `probe` and this page alike."""
 CAVEATS = (
-    "issues that the account may not see are left out by Jira without a word; `must_see:` of the source notices it",
     "Jira's search lags behind its changes by seconds to minutes: numbers of windows that end now are provisional",
 )
 
@@ -71,9 +72,10 @@ sources:
 
 ## Permissions
 
-Browse permission for the projects, and nothing else. **Issues that the account may not see are left out by Jira
-without a word**: a lost permission looks like fewer issues. Set `must_see:` of the source to a query that always
-matches something; if it matches nothing, no number is recorded.
+Browse permission for the projects, and nothing else. **Issues hidden by permissions cannot be seen: Jira leaves
+them out without a word**, so that a lost permission looks like fewer issues. Set `must_see:` of the source to a
+query that always matches something; if it matches nothing, no number is recorded. `doctor` warns as long as there
+is none.
 
 - Jira Cloud, API token: `user_env` (the e-mail address of its owner) and `token_env`, at the address of the site.
 - Jira Cloud, scoped token or service account: the same, at `https://api.atlassian.com/ex/jira/CLOUD-ID`; the id is

@@ -146,7 +146,9 @@ class _Ward:
         def ready() -> Session:
             return opener.open(source.name, entry_point, source.fields, _facts(source.name, store))
 
-        return doctoring.source(model, opener.secrets, self.place.clock.now(), None if self.offline else ready)
+        measures = _measures(source, loaded, load_connector(entry_point).Measure)
+        now = self.place.clock.now()
+        return doctoring.source(model, opener.secrets, now, None if self.offline else ready, measures)
 
     def _stored(self, store: SqliteStore, loaded: Loaded) -> Iterator[Check]:
         from tracker.doctoring import within
@@ -165,6 +167,17 @@ class _Ward:
         shortest, since = _pace(loaded, now)
         yield from within(SCHEDULE, [schedule(polls, shortest, since, now, self.place.root.absolute())])
         yield from within(DELIVERY, doctor_delivery.checks(self.place, loaded, store, now))
+
+
+def _measures(source: Source, loaded: Loaded, kind: type[object]) -> list[object]:
+    """What the plan wants to read of a source, each once."""
+    import json
+
+    from tracker.plan.compiled import tasks
+    from tracker.registry import build
+
+    fields = dict.fromkeys(task.measure_fields for task in tasks(loaded) if task.source == source.name)
+    return [build(kind, json.loads(each)) for each in fields]
 
 
 def _configuration(findings: Sequence[object], files: int) -> Iterator[Check]:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from .plans import CompiledPlan, Due, Origin, SourceState, Task, TeamPlan, canonical
     from .records import OpenSwitch, Polled, PollRecord, View
     from .stores import Archive, Chronicle, FactShelf, Journal, Ledger, Outbox, PlanShelf, Records, Store, Switchboard
-    from .telling import Checked, Planned, Soundness, Told
+    from .telling import Checked, Planned, Soundness, Told, clock
 
 __all__ = [
     "Answer",
@@ -80,6 +80,7 @@ __all__ = [
     "Told",
     "View",
     "canonical",
+    "clock",
     "missing_all",
 ]
 
@@ -93,7 +94,7 @@ _HOMES = {
         "door",
     ),
     **dict.fromkeys(
-        ("Planned", "Told", "Soundness", "Checked"),
+        ("Planned", "Told", "Soundness", "Checked", "clock"),
         "telling",
     ),
     **dict.fromkeys(

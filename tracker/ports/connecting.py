@@ -168,10 +168,13 @@ class Definer(Protocol):
 
 @runtime_checkable
 class Checkup(Protocol):
-    """A connector that can say with a cheap request or two whether it may read its source (`doctor`)."""
+    """A connector that can say with a few cheap requests whether it may read its source (`doctor`)."""
 
-    def checkup(self, source: Any, http: Http, at: datetime) -> Iterator[Checked]:
-        """What was found, `at` being now.
+    def checkup(self, source: Any, measures: Sequence[Any], http: Http, at: datetime) -> Iterator[Checked]:
+        """What was found, `at` being now: who asks, what may not be read, what is left of a limit.
+
+        `measures` are those of the plan, each once: what is to be read. A few requests are enough
+        however many they are, and nothing is changed.
 
         Raises:
             ConnectorError: The source cannot be asked, or refuses.
