@@ -155,6 +155,27 @@ def test_each_part_renews_the_claim(post: Any) -> None:
     assert (DeliveryState.SENT, "3") == (done.state, done.progress)
 
 
+def test_a_thread_that_another_run_goes_on_with_is_left_to_it(post: Any) -> None:
+    """A part took longer than the claim lasts: the run that comes back late posts nothing more."""
+    post.queue("md", "archive")
+    posted: list[str] = []
+    other = post.postman(by(Asking(lambda _: posted.append("the other"))), "process 2 on here")
+
+    class Late:
+        def send(self, _: Delivery, keep: Callable[[str], None]) -> None:
+            """Take too long for the first part."""
+            posted.append("the first part")
+            post.clock.later(seconds=post.terms.lease.total_seconds())
+            assert DeliveryState.SENT is other.deliver(post.store.waiting())[0].state
+            keep("1")
+            posted.append("the second part")
+
+    (late,) = post.postman(by(Late())).deliver(post.store.waiting())
+    assert ["the first part", "the other"] == posted
+    assert "another run took over" in late.error
+    assert (DeliveryState.SENT, "") == (post.store.delivery(late.id).state, post.store.delivery(late.id).error)
+
+
 def test_what_another_run_has_taken_is_not_held_back(post: Any) -> None:
     """A limit that one run meets puts off what waits, and not what is being sent by another."""
     for week in (46, 47):
@@ -278,7 +299,7 @@ def test_what_was_sent_and_cannot_be_marked_is_told(post: Any, busy: Callable[[]
     """The message says what was sent and what comes of it; once the claim has run out it is sent again, marked."""
     post.queue("md", "archive")
     polls: list[threading.Thread] = []
-    with pytest.raises(LockedError, match="was sent to archive, and that could not be marked") as caught:
+    with pytest.raises(LockedError, match="was tried, and what came of it could not be kept") as caught:
         post.deliver(by(Asking(lambda _: polls.append(busy()))))
     assert "it is sent again later, marked as such" == caught.value.help
     post.over.set()

@@ -164,7 +164,7 @@ class _Attempt:
             after = self._put_off(error, certain=True, final=False)
         else:
             after = arrived(self.delivery, postman.clock.now())
-        self._mark(after)
+        self._is_marked(after)  # if not, whoever took over tells what became of it
 
     def _put_off(self, error: KeyresultError, *, certain: bool, final: bool) -> Delivery:
         said = f"{error.message} ({error.help})" if error.help else error.message
@@ -172,18 +172,30 @@ class _Attempt:
         return put_off(self.delivery, now, said, certain=certain, final=final, until=self.until)
 
     def _keep(self, progress: str) -> None:
-        """Keep what the target has taken, and claim the rest anew."""
-        self._mark(replace(self.delivery, progress=progress, claim=self.postman.claim()))
+        """Keep what the target has taken, and claim the rest anew.
 
-    def _mark(self, after: Delivery) -> None:
-        """Keep how far it is, unless another run took it for lost and has it now."""
+        Raises:
+            UndeliveredError: Another run took it for lost and sends the rest.
+        """
+        after = replace(self.delivery, progress=progress, claim=self.postman.claim())
+        if not self._is_marked(after):
+            raise UndeliveredError(f"sending to {after.target} took so long that another run took over", certain=True)
+
+    def _is_marked(self, after: Delivery) -> bool:
+        """Whether it is kept how far it is: not if another run took it for lost and has it now.
+
+        Raises:
+            LockedError: Another run holds the writer lock.
+        """
         postman = self.postman
         try:
             with patiently(postman.outbox, postman.terms.marking, postman.stop):
                 found = postman.outbox.delivery(after.id)
-                if found is not None and found.claim == self.delivery.claim:
+                ours = found is not None and found.claim == self.delivery.claim
+                if ours:
                     postman.outbox.mark(after)
         except LockedError as error:
-            message = f"{after.id} was sent to {after.target}, and that could not be marked: {error.message}"
+            message = f"{after.id} was tried, and what came of it could not be kept: {error.message}"
             raise LockedError(message, help="it is sent again later, marked as such") from None
         self.delivery = after
+        return ours
