@@ -52,6 +52,9 @@ Slow pipelines are waited for, and flaky ones are run again. The median says wha
 waits; `p95` what people remember. Mean and median differ widely on CI, so the definition stands
 beside every number.
 
+Where the number looks at several branches, events or conclusions, reports say which of them contributed most to a
+change, if one did.
+
 ## Example
 
 ```yaml

@@ -31,7 +31,7 @@ _AMOUNT = re.compile(
     (?<![\w.,/#+\u2013-])
     (?:(?P<about>~|≈|(?i:about|around|roughly|approximately|approx\.?)\s)\s*)?
     (?P<sign>[{"".join(CURRENCY_SIGNS)}])?\s?
-    (?P<number>(?:\d{{1,3}}(?:,\d{{3}}){{1,4}}|\d{{1,15}})(?:\.\d{{1,15}})?|(?i:zero))
+    (?P<number>(?:\d{{1,3}}(?:,\d{{3}}){{1,4}}|\d{{1,15}})(?:\.\d{{1,15}})?|(?i:zero(?!-|\ trust)))
     (?![-\u2013]?\d|\.\d|/\d)
     (?:\s?(?P<scale>{"|".join(_SCALES)})\b)?\+?
     (?:(?P<join>[\s-]?)(?P<unit>%|(?i:percentage\ points?|percent|{_LONG})(?!\w)|(?:{_SHORT}|pp|{_BYTES})(?!\w)

@@ -48,7 +48,7 @@ _SHARE_OFF = re.compile(
 )
 _HALVES = (
     (re.compile(r"\b(?:by|in)\s+half\b|^halv(?:e|ing)\b", re.IGNORECASE), Fraction(1, 2)),
-    (re.compile(r"^doubl(?:e|ing)\b", re.IGNORECASE), Fraction(2)),
+    (re.compile(r"^doubl(?:e|ing)\b(?!-|\s+opt)", re.IGNORECASE), Fraction(2)),
     (re.compile(r"^(?:tripl|trebl)(?:e|ing)\b", re.IGNORECASE), Fraction(3)),
     (re.compile(r"^quadrupl(?:e|ing)\b", re.IGNORECASE), Fraction(4)),
 )

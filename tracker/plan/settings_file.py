@@ -55,7 +55,7 @@ def read_settings(root: Path, environ: Mapping[str, str], offers: Offers) -> tup
         )
     if has_errors(notes.found):
         raise _refused(notes.found)
-    return replace(_settings(shape, root, sources), deliver=targets), notes.found
+    return _settings(shape, root, sources)._replace(deliver=targets), notes.found
 
 
 def places(root: Path, environ: Mapping[str, str]) -> dict[str, Path]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -39,7 +38,7 @@ class TestComputedContract(ConnectorContract):
     def asks(self) -> list[Ask]:
         """One ask for each measure, with readings of both parts."""
         parts = (self.part("a", _0=3), self.part("b", _0=12))
-        return [replace(ask, at=parts[0].readings[0].at, unit="ratio", parts=parts) for ask in super().asks()]
+        return [ask._replace(at=parts[0].readings[0].at, unit="ratio", parts=parts) for ask in super().asks()]
 
     def test_numbers_and_absences_come_out(self) -> None:
         """Two of the formulas give a number, the third divides by zero."""

@@ -170,7 +170,7 @@ def test_a_listing_serves_all_that_want_its_issues(desk: Any, fake: Any, board: 
     )
     assert [10 * DAY, 13 * DAY, 13.5, 13.5] == [said(answer) for answer in answers]
     assert ["3/search/jql", "3/myself", "3/search/jql", "3/changelog/bulkfetch"] == one.paths
-    assert ["created", "resolutiondate", "status", "points"] == one.http.seen[0].json["fields"]
+    assert ["created", "resolutiondate", "status", "components", "points"] == one.http.seen[0].json["fields"]
 
 
 def test_what_is_listed_is_counted_exactly(desk: Any, fake: Any, board: Any, on: Any) -> None:

@@ -25,7 +25,8 @@ _TITLE = ("title",)
 def output(checked: Checked) -> Iterator[Problem]:
     """Key results that name work instead of its effect."""
     for key_result in checked.key_results:
-        if (word := output_reason(key_result.sentence)) is not None:
+        measured = not key_result.raw.keys().isdisjoint(("target", "keep", "milestones"))
+        if (word := output_reason(key_result.sentence, measured=measured)) is not None:
             message = f"{shown(word)} says what is done, not what changes by it"
             yield Problem(
                 key_result.notes, message, _TITLE, f"say which number moves when it is done, {_ends(key_result)}"

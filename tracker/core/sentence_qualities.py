@@ -1,0 +1,178 @@
+"""Words and phrases that people can disagree about: praise, comparisons, figures of speech."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from .sentence_words import words
+
+_MORE = words("best better fewer higher least less lower more most worse")
+_PLAINLY = words(
+    "airy bold breezy bright calm catchy cheap classy comfy cosy cozy crispy easy edgy fancy fast feisty flashy fresh "
+    "friendly funky funny great handy happy healthy hearty homey juicy keen kind lively lovely lucky mighty neat nice "
+    "nifty peppy plucky pretty punchy quick quiet roomy savvy shiny silky simple sleek smooth snappy snazzy speedy "
+    "sporty strong sturdy sunny tasty tidy tight trendy trusty warm wealthy wise witty worthy yummy zesty zippy"
+)
+"""Adjectives of praise that have comparatives."""
+_COMPARED = words(
+    "big broad busy clean clear close cool costly deep early fair few fine green hard high large lean light long loose "
+    "low near rich safe sharp short slim slow small smart soft stable steady strict thick thin tough wide"
+)
+"""Adjectives that also name kinds of things, so that only their comparatives praise: `deep links`, `deeper`."""
+_PRAISE = words(
+    "abundant accomplished accountable accurate actionable adaptable adequate admirable admired affordable agreeable "
+    "amazing ambitious ample appealing appreciated approachable appropriate articulate artistic assertive astonishing "
+    "attentive attractive authentic awesome balanced believable beloved beneficial brilliant bulletproof capable "
+    "captivating caring charismatic charming clear clever coherent cohesive collaborative comfortable commendable "
+    "committed compassionate compelling competent competitive concise confident conscientious considerable considerate "
+    "consistent constructive consultative convenient convincing cooperative cost-effective cost-efficient courageous "
+    "courteous credible crisp customer-first cutting-edge daring dazzling decent decisive deliberate delicious "
+    "dependable desirable devoted dignified diligent disciplined distinctive distinguished diverse dominant dramatic "
+    "dramatically durable eager earnest effective efficient effortless elegant elite eloquent emotional empathetic "
+    "empathic empowered empowering encouraging energetic energised energized engaged engaging enhanced enjoyable "
+    "enlightened enriched entertaining enthusiastic enticing enviable equitable ethical excellent exceptional exciting "
+    "exemplary experienced expressive extraordinary eye-catching fabulous famous fantastic fascinating favourable "
+    "fearless first-rate flawless flexible flourishing fluent fluid focused forgiving formidable forward-looking "
+    "forward-thinking frictionless fulfilled fulfilling fun future-proof future-ready game-changing generous gentle "
+    "genuine gifted glorious good gorgeous gracious grand gratifying ground-breaking groundbreaking harmonious "
+    "hassle-free heard heart-warming heartwarming heroic high high-end high-impact high-performing high-quality "
+    "high-trust high-value holistic honest honourable hospitable humane humble hyper-personalised iconic ideal "
+    "imaginative immersive impeccable impressive improved inclusive incredible industrious influential informative "
+    "informed ingenious innovative insight-led inspired inspiring intelligent interesting intuitive invaluable "
+    "inventive inviting irresistible joined-up joyous knowledgeable lasting leading-edge legendary likeable logical "
+    "long-lasting lovable loved low low-friction loyal lucrative luxurious magical magnificent maintainable manageable "
+    "markedly marvellous mature memorable meticulous mind-blowing minimal modern modest motivated nimble notable "
+    "noteworthy noticeable nurturing optimal optimised optimistic optimized orderly organised outstanding pain-free "
+    "painless passionate peerless people-first perceptive perfect performant personable persuasive phenomenal "
+    "pioneering pleasant pleasing polished polite potent practical pragmatic precious predictable premium presentable "
+    "prestigious pristine proactive productive professional proficient progressive prominent promising promptly proper "
+    "prosperous proud prudent purpose-led radiant radically rapid readable real realistic reasonable receptive refined "
+    "reflective refreshing regularly relatable relaxed relevant reliable remarkable renowned reputable resilient "
+    "resolute respectable respected responsible revitalised rewarding right righteous rigorous robust rock-solid safe "
+    "satisfactory satisfied satisfying scalable seamless seasoned sensational sensible serious significant simplified "
+    "sincere skilled slick smart sociable solid soothing sophisticated sound spectacular spirited splendid spotless "
+    "stable state-of-the-art steadfast stellar sticky stimulating straightforward streamlined strengthened stress-free "
+    "striking studious stunning stylish substantial sufficient suitable superb superior supportive surprising "
+    "sustainable sympathetic talented tangible tempting tenacious terrific thorough thrilling thriving tight-knit "
+    "timely top-notch top-quality top-tier touching transparent treasured tremendous triumphant true trusted "
+    "trustworthy unbeatable understandable unforgettable unique unmatched unobtrusive unparalleled unrivalled "
+    "unstoppable up-to-date upbeat uplifting valuable value-adding valued vastly versatile viable vibrant vigilant "
+    "vigorous visionary watertight welcoming wholesome widespread winning workable worthwhile"
+)
+"""Words of praise without comparatives."""
+_GRADED = _PLAINLY | _COMPARED | _PRAISE
+_BEGINNINGS = ("easy-to-", "well-")
+_ENDINGS = (
+    "-aware", "-beating", "-centered", "-centred", "-centric", "-class", "-conscious", "-driven", "-feeling",
+    "-focused", "-friendly", "-leading", "-looking", "-minded", "-oriented", "-perfect", "-sounding", "-winning",
+)  # fmt: skip
+_NOT_FULL = words("handful lawful restful rightful stateful unlawful")
+_TECHNICAL = re.compile(
+    r"\b(?:[\d,]+ more|no (?:longer|more)|(?:fewer|less|more|\w+er) than|(?:less|more) \w+ than|at least"
+    r"|competitive (?:analys[ei]s|benchmark\w*|intelligence)|fast (?:lane|track)|fun run|good first"
+    r"|high[- ](?:availability|court|level|priority|risk|school|severity|street)|low[- ](?:code|priority|severity)"
+    r"|lower environments?|professional (?:development|indemnity|services?)|quick (?:fix\w*|start|wins?)|right to"
+    r"|sound (?:check|design|levels?|mix|studio|system)|strong (?:consistency|customer))\b",
+    re.IGNORECASE,
+)
+"""Words that praise elsewhere, as parts of names and measures."""
+_FIGURES = {
+    "before first": r"put \w+(?: \w+)? ~",
+    "center centre core forefront heart": r"at the ~ of",
+    "customers everybody everyone people users": r"~ (?:love|need|recommend|remember|trust|want)s?",
+    "where": r"where (?:everybody|everyone|people|we)",
+    "anything everything": r"~ we do",
+    "job": r"everyone's job",
+    "fashion manner way": r"in an? (?:\w+ ){1,3}~",
+    "ways": r"ways of working",
+    "most": r"(?:get|make) the most (?:out )?of",
+    "top": r"on top of",
+    "keep": r"keep up with",
+    "fit": r"fit for (?:purpose|the future)",
+    "shape": r"good shape",
+    "control": r"under control",
+    "track": r"on track",
+    "clockwork": r"like clockwork",
+    "possible": r"(?:wherever|whenever|as (?:far|little|many|much|soon) as) possible",
+    "count counts matter matters": r"(?:that|where it) ~",
+    "care dignity ease empathy integrity passion pride purpose respect": r"with ~",
+    "guesswork hassle pain sting": r"take the ~ out",
+    "example": r"by example",
+    "standard standards": r"set the ~",
+    "stands": r"stands for",
+    "stand": r"stand out",
+    "go goes": r"~ (?:up|down)",
+    "boundaries envelope limits": r"push\w* the ~",
+    "advocates ambassadors champions fans promoters": r"into ~",
+    "success": r"for success",
+    "close": r"^close to",
+    "ready": r"^ready for",
+    "ahead": r"^ahead of|stay ahead|ahead of the curve",
+    "extra": r"extra mile",
+    "beyond": r"above and beyond",
+    "needle": r"the needle",
+    "level": r"next level",
+    "bar": r"the bar",
+    "choice": r"of choice",
+    "go-to": r"go-to",
+    "breeze pleasure": r"an? ~",
+    "game": r"game chang\w+",
+    "game-changer game-changing": r"~",
+    "practice practices": r"best ~",
+    "best-practice best-practices": r"~",
+    "itself": r"(?:sells?|speaks?) (?:for )?itself",
+    "none": r"second to none",
+    "potential": r"full potential",
+    "date": r"up to date",
+    "think": r"think big",
+    "right": r"get it right|right thing",
+    "values": r"our values",
+    "talk": r"walk the talk",
+    "voice": r"with one voice",
+    "team": r"one team",
+    "silos": r"break down silos",
+    "map": r"on the map",
+    "front": r"front and cent(?:er|re)",
+}
+"""Figures of speech by the words of which each has one, which `~` stands for."""
+_FIGURE_OF = {
+    word: re.compile(rf"\b(?:{pattern.replace('~', word)})\b")
+    for keys, pattern in _FIGURES.items()
+    for word in keys.split()
+}
+
+
+@lru_cache(maxsize=4096)
+def is_quality(word: str) -> bool:
+    """Whether people can disagree about a word: `better`, `robust`, `user-friendly`, `leaner`, `smoothly`."""
+    if word in _PRAISE or word in _PLAINLY or word.endswith(_ENDINGS) or word.startswith(_BEGINNINGS):
+        return True
+    if word.endswith("ful"):
+        return word not in _NOT_FULL
+    if word.endswith("ly"):
+        return not _GRADED.isdisjoint((word[:-2], f"{word[:-1]}e", f"{word[:-3]}y"))
+    return is_comparative(word)
+
+
+@lru_cache(maxsize=4096)
+def is_comparative(word: str) -> bool:
+    """Whether a word is a comparative or superlative: `more`, `leaner`, `bigger`, `happiest`."""
+    if word in _MORE:
+        return True
+    stem = next((word.removesuffix(ending) for ending in ("er", "est") if word.endswith(ending)), "")
+    undoubled = stem[:-1] if stem[-1:] == stem[-2:-1] else stem
+    return bool(stem) and not _GRADED.isdisjoint((stem, f"{stem}e", f"{stem[:-1]}y", undoubled))
+
+
+def untechnical(text: str) -> str:
+    """The text without words of praise that are parts of names and measures: `high availability`, `no more than`."""
+    return _TECHNICAL.sub("", text)
+
+
+def figure(text: str) -> str | None:
+    """The figure of speech in a text, such as `the extra mile`; None without one."""
+    small = text.lower()
+    patterns = (_FIGURE_OF[word] for word in small.split() if word in _FIGURE_OF)
+    found = next(filter(None, (pattern.search(small) for pattern in patterns)), None)
+    return found[0] if found else None
