@@ -556,6 +556,30 @@ def test_very_many_errors(check: Callable[..., list[Finding]]) -> None:
     }
 
 
+ENDLESS = {
+    "unknown keys": (SECOND.replace("{id", f"{{{', '.join(f'x{n}: 1' for n in range(2000))}, id"), "KR102"),
+    "unknown fields of a measure": (
+        SECOND.replace("{connector", f"{{{', '.join(f'x{n}: 1' for n in range(2000))}, connector"),
+        "KR102",
+    ),
+    "wrong milestones": (
+        f"      - {{id: it, title: T, milestones: [{', '.join(['{title: 5, due: 5}'] * 2000)}]}}\n",
+        "KR103",
+    ),
+    "earlier ids that exist": (SECOND.replace("{id", f"{{was: [{', '.join(['third'] * 2000)}], id"), "KR105"),
+    "ids that are taken": ("".join(SECOND for _ in range(600)), "KR105"),
+    "comments": (SECOND + "# keyresult: ignore[KR504] agreed\n" * 1500, "KR116"),
+}
+
+
+@pytest.mark.parametrize(("key_results", "code"), ENDLESS.values(), ids=ENDLESS)
+def test_endless_problems_of_one_kind(check: Callable[..., list[Finding]], key_results: str, code: str) -> None:
+    """Whatever there is too much of, 500 are told and no more is looked for."""
+    found = [each.code for each in check(objective(SECOND.replace("second", "third") + key_results))]
+    assert (501, "KR117") == (len(found), found[-1])
+    assert found.count(code) > 490
+
+
 def test_every_rule_is_documented() -> None:
     """Code, title, what, why, example and fix, in words that end without a full stop."""
     assert [rule.code for rule in RULES] == sorted(BY_CODE)
