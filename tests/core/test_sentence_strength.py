@@ -77,6 +77,7 @@ MEASURES = (
     "Top three for our keywords",
     "A 24-hour response time",
     "A 4:1 ratio",
+    "Achieve five-minute failover",
     "+15 points",
 )
 COUNTS = {
@@ -101,6 +102,7 @@ NOTHING = (
     "The first half of the year",
     "Double-entry books",
     "The 3rd release",
+    "Airflow upgraded to 3.0",
     "One style guide",
     "Pilot it for 4 weeks",
     "After 30 days",

@@ -33,8 +33,8 @@ _EFFECT = re.compile(
     r"|,\s*(?:thereby\s+|thus\s+|so\s+)?(?=\w+ing\b)|\s+(?:thereby|thus)\s+(?=\w+ing\b)",
     re.IGNORECASE,
 )
-_LEADING_ON = words("leading order resulting so that thereby thus which ,")
-_JOINING = words("and as plus while ,")
+_LEADING_ON = words(", leading order resulting so that thereby thus which")
+_JOINING = words(", and as plus while")
 """Words without one of which there is nothing to part."""
 _NUMBER = re.compile(r"\d|\bzero\b|\bhalf\b", re.IGNORECASE)
 _APART = (UP | DOWN) - LIKE_NOUNS

@@ -24,13 +24,17 @@ _NO_OBJECT = re.compile(
 )
 _HOLDING = words("cover hold run test")
 """Verbs of doing that are also verbs of being: "hold 99.9 %", "run 95 % of the tests"."""
-_ADDING = words("add close")
+_ADDING = words("add close provide supply")
 """Verbs that bring in what is counted, if it is business: "close 15 deals", and not "close 15 tickets"."""
 _SPENDING = words("allocate award budget fund invest offer present spend")
 _HOW_WELL = re.compile(
     r"\b(?:automatically|before|on schedule|on time|unattended|with no|with zero|within|without)\b", re.IGNORECASE
 )
-_AT_MOST = re.compile(r"\b(?:less than|fewer than|no more than|not more than|at most)\b", re.IGNORECASE)
+_AT_MOST = re.compile(
+    r"[<≤]|\b(?:at most|below|fewer than|from\s+\S*\d.*\bto|less than|no more than|not more than|under)\s",
+    re.IGNORECASE,
+)
+"""Words that say how things are to stand, whatever is done: "release delays under 3 days"."""
 _FOLLOWING = re.compile(r"\b(?:so|that|until|where|which|who|whose)\s+(?P<told>.+)$", re.IGNORECASE)
 _PURPOSE = re.compile(r"\bto\s+(?P<verb>[a-z]+)\s+(?P<aim>.+)$", re.IGNORECASE)
 _WITH = re.compile(
@@ -84,7 +88,8 @@ def _is_result(clause: Clause, phrase: Phrase, strength: Strength) -> bool:
     if strength is Strength.COUNT:
         gains = phrase.verb in _ADDING or verb_class(phrase.verb) is None
         return gains and counted(clause.text) in BUSINESS
-    return clause.baseline is not None or not (phrase.verb in _SPENDING or _OF_A_THING.search(clause.text))
+    spent = phrase.verb in _SPENDING and _DIRECT.match(clause.text.partition(" ")[2])
+    return clause.baseline is not None or not (spent or _OF_A_THING.search(clause.text))
 
 
 def _is_state(clause: Clause, phrase: Phrase) -> bool:

@@ -64,6 +64,7 @@ _ACCREDITED = words(
     "compulsory default live mandatory optional public"
 )
 _BETTERING = words("deepen harden modernise modernize sharpen simplify stabilise stabilize tighten")
+_LEADING_TO = words("into with")
 _EXISTING = words("exist exists there")
 _GROWING = words("coach develop lead")
 _JOINING = words("consolidate harmonise harmonize simplify streamline")
@@ -248,7 +249,12 @@ def _quality(text: str, told: tuple[str, ...], phrase: Phrase) -> str | None:
     """The word about which people can disagree, where it belongs to what the title is about."""
     if (said := figure(" ".join((text, *told)))) is not None:
         return said
-    if any(map(is_quality, phrase.noun)) or any(map(is_quality, phrase.rest)) or "with" in phrase.rest:
+    if (
+        any(map(is_quality, phrase.noun))
+        or any(map(is_quality, phrase.rest))
+        or "with" in phrase.rest
+        or "into" in phrase.rest
+    ):
         clear = phrase_of(untechnical(text))
         noun = next(filter(is_quality, (*clear.noun, *_complement(clear.rest))), None)
         if (found := noun or _manner(clear)) is not None:
@@ -266,7 +272,7 @@ def _complement(rest: tuple[str, ...]) -> tuple[str, ...]:
 
 def _manner(phrase: Phrase) -> str | None:
     """The quality after the noun phrase: any one of a subject or state, and the adverbs of what is done."""
-    if phrase.kind in {Verb.GAIN, Verb.TASK, None} and "with" in phrase.rest:
+    if phrase.kind in {Verb.GAIN, Verb.TASK, None} and not _LEADING_TO.isdisjoint(phrase.rest):
         last = phrase.rest[-1]
         if is_abstract(last) and (last.endswith("ss") or not last.endswith("s")):
             return last

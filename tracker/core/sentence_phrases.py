@@ -63,6 +63,8 @@ _BEFORE_NOUNS = DETERMINERS | STOPS
 _NO_VERB = (None, None, 0)
 _SECOND = 2
 """Where the verb stands that another is joined to by `and`."""
+_LASTING = words("hold run")
+"""Nouns too, but after a plural verbs."""
 _AFTER_GERUND = words("for in of that")
 
 
@@ -214,11 +216,11 @@ def _names_thing(found: tuple[str, ...], kind: Verb) -> bool:
     first, after = found[0], found[1] if len(found) > 1 else ""
     if after in MEASURED or after == "of" or is_quality(first) or _has_verb(found):
         return True
-    if first not in _OBSERVING and _last_of_noun(found) in STATES:
+    if after not in STOPS and first not in _OBSERVING and _last_of_noun(found) in STATES:
         return True
     if after == "and":
         return any(map(is_quality, found[2:3]))
-    return kind not in {Verb.WORK, Verb.TASK} and after not in STOPS
+    return kind in {Verb.GAIN, Verb.ENABLE, Verb.END} and after not in STOPS
 
 
 def _has_verb(found: tuple[str, ...]) -> bool:
@@ -256,10 +258,11 @@ def _is_finite(found: tuple[str, ...], at: int) -> bool:
     elif is_number(after):
         acts = (word.endswith("s") or known is not None) and word not in PEOPLE and word not in MEASURED
     elif after in STOPS and word == plain(word):
-        several = before.endswith("s") and known is not None and (word not in NOUNS_TOO or word == "run")
+        several = before.endswith("s") and known is not None and (word not in NOUNS_TOO or word in _LASTING)
         acts = several or before in PEOPLE or (known is Verb.MOVE and after in {"by", "from", "to"})
     elif found[0] in _SINGULAR:
         acts = word.endswith("s") and known is not None and plain(word) not in NOUNS_TOO
     else:
         acts = known is Verb.MOVE and before.endswith("s") and word == plain(word)
-    return acts and word != "and" and before not in {"and", "to"} and not is_number(word) and word not in _BEFORE_NOUNS
+    apart = before in {"and", "to"} or word == "and" or word.endswith("ing") or word in _BEFORE_NOUNS
+    return acts and not (apart or is_number(word) or is_number(before))

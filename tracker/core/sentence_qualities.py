@@ -10,14 +10,14 @@ from .sentence_words import words
 _MORE = words("best better fewer higher least less lower more most worse")
 _PLAINLY = words(
     "airy bold breezy bright calm catchy cheap classy comfy cosy cozy crispy easy edgy fancy fast feisty flashy fresh "
-    "friendly funky funny great handy happy healthy hearty homey juicy keen kind lively lovely lucky mighty neat nice "
-    "nifty peppy plucky pretty punchy quick quiet roomy savvy shiny silky simple sleek smooth snappy snazzy speedy "
-    "sporty strong sturdy sunny tasty tidy tight trendy trusty warm wealthy wise witty worthy yummy zesty zippy"
+    "friendly funky funny great handy happy healthy hearty homey juicy keen kind lean lively lovely lucky mighty neat "
+    "nice nifty peppy plucky pretty punchy quick quiet roomy savvy shiny silky simple sleek smooth snappy snazzy "
+    "speedy sporty strong sturdy sunny tasty tidy tight trendy trusty warm wealthy wise witty worthy yummy zesty zippy"
 )
 """Adjectives of praise that have comparatives."""
 _COMPARED = words(
-    "big broad busy clean clear close cool costly deep early fair few fine green hard high large lean light long loose "
-    "low near rich safe sharp short slim slow small smart soft stable steady strict thick thin tough wide"
+    "big broad busy clean clear close cool costly deep early fair few fine green hard high large light long loose low "
+    "near rich safe sharp short slim slow small smart soft stable steady strict thick thin tough wide"
 )
 """Adjectives that also name kinds of things, so that only their comparatives praise: `deep links`, `deeper`."""
 _PRAISE = words(
@@ -32,33 +32,33 @@ _PRAISE = words(
     "dramatically durable eager earnest effective efficient effortless elegant elite eloquent emotional empathetic "
     "empathic empowered empowering encouraging energetic energised energized engaged engaging enhanced enjoyable "
     "enlightened enriched entertaining enthusiastic enticing enviable equitable ethical excellent exceptional exciting "
-    "exemplary experienced expressive extraordinary eye-catching fabulous famous fantastic fascinating favourable "
-    "fearless first-rate flawless flexible flourishing fluent fluid focused forgiving formidable forward-looking "
-    "forward-thinking frictionless fulfilled fulfilling fun future-proof future-ready game-changing generous gentle "
-    "genuine gifted glorious good gorgeous gracious grand gratifying ground-breaking groundbreaking harmonious "
-    "hassle-free heard heart-warming heartwarming heroic high high-end high-impact high-performing high-quality "
-    "high-trust high-value holistic honest honourable hospitable humane humble hyper-personalised iconic ideal "
-    "imaginative immersive impeccable impressive improved inclusive incredible industrious influential informative "
-    "informed ingenious innovative insight-led inspired inspiring intelligent interesting intuitive invaluable "
-    "inventive inviting irresistible joined-up joyous knowledgeable lasting leading-edge legendary likeable logical "
-    "long-lasting lovable loved low low-friction loyal lucrative luxurious magical magnificent maintainable manageable "
-    "markedly marvellous mature memorable meticulous mind-blowing minimal modern modest motivated nimble notable "
-    "noteworthy noticeable nurturing optimal optimised optimistic optimized orderly organised outstanding pain-free "
-    "painless passionate peerless people-first perceptive perfect performant personable persuasive phenomenal "
-    "pioneering pleasant pleasing polished polite potent practical pragmatic precious predictable premium presentable "
-    "prestigious pristine proactive productive professional proficient progressive prominent promising promptly proper "
-    "prosperous proud prudent purpose-led radiant radically rapid readable real realistic reasonable receptive refined "
-    "reflective refreshing regularly relatable relaxed relevant reliable remarkable renowned reputable resilient "
-    "resolute respectable respected responsible revitalised rewarding right righteous rigorous robust rock-solid safe "
-    "satisfactory satisfied satisfying scalable seamless seasoned sensational sensible serious significant simplified "
-    "sincere skilled slick smart sociable solid soothing sophisticated sound spectacular spirited splendid spotless "
-    "stable state-of-the-art steadfast stellar sticky stimulating straightforward streamlined strengthened stress-free "
-    "striking studious stunning stylish substantial sufficient suitable superb superior supportive surprising "
-    "sustainable sympathetic talented tangible tempting tenacious terrific thorough thrilling thriving tight-knit "
-    "timely top-notch top-quality top-tier touching transparent treasured tremendous triumphant true trusted "
-    "trustworthy unbeatable understandable unforgettable unique unmatched unobtrusive unparalleled unrivalled "
-    "unstoppable up-to-date upbeat uplifting valuable value-adding valued vastly versatile viable vibrant vigilant "
-    "vigorous visionary watertight welcoming wholesome widespread winning workable worthwhile"
+    "exemplary experienced explainable expressive extraordinary eye-catching fabulous famous fantastic fascinating "
+    "favourable fearless first-rate flawless flexible flourishing fluent fluid focused forgiving formidable "
+    "forward-looking forward-thinking frictionless fulfilled fulfilling fun future-proof future-ready game-changing "
+    "generous gentle genuine gifted glorious good gorgeous gracious grand gratifying ground-breaking groundbreaking "
+    "harmonious hassle-free heard heart-warming heartwarming heroic high high-end high-impact high-performing "
+    "high-quality high-trust high-value holistic honest honourable hospitable humane humble hyper-personalised iconic "
+    "ideal imaginative immersive impeccable impressive improved inclusive incredible industrious influential "
+    "informative informed ingenious innovative insight-led inspired inspiring intelligent interesting intuitive "
+    "invaluable inventive inviting irresistible joined-up joyous knowledgeable lasting leading-edge legendary likeable "
+    "logical long-lasting lovable loved low low-friction loyal lucrative luxurious magical magnificent maintainable "
+    "manageable markedly marvellous mature memorable meticulous mind-blowing minimal modern modest motivated nimble "
+    "notable noteworthy noticeable nurturing optimal optimised optimistic optimized orderly organised outstanding "
+    "pain-free painless passionate peerless people-first perceptive perfect performant personable persuasive "
+    "phenomenal pioneering pleasant pleasing polished polite potent practical pragmatic precious predictable premium "
+    "presentable prestigious pristine proactive productive professional proficient progressive prominent promising "
+    "promptly proper prosperous proud prudent purpose-led radiant radically rapid readable real realistic reasonable "
+    "receptive refined reflective refreshing regularly relatable relaxed relevant reliable remarkable renowned "
+    "reputable resilient resolute respectable respected responsible revitalised rewarding right righteous rigorous "
+    "robust rock-solid safe satisfactory satisfied satisfying scalable seamless seasoned sensational sensible serious "
+    "significant simplified sincere skilled slick smart sociable solid soothing sophisticated sound spectacular "
+    "spirited splendid spotless stable state-of-the-art steadfast stellar sticky stimulating straightforward "
+    "streamlined strengthened stress-free striking studious stunning stylish substantial sufficient suitable superb "
+    "superior supportive surprising sustainable sympathetic talented tangible tempting tenacious terrific thorough "
+    "thrilling thriving tight-knit timely top-notch top-quality top-tier touching transparent treasured tremendous "
+    "triumphant true trusted trustworthy unbeatable understandable unforgettable unique unmatched unobtrusive "
+    "unparalleled unrivalled unstoppable up-to-date upbeat uplifting valuable value-adding valued vastly versatile "
+    "viable vibrant vigilant vigorous visionary watertight welcoming wholesome widespread winning workable worthwhile"
 )
 """Words of praise without comparatives."""
 _GRADED = _PLAINLY | _COMPARED | _PRAISE
@@ -70,10 +70,12 @@ _ENDINGS = (
 _NOT_FULL = words("handful lawful restful rightful stateful unlawful")
 _TECHNICAL = re.compile(
     r"\b(?:[\d,]+ more|no (?:longer|more)|(?:fewer|less|more|\w+er) than|(?:less|more) \w+ than|at least"
-    r"|competitive (?:analys[ei]s|benchmark\w*|intelligence)|fast (?:lane|track)|fun run|good first"
-    r"|high[- ](?:availability|court|level|priority|risk|school|severity|street)|low[- ](?:code|priority|severity)"
-    r"|lower environments?|professional (?:development|indemnity|services?)|quick (?:fix\w*|start|wins?)|right to"
-    r"|sound (?:check|design|levels?|mix|studio|system)|strong (?:consistency|customer))\b",
+    r"|competitive (?:analys[ei]s|benchmark\w*|intelligence)|fast (?:lane|track)|flexible (?:hours|work\w*)|fun run"
+    r"|good first|high[- ](?:availability|court|level|priority|risk|school|severity|street)"
+    r"|lean (?:canvas|coffee|training)|low[- ](?:code|priority|severity)|lower environments?"
+    r"|professional (?:development|indemnity|services?)"
+    r"|quick (?:fix\w*|start|wins?)|right to|sound (?:check|design|levels?|mix|studio|system)"
+    r"|strong (?:consistency|customer))\b",
     re.IGNORECASE,
 )
 """Words that praise elsewhere, as parts of names and measures."""
@@ -126,7 +128,7 @@ _FIGURES = {
     "potential": r"full potential",
     "date": r"up to date",
     "think": r"think big",
-    "right": r"get it right|right thing",
+    "right": r"get it right|right thing|(?:at|in) the right \w+",
     "values": r"our values",
     "talk": r"walk the talk",
     "voice": r"with one voice",

@@ -81,17 +81,18 @@ _ENDS = words("a an daily hourly monthly once twice weekly zero")
 _SAYING = words(": at exceed exceeds hit hits is of reach reaches to")
 _AFTER_SCORE = words(", ; across and by for from in on or out point points star stars this via with within")
 _TELLING = _UNITS | words(
-    "break break-even breakeven daily double doubled doubles doubling empty fifth fifths half halve halved halves "
-    "halving many monthly much never nil no nobody none not nothing once one-third positive profitability profitable "
-    "quarterly single tenth tenths third thirds three-quarters triple tripled triples tripling twice two-thirds weekly "
-    "zero"
+    "break break-even breakeven daily double doubled doubles doubling empty fifth fifths fivefold fourfold half halve "
+    "halved halves halving many monthly much never nil no nobody none not nothing once one-third positive "
+    "profitability profitable quarterly single tenfold tenth tenths third thirds three-quarters threefold triple "
+    "tripled triples tripling twice two-thirds twofold weekly zero"
 )
 """Words without one of which a clause without digits measures nothing."""
 _UNIT = rf"(?:{'|'.join(sorted(_UNITS))})"
 _IN_WORDS = re.compile(
     rf"""^no\b|^not\s+(?:an?|one)\b|\b(?:
       break[- ]?even|profitab(?:le|ility)|cash[- ]flow\s+positive|zero(?!-|\s+trust)|nil|none|nobody|no\s+one|nothing
-      | never|(?:not|without)\s+a\s+single|empty|halv(?:e[sd]?|ing)
+      | never|(?:not|without)\s+a\s+single|(?:are|is|remains?|stays?)\s+empty|empty$|halv(?:e[sd]?|ing)
+      | (?:two|three|four|five|ten)fold
       | (?<!first\s)(?<!second\s)(?<!this\s)(?<!next\s)half(?!-)\b(?!\s+year)
       | (?:a|one|two)[ -]thirds?|three[ -]quarters?|one[ -]quarter\s+of|(?:a|one|two|three|four)[ -](?:fifths?|tenths?)
       | a\s+quarter\s+(?:of|less|more|fewer)|by\s+a\s+quarter
@@ -111,6 +112,7 @@ _SIGNS = re.compile(
     r"%|[<>≤≥→=]\s?[$€£¥]?\d|->\s?[$€£¥]?\d|[+−–-]\s?\d[\d.,]*\s?points?|\b(?!24/7)\d+[:/]\d+\b", re.IGNORECASE
 )
 _SPAN = re.compile(r"\b\d+[- ](?:hour|minute|day|second|week)\s+(?:(\w+)\s+)?(\w+)")
+_SHORT = re.compile(r"\b\w+-(?:second|minute|hour)\b", re.IGNORECASE)
 _ACRONYM = re.compile(r"\b[A-Z]{3,5}\s+\d")
 
 
@@ -126,6 +128,8 @@ def strength_of_text(text: str) -> Strength:
     if not _TELLING.isdisjoint(found) and _IN_WORDS.search(text.lower()):
         return Strength.MEASURE
     numbers = _numbers(found)
+    if _SHORT.search(text) and verb_class(found[0]) in {Verb.GAIN, Verb.LINK}:
+        return Strength.MEASURE
     if not numbers:
         return Strength.NONE
     if _SIGNS.search(text) or any(map(_is_measured, numbers)) or _names_measure(text, numbers):
@@ -215,6 +219,8 @@ def _is_measured(number: _Number) -> bool:
 def _is_score(number: _Number) -> bool:
     """Whether nothing that could be counted follows a number: "a rating of 4.5 in the store"."""
     follows = number.after[1] if number.after[0] in _MAGNITUDES else number.after[0]
+    if number.before[-1] == "to" and verb_class(number.before[-2]) is Verb.WORK:
+        return False
     return number.word[0].isdigit() and (not follows or follows in _AFTER_SCORE)
 
 

@@ -33,6 +33,8 @@ _RECEIVED = words(
     "adopted attended bought chosen cited downloaded mentioned ordered quoted recommended requested used viewed visited"
 )
 """What others do with a thing, and so no work of one's own."""
+_MANY, _MANY_IN_WORDS = 1000, words("million thousand thousands")
+"""More of anything than people make by hand."""
 _WORKING = frozenset({Verb.WORK, Verb.TASK})
 
 
@@ -134,18 +136,22 @@ def _counted_object(phrase: Phrase, thing: str) -> str | None:
 
 def _counted_subject(sentence: Sentence, phrase: Phrase, thing: str) -> str | None:
     """The deliverables that are counted; None if the state of business or of people is."""
+    if phrase.act is not None or phrase.done in _RECEIVED or _is_much(sentence, phrase):
+        return None
     worked = phrase.done is not None and verb_class(phrase.done) in _WORKING
-    if (
-        phrase.act is not None
-        or (phrase.head in MEASURED and not worked)
-        or (thing in PEOPLE and _FURTHER.search(sentence.text))
-    ):
-        return None
-    if thing in MEASURED and not worked and (thing in phrase.noun or "by" in phrase.rest):
-        return None
-    if phrase.done in _RECEIVED:
+    named = thing in MEASURED and (thing in phrase.noun or "by" in phrase.rest)
+    if not worked and (named or phrase.head in MEASURED):
         return None
     return phrase.done or " ".join(phrase.noun)
+
+
+def _is_much(sentence: Sentence, phrase: Phrase) -> bool:
+    """Whether there are more people, or more of anything than anybody makes."""
+    if counted(sentence.text) in PEOPLE and _FURTHER.search(sentence.text):
+        return True
+    numbered = phrase.done is None and any(map(is_number, phrase.noun))
+    many = sentence.target is not None and sentence.target.number >= _MANY
+    return numbered and (many or not _MANY_IN_WORDS.isdisjoint(phrase.noun))
 
 
 def _is_finished(word: str) -> bool:
