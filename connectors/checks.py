@@ -64,7 +64,9 @@ def limit_left(headers: Mapping[str, str]) -> Iterator[Checked]:
     yield Checked("rate limit", detail, *((Soundness.WARNING, cure) if scarce else ()))
 
 
-def tried(name: str, what: str, places: Sequence[str], look: Callable[[str], None]) -> Iterator[Checked]:
+def tried(
+    name: str, what: str, places: Sequence[str], look: Callable[[str], None], done: str = "read"
+) -> Iterator[Checked]:
     """What may be read of several places, such as projects: those that fail each, and how many do not.
 
     Args:
@@ -72,6 +74,7 @@ def tried(name: str, what: str, places: Sequence[str], look: Callable[[str], Non
         what: One place, such as `project`.
         places: All that the plan needs; no more than `MOST_PLACES` are looked at.
         look: Reads as little as it can of one; raises ConnectorError if that cannot be had.
+        done: What can be done with those that did not fail.
 
     Raises:
         ConnectorError: The system wants no more requests, or is down.
@@ -89,7 +92,7 @@ def tried(name: str, what: str, places: Sequence[str], look: Callable[[str], Non
     if good:
         more = f"; {len(places) - asked} more were not asked" if len(places) > asked else ""
         told = plural(good, what) if good == asked else f"{good} of {plural(asked, what)}"
-        yield Checked(name, f"{told} can be read{more}")
+        yield Checked(name, f"{told} can be {done}{more}")
 
 
 def _number(headers: Mapping[str, str], names: Sequence[str]) -> int | None:

@@ -25,7 +25,7 @@ def checked(measures: Sequence[Measure], root: Path, environ: Mapping[str, str])
     """See `Command.checkup`."""
     programs = {(measure.argv[0], measure.cwd, measure.env): measure for measure in measures}
     by_name = {" ".join(map(str, key)): measure for key, measure in programs.items()}
-    yield from tried("programs", "program", list(by_name), lambda name: _look(by_name[name], root, environ))
+    yield from tried("programs", "program", list(by_name), lambda name: _look(by_name[name], root, environ), "run")
 
 
 def _look(measure: Measure, root: Path, environ: Mapping[str, str]) -> None:
@@ -36,9 +36,11 @@ def _look(measure: Measure, root: Path, environ: Mapping[str, str]) -> None:
     if missing:
         raise Refused(f"{shown(measure.argv)} needs {', '.join(missing)}, which is not set", help="set the variable")
     program = measure.argv[0]
-    path = str(folder / program) if os.sep in program else shutil.which(program, path=environ.get("PATH", os.defpath))
-    if path is None or not os.path.exists(path):
+    found = program if os.sep in program else shutil.which(program, path=environ.get("PATH", os.defpath))
+    path = None if found is None else folder / found
+    if path is None or not path.exists():
         cure = "is it installed where PATH leads? cron has a shorter PATH than a shell"
         raise Refused(f"{shown(measure.argv)} is not there", help=cure)
-    if not (os.path.isfile(path) and os.access(path, os.X_OK)):
-        raise Refused(f"{shown(measure.argv)} may not be run by this user", help=f"run `chmod +x {excerpt(path)}`")
+    if not (path.is_file() and os.access(path, os.X_OK)):
+        cure = f"run `chmod +x {excerpt(str(path))}`"
+        raise Refused(f"{shown(measure.argv)} may not be run by this user", help=cure)

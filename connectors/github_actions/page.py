@@ -59,7 +59,8 @@ measure: {connector: github_actions, repository: acme/shop, workflow: ci.yml, jo
 
 A fine-grained token or a GitHub App: *Actions: read* and *Metadata: read*; for `environment:` also
 *Deployments: read* and *Contents: read*. A classic token: `repo` for private repositories. Asking as an App
-needs the extra `github-app`; its token of an hour is kept in memory only.
+needs the extra `github-app`; its token of an hour is kept in memory only. `keyresult doctor` says whose token it is,
+when it ends, what is left of the hour, and for each of the first ten listings which permission is missing.
 
 ## Requests per poll
 

@@ -66,4 +66,4 @@ def _queries(database: Database, measures: Sequence[Measure], at: datetime) -> I
     def look(query: str) -> None:
         database.explain(Question(query, tuple(by_query[query].instants(at, at, at).items())))
 
-    yield from tried("queries", "query", list(by_query), look)
+    yield from tried("queries", "query", list(by_query), look, "run")

@@ -70,9 +70,9 @@ class Database:
         """
         from sqlalchemy.exc import SQLAlchemyError
 
+        connection = self._connected()
         if not question.ours:
             self._refuse(question.query)
-        connection = self._connected()
         self._door.requests += 1
         try:
             self._dialect.begin(connection, self._source.statement_timeout)

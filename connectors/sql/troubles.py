@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 _QUOTED = 300
+_TELLING = frozenset({1040, 1053, 1205, 1213, 1290, 1317, 1969, 2006, 2013, 3024})
+"""Error numbers of MySQL and MariaDB that say more than their SQLSTATE does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ _ASKING = (
         "make the query cheaper, with an index or a shorter window, or raise `statement_timeout`",
     ),
     _Rule(
-        r"^\[(25006|SQLITE_READONLY|MYSQL(1792|1290))|read.?only transaction|data-modifying statements"
+        r"^\[(25006|SQLITE_READONLY|MYSQL1290)|read.?only transaction|data-modifying statements"
         r"|too many attached"
         r"|at or near .(insert|update|delete|merge|truncate|create|alter|drop)\b",  # a cursor takes no such statement
         Refused,
@@ -89,7 +91,7 @@ _ASKING = (
     ),
     _Rule(r"^\[(55P03|SQLITE_BUSY|SQLITE_LOCKED|MYSQL(1205|1213))", Unreachable, "is locked by another program"),
     _Rule(
-        r"^\[(22|MYSQL(1264|1365|1690))",
+        r"^\[22",
         BadAnswer,
         "cannot compute the number",
         "guard the query, such as with `nullif(total, 0)`",
@@ -124,8 +126,7 @@ def _code(error: Exception) -> str:
     if getattr(error, "connection_invalidated", False):
         return "08"
     origin = getattr(error, "orig", None)
-    codes = [getattr(origin, name, None) for name in ("sqlstate", "pgcode", "sqlite_errorname")]
-    numbers = [each for each in getattr(origin, "args", ())[:1] if isinstance(each, int)]
-    codes += [f"MYSQL{number}" for number in numbers]
+    numbers = [f"MYSQL{each}" for each in getattr(origin, "args", ())[:1] if each in _TELLING]
+    codes = [*numbers, *(getattr(origin, name, None) for name in ("sqlstate", "pgcode", "sqlite_errorname"))]
     kinds = {"DataError": "22", "OperationalError": "08", "InterfaceError": "08"}
     return next((str(code) for code in codes if code), None) or kinds.get(type(error).__name__, "")

@@ -113,7 +113,7 @@ def test_evidence_tells_how_the_number_came_about(desk: Any, fake: Any, board: A
         "jql": [
             '(project = SHOP) AND resolved >= "2026-09-03 02:00" AND resolved < "2026-10-01 02:00"',
         ],
-        "visibility": "only issues that the account may see are counted",
+        "visibility": "issues hidden by permissions cannot be seen: Jira leaves them out without a word",
         "left_out": 1,
         "broken_changelogs": [],
         "window": ["2026-09-03T00:00:00+00:00", "2026-10-01T00:00:00+00:00"],
