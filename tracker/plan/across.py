@@ -51,7 +51,7 @@ def _note_twice(entries: Iterable[tuple[str, Notes]], what: str) -> None:
             continue
         if name in first:
             message = f"`{name}` is already the id of {what} at {_place(first[name])}"
-            cure = f"choose another, such as `{name}-2`: what is read is kept under it"
+            cure = f"rename the newer one, such as `{name}-2`; the id that is kept keeps its history"
             notes.error("KR105", message, "id", help=cure)
         first.setdefault(name, notes)
 
@@ -82,7 +82,9 @@ def _note_guardrails(key_result: KeyResultDraft, ids: set[str]) -> None:
             return
         guess = near(name, others)
         message = (
-            "a key result cannot guard itself" if name == key_result.id else f"`{name}` is no id of this team and cycle"
+            "a key result cannot guard itself"
+            if name == key_result.id
+            else f"no key result or health metric of this team and cycle has the id `{name}`"
         )
         cure = f"did you mean `{guess}`?" if guess else "name a key result or health metric of the same team and cycle"
         key_result.notes.error("KR111", message, "guardrails", number, help=cure)
@@ -96,7 +98,7 @@ def _note_supports(drafts: Sequence[FileDraft]) -> None:
             continue
         guess = near(wanted, names)
         cure = f"did you mean `{guess}`?" if guess else "write `team/objective`"
-        objective.notes.warn("KR111", f"`{wanted}` is no objective of the plan", "supports", help=cure)
+        objective.notes.warn("KR111", f"no objective in these files is called `{wanted}`", "supports", help=cure)
 
 
 def _place(notes: Notes) -> str:

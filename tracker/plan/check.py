@@ -135,8 +135,8 @@ def _limited(findings: Iterable[Finding]) -> Iterator[Finding]:
         every = [*found]
         yield from every[:MOST_PROBLEMS]
         if rest := every[MOST_PROBLEMS:]:
-            message = f"{file} has more than {MOST_PROBLEMS} problems: the rest is not told"
-            cure = "mend what the first ones have in common, and check again"
+            message = f"{file} has more than {MOST_PROBLEMS} problems; the rest is not shown"
+            cure = "correct the first few problems, then run the check again"
             severity = Severity.ERROR if has_errors(rest) else Severity.WARNING
             last = replace(rest[0], key_result=None, replacement=None)
             yield replace(last, code="KR117", severity=severity, message=message, help=cure)

@@ -245,7 +245,7 @@ def _some(entries: list[Any], notes: Notes) -> Iterator[tuple[int, Any]]:
 def _checked_id(id: str, notes: Notes, key: str) -> str:
     if _KEBAB.fullmatch(id) is None:
         kebab = "-".join(re.findall("[a-z0-9]+", id.lower()))
-        message = f"{shown(id)} is not small letters, digits and single hyphens"
+        message = f"{shown(id)} may only have lower-case letters, digits and single hyphens"
         notes.error("KR109", message, key, help=f"write `{kebab or 'deploy-time'}`")
     return id
 

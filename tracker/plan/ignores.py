@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from .notes import Notes
 
 _COMMENT = re.compile(r"(?:^|\s)#\s*keyresult:\s*ignore\b(?:\[(?P<codes>[^\]]*)\])?(?P<reason>.*)$")
-_REASON = "write why behind it, such as `# keyresult: ignore[KR504] agreed with Ana`"
 
 
 Place = tuple[str, int | None]
@@ -104,13 +103,16 @@ def _about(comment: _Ignore, in_line: Sequence[Finding], ran: Callable[[str], bo
     if not comment.codes:
         yield comment.warning("KR115", "it does not say what to ignore", "name the rules, as `ignore[KR504]`")
     elif not comment.reason:
-        yield comment.warning("KR115", "it does not say why", _REASON)
+        code = next((each for each in comment.codes if each in BY_CODE), "KR504")
+        cure = f"add the reason after it, such as `# keyresult: ignore[{code}] agreed with Ana`"
+        yield comment.warning("KR115", "it does not say why", cure)
     found = {each.code for each in in_line if each.severity is Severity.WARNING}
     for code in comment.codes:
         rule = BY_CODE.get(code)
         if rule is None:
             yield comment.warning("KR115", f"no rule is called {shown(code)}", "`keyresult check --rules` lists them")
         elif rule.severity == "error":
-            yield comment.warning("KR115", f"{code} is an error and cannot be ignored", "mend it: it stops the file")
+            yield comment.warning("KR115", f"{code} is an error and cannot be ignored", "correct the error instead")
         elif comment.reason and ran(code) and code not in found:
-            yield comment.warning("KR116", f"{code} finds nothing in this line", "take the comment away")
+            cure = "delete the comment" if len(comment.codes) == 1 else f"delete {code} from the brackets"
+            yield comment.warning("KR116", f"{code} finds nothing on this line, so there is nothing to ignore", cure)

@@ -56,6 +56,10 @@ _SUCH_AS = {
 """Something to write under a key that cannot be left out."""
 
 
+_CHOICES = {"ambition": "write `stretch` (good at 70 %) or `committed` (a promise to be met in full)"}
+"""What the words of a key mean, to choose from."""
+
+
 def note_misfits(error: ValidationError, data: object, notes: Notes, model: type[BaseModel] | None = None) -> None:
     """Note every error of a validation of the data, once for each place; `model` knows its keys."""
     seen = set()
@@ -118,7 +122,8 @@ def _words(detail: ErrorDetails) -> tuple[str, str]:
     value, context = detail["input"], detail.get("ctx", {})
     if detail["type"] in {"literal_error", "enum"}:
         accepted = str(context["expected"]).replace("'", "")
-        return f"{shown(value)} is not one of {accepted}", _guess(str(value), accepted)
+        cure = _CHOICES.get(str(detail["loc"][-1])) or _guess(str(value), accepted)
+        return f"{shown(value)} is not one of {accepted}", cure
     expected = _EXPECTED.get(detail["type"].split("_")[0])
     if expected:
         return _mismatch(expected, value)

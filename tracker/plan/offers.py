@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from .notes import Notes
 
 
-_AGAIN = "install its package again, or ask who wrote it"
+_UPDATE = "update the package that provides connector `{name}`, or tell whoever maintains it"
+_AGAIN = "update the package that provides it, or tell whoever maintains it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,8 @@ class Offers:
         try:
             return load_connector(self.refs[name].entry_point)
         except SettingsError as error:
-            notes.error("KR305", error.message, "connector", help=error.help or _AGAIN)
+            reason = f"connector `{name}` does not load: {error.__cause__ or error.message}"
+            notes.error("KR305", reason, "connector", help=_UPDATE.format(name=name))
             return None
 
 

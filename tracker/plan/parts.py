@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from tracker.core.quantity import QuantityError, compatible
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
     from .drafts import FileDraft, KeyResultDraft
     from .notes import Notes
     from .offers import Offers
+
+
+_ITSELF = 2
+"""The length of the shortest circle: a key result and itself."""
 
 
 def parts_of(measure: Measure, entry_point: str) -> Mapping[str, str] | None:
@@ -69,8 +74,7 @@ def note_parts(drafts: Sequence[FileDraft], offers: Offers, *, complete: bool) -
     for each in computed:
         circle = _circle(each.value.name, graph)
         if circle is not None:
-            message = f"it is computed from itself: {' from '.join(name.rpartition('/')[2] for name in circle)}"
-            each.notes.error("KR308", message, "connector", help="read one of them from a source instead")
+            _note_circle(each, circle)
         else:
             _note_unit(each, named)
 
@@ -98,7 +102,9 @@ def _part(word: str, draft: KeyResultDraft, named: Mapping[str, KeyResultDraft],
             scope = own.rsplit("/", 2)[0] + "/"
             guess = near(word, {name.rpartition("/")[2] for name in named if name.startswith(scope)})
             cure = f"did you mean `{guess}`?" if guess else "name a key result of the same team and cycle, or in full"
-            draft.notes.error("KR111", f"`{word}` is no key result of this team and cycle", "measure", help=cure)
+            draft.notes.error(
+                "KR111", f"no key result of this team and cycle has the id `{word}`", "measure", help=cure
+            )
         return None
     value = named[found].value
     if value is not None and value.measure is None:
@@ -120,6 +126,17 @@ def _circle(name: str, graph: Mapping[str, Sequence[str]]) -> list[str] | None:
                 seen.add(part)
                 ways.append([*way, part])
     return None
+
+
+def _note_circle(computed: _Computed, circle: Sequence[str]) -> None:
+    """Note the part that leads back to the number itself, where the measure shows it."""
+    part = next(name for name, meant in computed.parts.items() if meant == circle[1])
+    ids = [f"`{name.rpartition('/')[2]}`" for name in circle]
+    ways = ", ".join(f"{one} from {other}" for one, other in pairwise(ids))
+    message = f"`{part}` is {ids[1]}, so it is computed from itself" + (f": {ways}" if len(ids) > _ITSELF else "")
+    place = ("of", part) if computed.notes.has("of", part) else ("connector",)
+    cure = f"set `{part}` to another key result, or give this one a connector that reads a source"
+    computed.notes.error("KR308", message, *place, help=cure)
 
 
 def _note_unit(computed: _Computed, named: Mapping[str, KeyResultDraft]) -> None:

@@ -160,7 +160,7 @@ class _Reader:
         return sys.intern(key)  # the same few come again and again
 
     def _duplicate(self, key: str, span: Span, first: Span) -> None:
-        message = f"`{key}` is already set in line {first.line}"
+        message = f"`{key}` is already set on line {first.line}"
         self._note("KR106", message, span, "keep one of them")
 
     def _text(self, event: Any) -> str:  # noqa: ANN401
@@ -196,7 +196,7 @@ class _Reader:
         if event.tag not in _PLAIN_TAGS:
             tag = event.tag.replace("tag:yaml.org,2002:", "!!")
             message = f"the tag `{tag}` is not supported"
-            self._note("KR107", message, self._span(event), "leave the tag out")
+            self._note("KR107", message, self._span(event), "delete the tag and keep the value")
 
     def _note(self, code: str, message: str, span: Span, cure: str) -> None:
         finding = self.source.finding(code, message, span, help=cure)

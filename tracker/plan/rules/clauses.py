@@ -64,7 +64,9 @@ def second_number(checked: Checked) -> Iterator[Problem]:
         for clause in key_result.sentence.others:
             if _is_second(key_result.sentence, clause):
                 message = f"{shown(clause.text)} is a second number, and nothing here watches it"
-                cure = "make a health metric of it and name that under `guardrails:`, or leave it out of the title"
+                cure = (
+                    "delete it from the title, or track it under `health_metrics:` and list its id under `guardrails:`"
+                )
                 yield Problem(key_result.notes, message, _TITLE, cure)
                 break
 
@@ -91,8 +93,8 @@ def _work(sentence: Sentence, title: str) -> tuple[str, str] | None:
     aims = next((each for each in (*sentence.others, sentence) if each.aims), None)
     if aims is None:
         way = _WAY.search(title)
-        cure = "say what is different then, in a number, such as how often a person still has to step in"
-        return (f"{shown(way[0])} is the way, and no number says where to", cure) if way else None
+        cure = "name the number that it moves, such as how often a person still has to step in"
+        return (f"{shown(way[0])} says how it is done, and no number says what is reached", cure) if way else None
     if sentence.verb not in _MAKING or _MADE.match(sentence.text.partition(" ")[2]) is None:
         return None
     return _beside(sentence, aims)
@@ -103,10 +105,10 @@ def _beside(sentence: Sentence, aims: Clause) -> tuple[str, str]:
     verb = shown(sentence.verb)
     effect = _effect(aims)
     if effect is not None:
-        cure = f"begin the title with the effect, as {shown(effect)}, and leave the way to it open"
-        return f"{verb} is the work, and its effect comes after it", cure
-    cure = "say what is better when all of it is done, and measure that"
-    return f"{verb} is the work, and the number is how much of it is done", cure
+        cure = f"say first what changes, here {shown(effect)}, and leave open how it is done"
+        return f"the title begins with the work ({verb}) and names the effect only later", cure
+    cure = "name the number that gets better by it, such as `Reduce outages from 12 to 3 a quarter`"
+    return f"the title begins with the work ({verb}), and the number says how much of it is done", cure
 
 
 def _effect(clause: Clause) -> str | None:
@@ -139,11 +141,11 @@ RULES = (
     ),
     Rule(
         "KR518",
-        "work before effect",
+        "title begins with the work",
         what="a key result that begins with the work (implement, build, deliver …) although a number says what it is "
         "good for, or that names the way (`through automation`) and no number",
-        why="whoever reads the verb plans the work and is done when it is; said the other way round, another way to "
-        "the same effect stays open (the article, Why Outcomes Matter: flexibility)",
+        why="people stop when the work is done, whether or not the effect is there (the article, Why Outcomes Matter: "
+        "flexibility)",
         example="title: Implement automated security scanning that catches 95% of OWASP Top 10 vulnerabilities "
         "pre-commit",
         better="title: 95% of OWASP Top 10 vulnerabilities are caught before the commit",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -11,9 +12,10 @@ from tracker.core.model import Milestones, Reach, ReachFromHistory
 from tracker.core.quantity import convert
 from tracker.core.sense import unit_slip
 from tracker.core.signal import not_judged
+from tracker.core.wording import plural
 
 from .base import Checked, Problem, ReadKeyResult, Rule
-from .windows import window_of
+from .windows import PROMQL, spelled, window_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 
 LONGEST = timedelta(days=35)
 """The longest window that counts and ratios need where events are rare."""
+WEEK = timedelta(days=7)
+_IGNORE = "`# keyresult: ignore[KR405] events are rare`"
 
 _SUM, _COUNT = re.compile(r"_sum\b"), re.compile(r"_count\b")
 _AVERAGE = re.compile(r"\bavg\s*\(\s*+(?!sum|max|min|histogram_quantile)", re.IGNORECASE)
@@ -56,9 +60,8 @@ def mean_of_durations(checked: Checked) -> Iterator[Problem]:
         if value is None or value.measure is None or value.measure.unit.dimension != "time":
             continue
         if (name := _mean(value.measure)) is not None:
-            cure = "use the median, such as `statistic: p50`, or a quantile of the histogram"
-            message = "a few very long ones move this mean more than all others together"
-            yield Problem(key_result.notes, message, ("measure", name), cure)
+            message = "a few very long durations can decide this mean"
+            yield Problem(key_result.notes, message, ("measure", name), _median(value.measure, name))
 
 
 def overlapping(checked: Checked) -> Iterator[Problem]:
@@ -71,9 +74,10 @@ def overlapping(checked: Checked) -> Iterator[Problem]:
         duration = value.measure.unit.dimension == "time"
         if found is None or (found[1] <= LONGEST and not duration):
             continue
-        if (reason := not_judged(found[1])) is not None:
-            message = f"{reason}, so real changes are not told from usual ones"
-            cure = "look back a week (`7d`); where events are too rare for that, ignore this line with that reason"
+        if not_judged(found[1]) is not None:
+            weeks, span = math.ceil(found[1] / WEEK), plural(found[1].days, "day")
+            message = f"reports compare weekly values, and over {span} each event counts in {weeks} of them"
+            cure = f"look back a week: {spelled(found[0], '7d')}; if events are too rare, add {_IGNORE}"
             yield Problem(key_result.notes, message, ("measure", found[0]), cure)
 
 
@@ -102,6 +106,14 @@ def _mean(measure: Measure) -> str | None:
     return "query" if isinstance(query, str) and (_divides(query) or _AVERAGE.search(query)) else None
 
 
+def _median(measure: Measure, name: str) -> str:
+    """What to ask for instead of a mean, as it is written in that field."""
+    if name == "statistic":
+        return "use the median: `statistic: p50`"
+    such = "histogram_quantile(0.5, …)" if measure.connector in PROMQL else "percentile_cont(0.5)"
+    return f"use the median, such as `{such}`"
+
+
 def _divides(query: str) -> bool:
     """Whether a sum is divided by a count, as `…_sum / …_count`."""
     total = _SUM.search(query)
@@ -114,10 +126,10 @@ RULES = (
         "KR402",
         "target finer than the sample",
         what="a target for a ratio that a single failure among the events of one reading would miss",
-        why="it could only be reached by perfection: 99.9 % over 240 deployments is missed by one",
+        why="it is a target of perfection: a single failure misses it",
         example='keep: ">= 99.9 %"   # over 240 deployments',
         better='keep: ">= 99 %"',
-        fix="measure over a longer window, or set a bound that one failure can pass",
+        fix="measure over a longer window, or set a bound that allows one failure",
         check=too_fine,
         needs_history=True,
     ),
@@ -125,7 +137,7 @@ RULES = (
         "KR403",
         "unit probably slipped",
         what="a reading that is about 60, 100 or 1,000 times the baseline or bound, or as small a part of it",
-        why="a query in seconds read as minutes makes every progress wrong, and looks like a miracle or a disaster",
+        why="with the wrong unit every progress figure is wrong by that factor",
         example="baseline: 45 min\n"
         "target: 10 min\n"
         "measure: {connector: prometheus, query: deploy_time, unit: min}   # and the source answers 2700",
@@ -138,7 +150,7 @@ RULES = (
         "KR404",
         "mean of a skewed duration",
         what="a mean of how long something takes: `statistic: mean`, `…_sum / …_count`, or `avg(` in SQL",
-        why="durations are skewed: one stuck run moves the mean, and nobody's usual day",
+        why="one stuck run can raise the mean although a typical run takes as long as before",
         example="keep: < 10 min\n"
         "measure: {connector: github_actions, repository: acme/shop, workflow: deploy.yml, statistic: mean}",
         better="keep: < 10 min\n"
@@ -151,7 +163,7 @@ RULES = (
         "overlapping window",
         what="under a goal that is to move, a window of more than a week for a duration, or of more than 35 days for "
         "counts and ratios, which may need many days; goals to keep and health metrics may look back farther",
-        why="neighbouring weeks share their days, so one event moves several and no signal can be told from noise",
+        why="one bad day moves several weekly values in a row, so a real change cannot be told from chance",
         example="baseline: 45 min\n"
         "target: 10 min\n"
         "measure: {connector: github_actions, repository: acme/shop, workflow: deploy.yml, window: 28d}",
@@ -163,9 +175,9 @@ RULES = (
     ),
     Rule(
         "KR406",
-        "stale late",
+        "counts as current too long",
         what="a `stale_after:` of more than a week",
-        why="a number may count as current for at most a week, or old news looks like progress",
+        why="an old number shown as current hides that nothing has been read since",
         example="stale_after: 30d",
         better="stale_after: 7d",
         fix="choose a week or less; a number that comes once a month is as old as it is",

@@ -10,11 +10,12 @@ from tracker.plan.quoting import shown
 
 from .base import Checked, Problem, Rule, has
 from .promql import several_series
-from .windows import PROMQL, window_of
+from .windows import PROMQL, spelled, window_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_GROUP = re.compile(r"\bby\s*\([^()]*\)", re.IGNORECASE)
 _TO_DATE_WORDS = ("startof", "date_trunc", "strftime", "date_format")
 _TO_DATE = re.compile(
     r"\bstartOf(?:Month|Quarter|Year|Week)\s*\(\s*\)"
@@ -34,8 +35,8 @@ def several(checked: Checked) -> Iterator[Problem]:
             continue
         query = measure.fields.get("query")
         if isinstance(query, str) and (labels := several_series(query)) is not None:
-            cure = "add `reduce: sum` (or mean, min, max), or sum them up in the query"
-            message = f"it gives a number for each {shown(labels)}, and one is needed"
+            cure = f"add `reduce: sum` inside `measure:` (or mean, min, max), or {_one_number(query)}"
+            message = f"the query gives one number for each {shown(labels)}, but one number is needed"
             yield Problem(key_result.notes, message, ("measure", "query"), cure)
 
 
@@ -46,8 +47,9 @@ def short_window(checked: Checked) -> Iterator[Problem]:
         found = window_of(value.measure) if value and value.measure else None
         if value is not None and found is not None and found[1] < value.every:
             window, every = interval_text(found[1]), interval_text(value.every)
-            message = f"it looks back {window} every {every}: what happens in between is never seen"
-            yield Problem(key_result.notes, message, ("measure", found[0]), f"look back {every} or more")
+            message = f"it looks back only {window}, but is read every {every}"
+            cure = f"look back {every} or more: {spelled(found[0], every)}; or read it more often with `every:`"
+            yield Problem(key_result.notes, message, ("measure", found[0]), cure)
 
 
 def to_date(checked: Checked) -> Iterator[Problem]:
@@ -57,10 +59,21 @@ def to_date(checked: Checked) -> Iterator[Problem]:
         texts = measure.items() if isinstance(measure, dict) else ()
         for name, text in texts:
             if isinstance(text, str) and has(_TO_DATE_WORDS, text) and (found := _TO_DATE.search(text)):
-                message = f"{shown(found[0])} lets the number start again at nothing"
+                message = f"{shown(found[0])} sets the count back to zero every {_period(found[0])}"
                 such = "`>= -30d`" if name == "jql" else "`>= :window_start` with `window: 30d`"
                 cure = f"count over the last 30 days (or 7, or 90) instead, such as {such}"
                 yield Problem(key_result.notes, message, ("measure", name), cure)
+
+
+def _one_number(query: str) -> str:
+    """How a query comes to give one number."""
+    group = _GROUP.search(query)
+    return f"remove {shown(group[0])} from the query" if group else "put `sum(…)` around the query"
+
+
+def _period(start: str) -> str:
+    """The period whose first day a function gives."""
+    return next((word for word in ("quarter", "year", "week") if word in start.lower()), "month")
 
 
 RULES = (
@@ -78,7 +91,7 @@ RULES = (
         "KR302",
         "unknown source",
         what="a `source:` that is no entry of `sources:` in keyresult.yaml",
-        why="there is nobody to ask",
+        why="without a declared source there is no address to read the number from",
         example="measure: {connector: prometheus, source: prodd, query: queue_length}",
         better="measure: {connector: prometheus, source: prod, query: queue_length}",
         fix="declare it, or write the name of one that is",
@@ -108,26 +121,27 @@ RULES = (
         "KR305",
         "connector does not load",
         what="a connector whose package is damaged or incomplete",
-        why="its measures cannot be understood, let alone read",
+        why="nothing that uses this connector can be checked or read until it loads",
         example="measure: {connector: acme, meter: 7}   # whose package raises an error",
-        fix="install its package again, or ask who wrote it",
+        fix="update the package that provides it, or tell whoever maintains it",
         severity="error",
     ),
     Rule(
         "KR306",
         "programs may not be run",
         what="a measure that runs a program while the settings do not allow it",
-        why="whoever can change an OKR file could otherwise run anything on this machine",
+        why="whoever can change an OKR file could otherwise run anything on the machine that checks or polls it",
         example="measure: {connector: command, argv: [./count.sh]}",
         better="measure: {connector: command, argv: [./count.sh]}\n# keyresult.yaml\nallow_commands: true",
-        fix="write `allow_commands: true` in keyresult.yaml, if you trust everybody who can change these files",
+        fix="write `allow_commands: true` at the top level of keyresult.yaml, if you trust everybody who "
+        "can change these files",
         severity="error",
     ),
     Rule(
         "KR307",
         "source and measure do not go together",
         what="a measure that the system behind its source cannot answer",
-        why="what can be asked depends on the system: not every CI reports a queue time",
+        why="the system behind the source has no such number, so it could never be read",
         example="keep: < 10 min\n"
         "measure: {connector: ci_duration, source: circle, project: gh/acme/shop, pipeline: build, metric: queue_time}",
         better="keep: < 10 min\n"
@@ -139,7 +153,7 @@ RULES = (
         "KR308",
         "cannot be computed",
         what="a computed number of key results that do not exist, or that are made of it themselves",
-        why="a computed number needs other numbers, and none of them may be made of it",
+        why="a formula needs numbers to start from: neither milestones nor its own result are any",
         example="id: failures\nmeasure: {connector: computed, formula: 2 * a, of: {a: failures}}",
         better="id: failures\nmeasure: {connector: computed, formula: 2 * a, of: {a: errors}}",
         fix="name key results or health metrics of the same team and cycle that are read from a source",
@@ -149,7 +163,7 @@ RULES = (
         "KR309",
         "window shorter than the interval",
         what="a measure that looks back less far than the time between two polls",
-        why="what happens in the rest of the interval is in no reading",
+        why="what happens in the rest of the interval is never counted",
         example="every: 1h\nmeasure: {connector: prometheus, query: 'sum(rate(errors_total[5m]))'}",
         better="every: 1h\nmeasure: {connector: prometheus, query: 'sum(rate(errors_total[1h]))'}",
         fix="look back as far as `every:` or farther",
@@ -159,7 +173,7 @@ RULES = (
         "KR310",
         "count since the start of the month",
         what="a query that counts from the first of a month, quarter, year or week",
-        why="it drops to nothing on the first, and looks like success on the third",
+        why="in the first days of each period the count is always low, which looks like progress",
         example="measure: {connector: jira, metric: count, jql: 'type = Bug AND created >= startOfMonth()'}",
         better="measure: {connector: jira, metric: count, jql: 'type = Bug AND created >= -30d'}",
         fix="count over a trailing span, such as `created >= -30d`",
@@ -167,13 +181,13 @@ RULES = (
     ),
     Rule(
         "KR311",
-        "several series and no reduce",
+        "several numbers where one is needed",
         what="a PromQL expression that groups by labels, or matches alternatives, without anything that makes one "
         "number",
-        why="a poll refuses several numbers where one is needed, so there would be no reading",
+        why="a poll that gets several numbers stores none of them, so there would be no reading",
         example="measure: {connector: prometheus, query: 'sum by (service) (increase(errors_total[1d]))'}",
         better="measure: {connector: prometheus, query: 'sum by (service) (increase(errors_total[1d]))', reduce: sum}",
-        fix="add `reduce:`, or sum up in the query",
+        fix="add `reduce:` inside `measure:`, or let the query give one number",
         check=several,
     ),
 )
