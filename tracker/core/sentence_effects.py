@@ -31,7 +31,8 @@ _HOW_WELL = re.compile(
     r"\b(?:automatically|before|on schedule|on time|unattended|with no|with zero|within|without)\b", re.IGNORECASE
 )
 _AT_MOST = re.compile(
-    r"[<≤]|\b(?:at most|below|fewer than|from\s+\S*\d.*\bto|less than|no more than|not more than|under)\s",
+    r"[<≤]|\b(?:at most|below|fewer than|from\s+\S*\d.*\bto|less than|never|no more than|not more than|under|\w+er than)\s"
+    r"|\babove\s+\d[\d.,]*\s?%",
     re.IGNORECASE,
 )
 """Words that say how things are to stand, whatever is done: "release delays under 3 days"."""

@@ -43,7 +43,7 @@ _CRITERION = re.compile(
     r"|on (?:her|his|its|our|their) own|on schedule|on time|unaided|unassisted)\b",
     re.IGNORECASE,
 )
-_ALWAYS = re.compile(r"^(?:each|every|never|no|nobody)\b(?!.*\b(?:has|have)\b)", re.IGNORECASE)
+_ALWAYS = re.compile(r"^(?:all\b.*\bare|each|every(?:thing)?|never|no|nobody)\b(?!.*\b(?:has|have)\b)", re.IGNORECASE)
 _OFTEN = re.compile(r"\b(?:dai|week|month|quarter|year)ly\b|.\b(?:every|each)\b", re.IGNORECASE)
 _RAISING = words(
     "bring build create deliver develop embed establish form generate give have instil lead make manage offer produce "
@@ -63,8 +63,12 @@ _ACCREDITED = words(
     "accreditation accredited approval approved available certificate certification certified compliance compliant "
     "compulsory default live mandatory optional public"
 )
+_CERTIFIED = words("accreditation accredited certificate certification certified")
+_ASSURING = words("ensure guarantee keep maintain stay")
 _BETTERING = words("deepen harden modernise modernize sharpen simplify stabilise stabilize tighten")
 _LEADING_TO = words("into with")
+_MINDED = words("known perceived prepared recognised recognized regarded seen")
+_KEPT = words("avoided exceeded kept met prevented")
 _EXISTING = words("exist exists there")
 _GROWING = words("coach develop lead")
 _JOINING = words("consolidate harmonise harmonize simplify streamline")
@@ -78,7 +82,8 @@ _IS = words("are become becomes is was were")
 _STANDS = words("feels looks works")
 _FELT = FEELING - words("are get has have is")
 _ADMIRED = words(
-    "delights enjoy enjoys feel feels inspires love loves matter matters need rely scales trust trusts want works"
+    "convert converts count counts delights enjoy enjoys feel feels help helps inspires last lasts love loves matter "
+    "matters need rely scales stick sticks trust trusts want works wow wows"
 )
 
 
@@ -146,8 +151,9 @@ def _of_state(phrase: Phrase, quality: str | None) -> Opinion:
     if quality is not None and is_comparative(quality):
         return Opinion(vague=quality)
     done = phrase.rest[1:2] if phrase.rest[:1] in {("is",), ("are",)} else (phrase.article or "none",)
-    listed = any(is_participle(word) and not is_quality(word) for word in done)
-    if listed or not said.isdisjoint(_ACCREDITED) or any(word.endswith(("-certified", "-compliant")) for word in said):
+    listed = any(is_participle(word) and word not in _MINDED and not is_quality(word) for word in done)
+    accredited = _CERTIFIED if phrase.verb in _ASSURING else _ACCREDITED
+    if listed or not said.isdisjoint(accredited) or any(word.endswith(("-certified", "-compliant")) for word in said):
         return Opinion(work=phrase.verb)
     article = phrase.article or "none"
     becomes = phrase.verb == "make" and article not in _INDEFINITE and not is_number(article)
@@ -191,7 +197,7 @@ def _of_done(phrase: Phrase, done: str) -> Opinion:
     moved = verb_class(done) is Verb.VAGUE and not PEOPLE.isdisjoint(phrase.noun)
     if moved or verb_class(done) is Verb.MOVE or verb in VAGUE_VERBS or verb in _BETTERING:
         return Opinion(vague=done)
-    kept = done in {"exceeded", "kept", "met"} or (phrase.head in MEASURED and done in {"cleared", "eliminated"})
+    kept = done in _KEPT or verb_class(done) is Verb.END or (done == "cleared" and phrase.head in MEASURED)
     return _CLEAR if kept else Opinion(work=done)
 
 
@@ -216,6 +222,8 @@ def _of_verb(text: str, phrase: Phrase, act: str) -> Opinion | None:
     """What a verb says of its subject; None if that one thing does one thing, which is a deliverable."""
     if verb_class(act) is Verb.MOVE and "than" not in phrase.rest:
         return Opinion(vague=act)
+    if verb_class(act) in {Verb.GAIN, Verb.END}:
+        return _CLEAR
     several = phrase.head is not None and phrase.head.endswith("s") and act not in STOPS
     return _CLEAR if several or phrase.head in PEOPLE or _OFTEN.search(text) else None
 
@@ -272,7 +280,7 @@ def _complement(rest: tuple[str, ...]) -> tuple[str, ...]:
 
 def _manner(phrase: Phrase) -> str | None:
     """The quality after the noun phrase: any one of a subject or state, and the adverbs of what is done."""
-    if phrase.kind in {Verb.GAIN, Verb.TASK, None} and not _LEADING_TO.isdisjoint(phrase.rest):
+    if (phrase.kind in {Verb.GAIN, Verb.TASK, None} or not phrase.noun) and not _LEADING_TO.isdisjoint(phrase.rest):
         last = phrase.rest[-1]
         if is_abstract(last) and (last.endswith("ss") or not last.endswith("s")):
             return last

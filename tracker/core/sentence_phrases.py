@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from .sentence_nouns import MEASURED, PEOPLE, STATES
+from .sentence_nouns import MEASURED, PEOPLE, PRODUCTS, STATES
 from .sentence_qualities import is_quality
 from .sentence_verbs import NOUNS_TOO, PHRASAL, Verb, is_participle, plain, verb_class
 from .sentence_words import VAGUE_VERBS, words, words_of
@@ -58,13 +58,12 @@ NUMBERS = words(
 )
 _OBSERVING = words("audit benchmark check measure monitor plan report review run sample survey test track")
 """Verbs whose object is a measure: "track conversion rate" names none."""
+_EACH = words("each every")
 _SINGULAR = words("a an each every")
 _BEFORE_NOUNS = DETERMINERS | STOPS
 _NO_VERB = (None, None, 0)
 _SECOND = 2
 """Where the verb stands that another is joined to by `and`."""
-_LASTING = words("hold run")
-"""Nouns too, but after a plural verbs."""
 _AFTER_GERUND = words("for in of that")
 
 
@@ -109,6 +108,7 @@ def phrase_of(text: str) -> Phrase:
     done = [at for at in inner if _is_done(found, at)]
     stop = next((at for at, word in enumerate(found) if word in STOPS), len(found))
     end = min([stop, *acts[:1], *done[:1]])
+    done = [] if acts and done and acts[0] < done[0] else done
     if not acts and stop < len(found) and found[stop] in _FINITE:
         acts = [stop]
     done_word, act = (found[places[0]] if places else None for places in (done, acts))
@@ -237,10 +237,16 @@ def _last_of_noun(found: tuple[str, ...]) -> str:
 
 def _is_done(found: tuple[str, ...], at: int) -> bool:
     """Whether the word there is a participle, and no adjective of a noun after it."""
-    if not is_participle(found[at]) or (found[at] == "run" and found[at - 1].endswith("s")):
+    if not is_participle(found[at]) or _runs(found, at):
         return False
     after = found[at + 1] if at + 1 < len(found) else "and"
     return after == "and" or after in STOPS or after in DETERMINERS or after.endswith("ly") or is_number(after)
+
+
+def _runs(found: tuple[str, ...], at: int) -> bool:
+    """Whether `run` is what many things do, rather than what is done: "services run", and not "workshops run"."""
+    before = found[at - 1]
+    return found[at] == "run" and before.endswith("s") and before not in PRODUCTS
 
 
 def _is_finite(found: tuple[str, ...], at: int) -> bool:
@@ -253,12 +259,14 @@ def _is_finite(found: tuple[str, ...], at: int) -> bool:
         return False
     before, word, after = found[at - 1 : at + 2]
     known = verb_class(word)
-    if after in _ARTICLES:
+    if after in _ARTICLES or (found[0] in _EACH and known is not None and _is_plural(word, plain(word))):
         acts = True
     elif is_number(after):
         acts = (word.endswith("s") or known is not None) and word not in PEOPLE and word not in MEASURED
     elif after in STOPS and word == plain(word):
-        several = before.endswith("s") and known is not None and (word not in NOUNS_TOO or word in _LASTING)
+        several = (
+            before.endswith("s") and known is not None and (word not in NOUNS_TOO or word == "hold" or _runs(found, at))
+        )
         acts = several or before in PEOPLE or (known is Verb.MOVE and after in {"by", "from", "to"})
     elif found[0] in _SINGULAR:
         acts = word.endswith("s") and known is not None and plain(word) not in NOUNS_TOO

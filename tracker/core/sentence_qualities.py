@@ -9,15 +9,16 @@ from .sentence_words import words
 
 _MORE = words("best better fewer higher least less lower more most worse")
 _PLAINLY = words(
-    "airy bold breezy bright calm catchy cheap classy comfy cosy cozy crispy easy edgy fancy fast feisty flashy fresh "
-    "friendly funky funny great handy happy healthy hearty homey juicy keen kind lean lively lovely lucky mighty neat "
-    "nice nifty peppy plucky pretty punchy quick quiet roomy savvy shiny silky simple sleek smooth snappy snazzy "
-    "speedy sporty strong sturdy sunny tasty tidy tight trendy trusty warm wealthy wise witty worthy yummy zesty zippy"
+    "agile airy bold breezy bright calm catchy cheap classy clean comfy cosy cozy crispy easy edgy fair fancy fast "
+    "feisty flashy fresh friendly funky funny great handy happy healthy hearty homey juicy keen kind lean lively "
+    "lovely lucky mighty neat nice nifty peppy plucky pretty punchy quick quiet roomy savvy shiny silky simple sleek "
+    "smooth snappy snazzy speedy sporty strong sturdy sunny tasty tidy tight trendy trusty warm wealthy wise witty "
+    "worthy yummy zesty zippy"
 )
 """Adjectives of praise that have comparatives."""
 _COMPARED = words(
-    "big broad busy clean clear close cool costly deep early fair few fine green hard high large light long loose low "
-    "near rich safe sharp short slim slow small smart soft stable steady strict thick thin tough wide"
+    "big broad busy clear close cool costly deep early few fine green hard high large light long loose low near rich "
+    "safe sharp short slim slow small smart soft stable steady strict thick thin tough wide"
 )
 """Adjectives that also name kinds of things, so that only their comparatives praise: `deep links`, `deeper`."""
 _PRAISE = words(
@@ -39,37 +40,40 @@ _PRAISE = words(
     "harmonious hassle-free heard heart-warming heartwarming heroic high high-end high-impact high-performing "
     "high-quality high-trust high-value holistic honest honourable hospitable humane humble hyper-personalised iconic "
     "ideal imaginative immersive impeccable impressive improved inclusive incredible industrious influential "
-    "informative informed ingenious innovative insight-led inspired inspiring intelligent interesting intuitive "
-    "invaluable inventive inviting irresistible joined-up joyous knowledgeable lasting leading-edge legendary likeable "
-    "logical long-lasting lovable loved low low-friction loyal lucrative luxurious magical magnificent maintainable "
-    "manageable markedly marvellous mature memorable meticulous mind-blowing minimal modern modest motivated nimble "
-    "notable noteworthy noticeable nurturing optimal optimised optimistic optimized orderly organised outstanding "
-    "pain-free painless passionate peerless people-first perceptive perfect performant personable persuasive "
-    "phenomenal pioneering pleasant pleasing polished polite potent practical pragmatic precious predictable premium "
-    "presentable prestigious pristine proactive productive professional proficient progressive prominent promising "
-    "promptly proper prosperous proud prudent purpose-led radiant radically rapid readable real realistic reasonable "
-    "receptive refined reflective refreshing regularly relatable relaxed relevant reliable remarkable renowned "
-    "reputable resilient resolute respectable respected responsible revitalised rewarding right righteous rigorous "
-    "robust rock-solid safe satisfactory satisfied satisfying scalable seamless seasoned sensational sensible serious "
-    "significant simplified sincere skilled slick smart sociable solid soothing sophisticated sound spectacular "
-    "spirited splendid spotless stable state-of-the-art steadfast stellar sticky stimulating straightforward "
-    "streamlined strengthened stress-free striking studious stunning stylish substantial sufficient suitable superb "
-    "superior supportive surprising sustainable sympathetic talented tangible tempting tenacious terrific thorough "
-    "thrilling thriving tight-knit timely top-notch top-quality top-tier touching transparent treasured tremendous "
-    "triumphant true trusted trustworthy unbeatable understandable unforgettable unique unmatched unobtrusive "
-    "unparalleled unrivalled unstoppable up-to-date upbeat uplifting valuable value-adding valued vastly versatile "
-    "viable vibrant vigilant vigorous visionary watertight welcoming wholesome widespread winning workable worthwhile"
+    "informative informed ingenious innovative insight-led inspired inspiring instantly intelligent interesting "
+    "intuitive invaluable inventive inviting irresistible joined-up joyous knowledgeable lasting leading-edge "
+    "legendary likeable livable liveable logical long-lasting lovable loved low low-friction loyal lucrative luxurious "
+    "magical magnificent maintainable manageable markedly marvellous mature memorable meticulous mind-blowing minimal "
+    "modern modest motivated nimble notable noteworthy noticeable nurturing optimal optimised optimistic optimized "
+    "orderly organised outstanding pain-free painless passionate peerless people-first perceptive perfect performant "
+    "personable personal persuasive phenomenal pioneering pleasant pleasing polished polite potent practical pragmatic "
+    "precious predictable premium presentable prestigious pristine proactive productive professional proficient "
+    "prominent promising promptly proper prosperous proud prudent purpose-led radiant radically rapid readable real "
+    "realistic reasonable receptive refined reflective refreshing regularly relatable relaxed relevant reliable "
+    "remarkable renowned reputable resilient resolute respectable respected responsible revitalised rewarding right "
+    "righteous rigorous robust rock-solid safe sane satisfactory satisfied satisfying scalable seamless seasoned "
+    "sensational sensible serious significant simplified sincere skilled slick smart sociable solid soothing "
+    "sophisticated sound spectacular spirited splendid spotless stable state-of-the-art steadfast stellar sticky "
+    "stimulating straightforward strategic streamlined strengthened stress-free striking studious stunning stylish "
+    "substantial sufficient suitable superb superior supportive surprising sustainable sympathetic talented tangible "
+    "tempting tenacious terrific thorough thrilling thriving tight-knit timely top-notch top-quality top-tier touching "
+    "transparent treasured tremendous triumphant true trusted trustworthy unbeatable unbiased understandable "
+    "unforgettable unique unmatched unobtrusive unparalleled unrivalled unstoppable up-to-date upbeat uplifting "
+    "valuable value-adding valued vastly versatile viable vibrant vigilant vigorous visionary watertight welcoming "
+    "wholesome widespread winning workable worthwhile"
 )
 """Words of praise without comparatives."""
 _GRADED = _PLAINLY | _COMPARED | _PRAISE
 _BEGINNINGS = ("easy-to-", "well-")
 _ENDINGS = (
     "-aware", "-beating", "-centered", "-centred", "-centric", "-class", "-conscious", "-driven", "-feeling",
-    "-focused", "-friendly", "-leading", "-looking", "-minded", "-oriented", "-perfect", "-sounding", "-winning",
+    "-focused", "-friendly", "-lasting", "-leading", "-like", "-looking", "-minded", "-oriented", "-perfect", "-sounding", "-winning",
 )  # fmt: skip
+_WAYS = words("api-driven config-driven domain-driven event-driven metadata-driven model-driven test-driven")
 _NOT_FULL = words("handful lawful restful rightful stateful unlawful")
 _TECHNICAL = re.compile(
-    r"\b(?:[\d,]+ more|no (?:longer|more)|(?:fewer|less|more|\w+er) than|(?:less|more) \w+ than|at least"
+    r"\b(?:agile (?:board|coach\w*|release|training)|strategic (?:accounts?|goals?|plan\w*|review)|[\d,]+ more|no (?:longer|more)|(?:fewer|less|more|\w+er) than|(?:fewer|less|more) (?:\w+ ){1,4}than|at least"
+    r"|clean (?:audit|desk|energy|room|water)|fair (?:trade|use)|(?:career|job|science|trade) fairs?|personal (?:data|development|training)"
     r"|competitive (?:analys[ei]s|benchmark\w*|intelligence)|fast (?:lane|track)|flexible (?:hours|work\w*)|fun run"
     r"|good first|high[- ](?:availability|court|level|priority|risk|school|severity|street)"
     r"|lean (?:canvas|coffee|training)|low[- ](?:code|priority|severity)|lower environments?"
@@ -97,7 +101,7 @@ _FIGURES = {
     "track": r"on track",
     "clockwork": r"like clockwork",
     "possible": r"(?:wherever|whenever|as (?:far|little|many|much|soon) as) possible",
-    "count counts matter matters": r"(?:that|where it) ~",
+    "count counts matter matters": r"(?:that|what|where it) ~",
     "care dignity ease empathy integrity passion pride purpose respect": r"with ~",
     "guesswork hassle pain sting": r"take the ~ out",
     "example": r"by example",
@@ -118,6 +122,10 @@ _FIGURES = {
     "bar": r"the bar",
     "choice": r"of choice",
     "go-to": r"go-to",
+    "default design": r"(?:open|privacy|quality|safe|safety|secure|security) by ~",
+    "product": r"as a product",
+    "root": r"at the root",
+    "time": r"right first time",
     "breeze pleasure": r"an? ~",
     "game": r"game chang\w+",
     "game-changer game-changing": r"~",
@@ -125,6 +133,7 @@ _FIGURES = {
     "best-practice best-practices": r"~",
     "itself": r"(?:sells?|speaks?) (?:for )?itself",
     "none": r"second to none",
+    "lives": r"chang\w+ lives",
     "potential": r"full potential",
     "date": r"up to date",
     "think": r"think big",
@@ -133,6 +142,7 @@ _FIGURES = {
     "talk": r"walk the talk",
     "voice": r"with one voice",
     "team": r"one team",
+    "other": r"each other",
     "silos": r"break down silos",
     "map": r"on the map",
     "front": r"front and cent(?:er|re)",
@@ -148,8 +158,10 @@ _FIGURE_OF = {
 @lru_cache(maxsize=4096)
 def is_quality(word: str) -> bool:
     """Whether people can disagree about a word: `better`, `robust`, `user-friendly`, `leaner`, `smoothly`."""
-    if word in _PRAISE or word in _PLAINLY or word.endswith(_ENDINGS) or word.startswith(_BEGINNINGS):
+    if word in _PRAISE or word in _PLAINLY or word.startswith(_BEGINNINGS):
         return True
+    if word.endswith(_ENDINGS):
+        return word not in _WAYS
     if word.endswith("ful"):
         return word not in _NOT_FULL
     if word.endswith("ly"):

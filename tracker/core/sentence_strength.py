@@ -62,7 +62,7 @@ _MOVING = words(
     "sinks up"
 )
 _SET_TO = words("capped cut down held kept limited narrowed shortened trimmed")
-_FURTHER = words("after before earlier faster fewer later less longer more shorter sooner without")
+_FURTHER = words("after before earlier faster fewer from later less longer more shorter sooner without")
 _OR_BEYOND = words("above below better fewer higher less lower more")
 _CURRENCIES = words("chf dollar dollars eur euro euros francs gbp pound pounds usd yen")
 _SCALES = words("csat nps percentile points rating score stars")
@@ -113,7 +113,7 @@ _SIGNS = re.compile(
 )
 _SPAN = re.compile(r"\b\d+[- ](?:hour|minute|day|second|week)\s+(?:(\w+)\s+)?(\w+)")
 _SHORT = re.compile(r"\b\w+-(?:second|minute|hour)\b", re.IGNORECASE)
-_ACRONYM = re.compile(r"\b[A-Z]{3,5}\s+\d")
+_ACRONYM = re.compile(r"\b(?!(?:DIN|IEC|ISO|NIST|PCI|RFC|SOC|TLS|WCAG)\b)[A-Z]{3,5}\s+\d")
 
 
 def strength_of(clause: Clause) -> Strength:
@@ -132,6 +132,8 @@ def strength_of_text(text: str) -> Strength:
         return Strength.MEASURE
     if not numbers:
         return Strength.NONE
+    if verb_class(found[0]) is Verb.MOVE:
+        return Strength.MEASURE
     if _SIGNS.search(text) or any(map(_is_measured, numbers)) or _names_measure(text, numbers):
         return Strength.MEASURE
     return Strength.COUNT if any(map(_thing_of, numbers)) else Strength.NONE
@@ -226,11 +228,17 @@ def _is_score(number: _Number) -> bool:
 
 def _is_part(number: _Number) -> bool:
     """Whether it is so many of so many, or so many times: "9 in 10", "six of our ten services", "3x"."""
-    if number.after[0] in _UNITS_AFTER or number.before[-1] == "\u2192" or number.before[-2:] == ("once", "in"):
+    if (
+        number.after[0] in _UNITS_AFTER
+        or number.before[-1] in {"\u2192", "per"}
+        or number.before[-2:] == ("once", "in")
+    ):
         return True
     if number.word[0].isdigit() and (number.word.endswith("x") or number.after[0] == "in"):
         return True
-    rest = [*(word for word in number.after if word not in _WHOLES and word not in {"every", "out"}), ""]
+    rest = [*(word for word in number.after if word not in _WHOLES and word not in {"every", "out"}), "", ""]
+    if rest[0] in _UNITS and rest[1] == "in":
+        rest = rest[1:]
     return rest[0] in {"in", "of"} and any(map(is_number, filter(None, rest[1:3])))
 
 

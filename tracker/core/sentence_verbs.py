@@ -46,8 +46,8 @@ _TASK = words(
     "instrument insulate inventory invite issue itemise join kick label lay lead lease license link liquidate list "
     "load lobby localise log look manage mark market measure meet mentor merge message mirror model moderate modify "
     "monitor mount name negotiate nominate notify obtain offer offload onboard open operate order outline outsource "
-    "overhaul package paint partner patch pick place plant position post print probe profile prohibit promote "
-    "proofread propose prove provide provision prune purchase push put qualify quantify quote re-architect re-engineer "
+    "overhaul package paint partner patch pick place plant position post print probe profile prohibit proofread "
+    "propose prove provide provision prune purchase push put qualify quantify quote re-architect re-engineer "
     "re-platform read realign rearchitect reassign rebalance rebase rebrand rebuild recalibrate receive recommend "
     "reconcile record redo reformat refresh refurbish register rehearse rehost reindex relabel relaunch relocate remap "
     "remediate remodel remove rename renegotiate renovate renumber reorganise repackage repaint repair repeat "
@@ -55,13 +55,13 @@ _TASK = words(
     "restyle retrain retrofit review revise rework roll rotate route sample scan scope scrape screen script search "
     "seek select send separate serialise set shadow shift shortlist showcase shut simulate sit sketch solicit sort "
     "specify spin sponsor staff stage stock store structure submit subscribe summarise sunset supply surface swap "
-    "synthesise tackle tag take target teach tender terminate terraform tokenise trace track transcribe transfer "
-    "transition transport triage troubleshoot try tune turn type undertake unify upload use validate verify vet "
-    "virtualise wire wrap zone"
+    "synthesise tackle tag take target teach tender terminate tokenise trace track transcribe transfer transition "
+    "transport triage troubleshoot try tune turn type undertake unify upload use validate verify vet virtualise wire "
+    "wrap zone"
 )
 _GAIN = words(
-    "achieve acquire activate attain attract catch convert deflect detect earn gain generate hit land rank reach "
-    "reactivate recover renew restore retain satisfy save score sell serve sign support sustain upsell win"
+    "achieve acquire activate attain attract average catch convert deflect detect earn gain generate hit land rank "
+    "reach reactivate recover renew restore retain satisfy save score sell serve sign support sustain upsell win"
 )
 _FETCH = words(
     "answer book collect divert feed find handle house pass process resolve respond secure source treat vaccinate"
@@ -69,12 +69,12 @@ _FETCH = words(
 """Gains only where it is business that is counted: "process 400 orders", and not "process 40 forms"."""
 _VAGUE = (VAGUE_VERBS - _RENEWAL) | words(
     "aid align amplify aspire augment avoid balance bolster brighten broaden care celebrate cement champion "
-    "communicate concentrate consolidate cultivate declutter deepen delight democratise demonstrate differentiate "
+    "communicate concentrate consolidate cultivate dare declutter deepen delight democratise demonstrate differentiate "
     "diversify ease embrace empower encourage endeavour energise engage enrich excel flourish focus fortify harden "
-    "harmonise harness heighten hone humanise influence innovate inspire intensify invest invigorate listen liven "
-    "master mitigate modernise motivate nail nurture own perfect prevent prioritise professionalise progress protect "
-    "pursue rationalise refocus reimagine reinforce reinvent rejuvenate respect revitalise safeguard shape sharpen "
-    "simplify smooth solidify spark stabilise stimulate strive supercharge tame think thrive tighten transform "
+    "harmonise harness heighten hone humanise influence innovate inspire intensify invest invigorate know listen liven "
+    "master mitigate modernise motivate nail nurture own perfect prevent prioritise professionalise progress promote "
+    "protect pursue rationalise refocus reimagine reinforce reinvent rejuvenate respect revitalise safeguard shape "
+    "sharpen simplify smooth solidify spark stabilise stimulate strive supercharge tame think thrive tighten transform "
     "turbocharge understand unleash unlock untangle uphold uplift value widen wow"
 )
 _CLASSES: dict[str, Verb] = {
@@ -98,7 +98,7 @@ PHRASAL = {
     ),
     **dict.fromkeys(
         (
-            ("act", "as"), ("build", "on"), ("build", "up"), ("double", "down"), ("level", "up"), ("make", "progress"),
+            ("act", "as"), ("build", "on"), ("deliver", "on"), ("go", "beyond"), ("learn", "from"), ("build", "up"), ("double", "down"), ("level", "up"), ("make", "progress"),
             ("operate", "as"), ("pay", "down"), ("pay", "off"), ("ramp", "up"), ("speed", "up"), ("step", "up"),
         ),
         Verb.VAGUE,
@@ -109,18 +109,19 @@ PHRASAL = {
 }  # fmt: skip
 """Verbs of two words that promise something else than their first one."""
 NOUNS_TOO = words(
-    "address advance aim answer archive audit award balance batch benchmark bid blog book brief broadcast budget build "
-    "call care catalogue catch change charter check clean clear close code complete contract copy correct demo deploy "
-    "design document draft drive drop email end estimate experiment export extract fall feature feed file film finish "
-    "fit fix focus forecast form fund gain grant group help hire hold host house import index influence install "
-    "interview issue kick label land launch lead lease license lift limit link list load log look map mark market "
-    "master mature measure mentor merge message model monitor mount move name offer open order overhaul package "
-    "partner patch pick pilot place plan plant port position post present print probe process produce profile program "
-    "progress prompt prototype purchase push quote raise rank record recover refresh register release repair report "
-    "request research review rise roll route run sample save scale schedule score screen script search secure seek "
-    "separate shadow share shift sign sketch smooth sort source speed spend spin split sponsor staff stage start stock "
-    "stop store structure study supply support survey swap switch tag target tender test trace track train transfer "
-    "transport treat triage trial tune turn type update upgrade upload use value visit win wire wrap zone"
+    "address advance aim answer archive audit average award balance batch benchmark bid blog book brief broadcast "
+    "budget build call care catalogue catch change charter check clean clear close code complete contact contract copy "
+    "correct demo deploy design document draft drive drop email end estimate experiment export extract fall feature "
+    "feed file film finish fit fix focus forecast form fund gain grant group help hire hold host house import index "
+    "influence install interview issue kick label land launch lead lease license lift limit link list load log look "
+    "map mark market master mature measure mentor merge message model monitor mount move name offer open order "
+    "overhaul package partner patch pick pilot place plan plant port position post present print probe process produce "
+    "profile program progress prompt prototype purchase push quote raise rank record recover refresh register release "
+    "repair report request research review rise roll roll-out rollout route run sample save scale schedule score "
+    "screen script search secure seek separate set-up setup shadow share shift sign sketch smooth sort source speed "
+    "spend spin split sponsor staff stage start stock stop store structure study supply support survey swap switch tag "
+    "target tender test trace track train transfer transport triage trial tune turn type update upgrade upload use "
+    "value visit win wire wrap zone"
 )
 """Verbs that are as often nouns or adjectives."""
 _IRREGULAR = {

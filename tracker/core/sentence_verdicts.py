@@ -14,7 +14,7 @@ from .sentence_opinions import READY, noun_of_work, opinion_of
 from .sentence_phrases import Phrase, is_number, phrase_of
 from .sentence_qualities import is_quality
 from .sentence_strength import PHYSICAL, Strength, counted, strength_of
-from .sentence_verbs import Verb, fetches, is_participle, verb_class
+from .sentence_verbs import Verb, fetches, is_participle, plain, verb_class
 from .sentence_words import DOWN, UP, VAGUE_VERBS, words
 
 _TEST_COVERAGE = re.compile(r"\b(?:test|code|branch|line|unit)\b.*\bcoverage\b", re.IGNORECASE)
@@ -105,7 +105,8 @@ def _numbered(sentence: Sentence, phrase: Phrase, strength: Strength) -> str | N
     """The word of work in a title with numbers; None if they say how things stand."""
     if phrase.kind in _WORKING:
         return None if is_effect(sentence, phrase, strength) else phrase.verb
-    if phrase.act is None and (product := _product(sentence, phrase)) is not None:
+    shared = strength is Strength.MEASURE and phrase.verb is None and sentence.baseline is None
+    if phrase.act is None and not shared and (product := _product(sentence, phrase)) is not None:
         return product
     if strength is Strength.MEASURE:
         scaled = phrase.verb or sentence.baseline or sentence.comparator or sentence.factor
@@ -136,13 +137,20 @@ def _counted_object(phrase: Phrase, thing: str) -> str | None:
 
 def _counted_subject(sentence: Sentence, phrase: Phrase, thing: str) -> str | None:
     """The deliverables that are counted; None if the state of business or of people is."""
-    if phrase.act is not None or phrase.done in _RECEIVED or _is_much(sentence, phrase):
+    if phrase.act is not None or _is_received(phrase.done) or _is_much(sentence, phrase):
         return None
     worked = phrase.done is not None and verb_class(phrase.done) in _WORKING
     named = thing in MEASURED and (thing in phrase.noun or "by" in phrase.rest)
     if not worked and (named or phrase.head in MEASURED):
         return None
     return phrase.done or " ".join(phrase.noun)
+
+
+def _is_received(done: str | None) -> bool:
+    """Whether it is done by others, or business that is won: "cited in two papers", "8,000 meals served"."""
+    if done is None or done == "signed":
+        return False
+    return done in _RECEIVED or (verb_class(done) is Verb.GAIN and not fetches(plain(done)))
 
 
 def _is_much(sentence: Sentence, phrase: Phrase) -> bool:
