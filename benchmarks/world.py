@@ -10,16 +10,22 @@ import sys
 import time
 import urllib.request
 from datetime import UTC, datetime, timedelta
+from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracker.ports import Task, canonical
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 SERIES = 2000
 SPACING = 60
+IN_A_FILE = 1000
+
+Goal = tuple[str, str]
+"""Baseline and target."""
+PLAIN: Goal = ("1000000", "10")
 
 
 def keyresult() -> Path:
@@ -64,12 +70,20 @@ def prometheus_workspace(root: Path, url: str, queries: Sequence[str]) -> None:
     workspace(root, measures, f"sources:\n  prod: {{connector: prometheus, url: {url}}}\n")
 
 
-def workspace(root: Path, measures: Sequence[str], sources: str) -> None:
-    """Settings and one OKR file of 4 key results an objective."""
+def workspace(root: Path, measures: Sequence[str], sources: str, goals: Iterable[Goal] = repeat(PLAIN)) -> None:
+    """Settings and OKR files of 1,000 key results, 4 an objective; a goal for each measure."""
     (root / "okrs").mkdir(parents=True, exist_ok=True)
     (root / "keyresult.yaml").write_text(f"timezone: UTC\n{sources}", "utf-8")
+    every = list(enumerate(zip(measures, goals, strict=False)))
+    for first in range(0, len(every), IN_A_FILE):
+        name = f"bench-{first // IN_A_FILE}" if first else "bench"
+        numbered = every[first : first + IN_A_FILE]
+        (root / "okrs" / f"{name}.yaml").write_text("\n".join(_okr_file(numbered)) + "\n", "utf-8")
+
+
+def _okr_file(measures: Sequence[tuple[int, tuple[str, Goal]]]) -> list[str]:
     lines = ["team: bench", f"cycle: {_cycle()}", "objectives:"]
-    for n, measure in enumerate(measures):
+    for n, (measure, (baseline, target)) in measures:
         if n % 4 == 0:
             lines += [
                 f"  - id: objective-{n // 4}",
@@ -79,12 +93,12 @@ def workspace(root: Path, measures: Sequence[str], sources: str) -> None:
             ]
         lines += [
             f"      - id: kr-{n}",
-            f"        title: Bring number {n} from 1000000 to 10",
-            "        baseline: 1000000",
-            "        target: 10",
+            f"        title: Bring number {n} from {baseline} to {target}",
+            f"        baseline: {baseline}",
+            f"        target: {target}",
             f"        measure: {measure}",
         ]
-    (root / "okrs" / "bench.yaml").write_text("\n".join(lines) + "\n", "utf-8")
+    return lines
 
 
 def queries(count: int) -> list[str]:
@@ -97,6 +111,11 @@ def queries(count: int) -> list[str]:
         'max_over_time(bench_gauge{{n="{n}"}}[1m])',
     ]
     return [shapes[n % len(shapes)].format(n=n % SERIES) for n in range(count)]
+
+
+def heavy_queries(count: int) -> list[str]:
+    """Each gives the sum of another hundred series."""
+    return [f'sum(bench_gauge{{hundred="{n % (SERIES // 100)}"}}) + {n}' for n in range(count)]
 
 
 @contextlib.contextmanager
@@ -133,7 +152,7 @@ def _write_samples(path: Path) -> None:
         file.write("# TYPE bench_gauge gauge\n")
         for n in range(SERIES):
             for at in range(now - 3600, now + 3600, SPACING):
-                file.write(f'bench_gauge{{n="{n}"}} {n + at % 977} {at}\n')
+                file.write(f'bench_gauge{{n="{n}",hundred="{n // 100}"}} {n + at % 977} {at}\n')
         file.write("# EOF\n")
 
 

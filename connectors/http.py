@@ -8,14 +8,12 @@ what failed, where, and the cure.
 
 from __future__ import annotations
 
-import random
 import re
 import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
 from tracker import __version__
 from tracker.core.outcome import Fault
@@ -26,11 +24,12 @@ from tracker.ports import Response, canonical
 from .answers import Judge, Setback, shown
 from .call import Call
 from .closed import ClosedDoor, SecretSource
+from .forms import encoded
 from .http_source import FieldError, HttpSource, Origin, redirected, target_of
 from .limits import Limits
 from .logins import Login, LoginSource
 from .redact import Recorder, Redactor
-from .retry import Blocks, backoff
+from .retry import Blocks, backoff, chance
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -59,7 +58,7 @@ _SAID = 160
 _SENDABLE = re.compile(r"[\t\x20-\x7e\xa0-\xff]*")
 
 
-@dataclass(repr=False)
+@dataclass(repr=False, eq=False)
 class Door:
     """The door to one source, made by `open_door`; threads may share it. Implements `ports.Http`."""
 
@@ -111,6 +110,11 @@ class Door:
     def contact(self) -> Contact:
         """What was noticed so far."""
         return self.wire.contact
+
+    @property
+    def at_once(self) -> int:
+        """How many requests to the host run at once, at most."""
+        return self.limits.per_host
 
     def hide(self, secrets: Iterable[str]) -> None:
         """Take these, too, out of whatever comes back."""
@@ -212,7 +216,7 @@ class Door:
 
     def _subject(self, call: Call) -> str:
         address = f"{Origin.of(self.source.url)}{call.target.partition('?')[0]}"
-        return self.judge.redactor.clean(excerpt(f"source {self.name} ({address})", 300))
+        return excerpt(self.judge.redactor.clean(f"source {self.name} ({address})"), 300)  # not half a secret
 
 
 def open_door(  # noqa: PLR0913 - all but two are by keyword, and one place gives them
@@ -226,7 +230,7 @@ def open_door(  # noqa: PLR0913 - all but two are by keyword, and one place give
     root: Path = Path(),
     allow_commands: bool = False,
     pause: Callable[[float], None] = time.sleep,
-    jitter: Callable[[], float] = random.random,
+    jitter: Callable[[], float] = chance,
 ) -> Door | ClosedDoor:
     """Open the door to a source: its secrets are read now, connections are made when needed.
 
@@ -260,7 +264,7 @@ def open_door(  # noqa: PLR0913 - all but two are by keyword, and one place give
 
 def _body_of(form: Parameters | None, json: object) -> tuple[dict[str, str], bytes | None]:
     if form is not None:
-        return {"content-type": "application/x-www-form-urlencoded"}, urlencode(form).encode()
+        return {"content-type": "application/x-www-form-urlencoded"}, encoded(form)
     if json is not None:
         return {"content-type": "application/json"}, canonical(json).encode()
     return {}, None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
@@ -163,7 +162,9 @@ class HttpSource:
             return {}
         if user is None:
             return {"Authorization": f"Bearer {secret}"}
-        return {"Authorization": f"Basic {base64.b64encode(f'{user}:{secret}'.encode()).decode()}"}
+        from base64 import b64encode  # only where there is a password
+
+        return {"Authorization": f"Basic {b64encode(f'{user}:{secret}'.encode()).decode()}"}
 
     def _value(self, secrets: Secrets, kind: str) -> str | None:
         env, file = getattr(self, f"{kind}_env"), getattr(self, f"{kind}_file")

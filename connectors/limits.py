@@ -23,7 +23,7 @@ class Gates:
             return self._gates.setdefault(host, threading.Semaphore(size))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Limits:
     """What a request may cost; every door of a run is opened with the same one.
 

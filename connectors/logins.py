@@ -20,7 +20,7 @@ EARLY = timedelta(minutes=5)
 """How long before their end short-lived credentials are renewed."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class ShortLived:
     """Secret headers, and when they end."""
 

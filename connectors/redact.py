@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import re
 from typing import TYPE_CHECKING
@@ -112,7 +111,8 @@ def _forms(secret: str) -> set[str]:
 
 
 def _codings(secret: str) -> set[str]:
-    from html import escape  # only where there is a secret
+    import base64  # both only where there is a secret
+    from html import escape
 
     raw = secret.encode(errors="surrogateescape")
     coded = (base64.b64encode(raw).decode(), base64.urlsafe_b64encode(raw).decode())

@@ -48,6 +48,13 @@ def wait_of(headers: Mapping[str, str], now: datetime) -> float | None:
     return None if wait is None else min(wait, LONGEST_WAIT)
 
 
+def chance() -> float:
+    """A random number from 0 to 1; what it needs is imported when something is tried again."""
+    from random import random
+
+    return random()  # noqa: S311 - it spreads waiting times, and keeps no secret
+
+
 def backoff(attempt: int, jitter: float) -> float:
     """Seconds before another attempt: 0.5, 1, 2, … times 0.5 to 1.5; `jitter` is from 0 to 1."""
     return _FIRST_BACKOFF * float(1 << (attempt - 1)) * (0.5 + jitter)

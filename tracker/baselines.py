@@ -6,7 +6,7 @@ no more than once a day: a source that cannot answer for the past is not asked a
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -92,7 +92,7 @@ class Freezer:
             return filled
         since = task.cycle_start - task.baseline
         for needed in (*self._parts(task), task):
-            daily = replace(needed, every=max(needed.every, DAY))
+            daily = needed._replace(every=max(needed.every, DAY))
             filled = self.backfiller.fill(daily, since, task.cycle_start)
         return filled
 
@@ -119,5 +119,5 @@ class Freezer:
         if isinstance(before, str) and now - datetime.fromisoformat(before) < DAY:
             return True
         facts.put(key, now.isoformat())
-        store_changes(self.store, task.source, facts)
+        store_changes(self.store, task.source, facts, now)
         return False

@@ -9,10 +9,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+from .core.slots import next_slot
 
-    from .ports import FactShelf
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from .ports import Due, FactShelf
 
 SHELF = "(missed slots)"
 """Stands where the name of a source does; no source can be called so."""
@@ -27,6 +29,12 @@ class Span(NamedTuple):
     def joined(self, other: Span | None) -> Span:
         """The span from the earlier beginning to the later end."""
         return self if other is None else Span(min(self.first, other.first), max(self.end, other.end))
+
+
+def missed(dues: Sequence[Due]) -> dict[str, Span]:
+    """By key result, the slots missed since it was last read; only of dues that were read before and missed any."""
+    spans = {due.task.key_result: Span(next_slot(due.last, due.task.every), due.slot) for due in dues if due.last}
+    return {name: span for name, span in spans.items() if span.first < span.end}
 
 
 def recall(shelf: FactShelf) -> dict[str, Span]:

@@ -18,7 +18,7 @@ from .runs import Limits, Session
 from .settings import EnvSecrets
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from .ports import Clock, Due, Secrets
@@ -39,7 +39,7 @@ class SourceOpener(NamedTuple):
         """A session; see `runs.Opener`."""
         task = dues[0].task
         session = self.open(task.source, task.connector, json.loads(task.source_fields), facts)
-        return session._replace(asks=tuple(_ask(due, session.connector.Measure, at) for due in dues))
+        return session._replace(asks=tuple(_asks(dues, session.connector.Measure, at)))
 
     def open(self, name: str, entry_point: str, fields: Mapping[str, object], facts: KeptFacts) -> Session:
         """A session without asks with a source, from the fields of its `Source`.
@@ -68,18 +68,18 @@ def run_limits(settings: Settings) -> Limits:
     return Limits(run_budget=settings.limits.run_budget, at_once=settings.limits.total)
 
 
-def _ask(due: Due, measure: type[object], at: datetime | None) -> Ask:
-    task = due.task
-    fields = json.loads(task.measure_fields)
-    return Ask(
-        key_result=task.key_result,
-        measure=build(measure, fields),
-        at=at or due.slot,
-        cycle_start=task.cycle_start,
-        cycle_end=task.cycle_end,
-        unit=task.unit,
-        parts=task.parts,
-    )
+def _asks(dues: Sequence[Due], measure: type[object], at: datetime | None) -> Iterator[Ask]:
+    every = json.loads(f"[{','.join(due.task.measure_fields for due in dues)}]")
+    for (task, slot, *_), fields in zip(dues, every, strict=True):
+        yield Ask(
+            task.key_result,
+            build(measure, fields),
+            at or slot,
+            task.cycle_start,
+            task.cycle_end,
+            task.unit,
+            task.parts,
+        )
 
 
 def call_dead_man(name: str, settings: Settings, secrets: Secrets, clock: Clock) -> str | None:

@@ -11,12 +11,12 @@ from .errors import SelectionError
 from .parts import by_parts, in_levels
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from .backfill import Backfiller
     from .collect import Poller
     from .missed import Span
-    from .ports import Due, Store
+    from .ports import Due, Store, Task
     from .runs import PollResult
 
 LONGEST_CATCH_UP = timedelta(days=31)
@@ -95,45 +95,57 @@ class Job(NamedTuple):
 
     def _behind(self, dues: Sequence[Due]) -> dict[str, Span]:
         """What was missed before these dues, now and in earlier runs that could not fill it; remembered."""
-        from .backfill import missed
-        from .missed import Span, recall, remember
+        from .missed import missed, recall, remember
 
-        known = recall(self.store)
-        new = {due.task.key_result: Span(first, end) for due, first, end in missed(dues)}
+        known, new = recall(self.store), missed(dues)
         remember(self.store, {name: span.joined(known.get(name)) for name, span in new.items()})
         return {name: span.joined(new.get(name)) for name, span in (known | new).items()}
 
     def _catch_up(self, dues: Sequence[Due], behind: Mapping[str, Span], result: PollResult) -> bool:
         """Ask replaced measures, fill what was missed and what baselines need; whether it was not cut short."""
+        spans = list(_read_again(dues, behind, result)) if behind else []
+        unfrozen = [t for t in self.store.unfrozen(self.poller.clock.now()) if self.request.wants(t.key_result)]
+        if not (spans or unfrozen or self.store.open_switches()):
+            return True
         from .backfill import Backfiller
-        from .missed import forget
         from .switching import Switching
 
-        read = {item.key_result for item in result.items if item.outcome is Outcome.OK}
-        stop = self.poller.stop
-        backfiller = Backfiller(self.store, self.poller.open_source, self.poller.clock, stop=stop)
+        backfiller = Backfiller(self.store, self.poller.open_source, self.poller.clock, stop=self.poller.stop)
         Switching(backfiller).answer(dues, result)
-        ready = [due.task for level in in_levels(dues) for due in level if due.task.key_result in read & behind.keys()]
-        for task in ready:
-            span = behind[task.key_result]
+        return self._fill(backfiller, spans) and self._freeze(backfiller, unfrozen)
+
+    def _fill(self, backfiller: Backfiller, spans: Sequence[tuple[Task, Span]]) -> bool:
+        """Fill what was missed of each task, and forget it where that is done; whether it was not cut short."""
+        from .missed import forget
+
+        stop = self.poller.stop
+        for task, span in spans:
             if not stop.is_set():
                 filled = backfiller.fill(task, max(span.first, span.end - LONGEST_CATCH_UP), span.end)
             if stop.is_set():
                 return False
             if not filled.failed:
                 forget(self.store, [task.key_result])
-        return self._freeze(backfiller)
+        return True
 
-    def _freeze(self, backfiller: Backfiller) -> bool:
-        """Freeze the baselines of the cycles that have begun, those of the selection; whether it was not cut short."""
-        wanted = [task for task in self.store.unfrozen(self.poller.clock.now()) if self.request.wants(task.key_result)]
-        if not wanted:
+    def _freeze(self, backfiller: Backfiller, unfrozen: Sequence[Task]) -> bool:
+        """Freeze the baselines of these tasks; whether it was not cut short."""
+        if not unfrozen:
             return True
         from .baselines import Freezer
 
         freezer = Freezer(self.store, backfiller)
-        for task in by_parts(wanted):
+        for task in by_parts(unfrozen):
             freezer.freeze(task)
             if self.poller.stop.is_set():
                 return False
         return True
+
+
+def _read_again(dues: Sequence[Due], behind: Mapping[str, Span], result: PollResult) -> Iterator[tuple[Task, Span]]:
+    """What was missed of each task that was read in this poll, a task after its parts."""
+    read = {item.key_result for item in result.items if item.outcome is Outcome.OK}
+    for level in in_levels(dues):
+        for due in level:
+            if due.task.key_result in read & behind.keys():
+                yield due.task, behind[due.task.key_result]

@@ -289,7 +289,7 @@ def _with(found: Found, subject: Subject, at: datetime) -> History:
     value = found.value
     latest = Reading(subject.key_result.name, slot, value, found.observed_at, at, found.samples)
     days = tuple(day for day in history.days if day.day < today)
-    return replace(history, latest=latest, gap=None, days=(*days, DayValue(today, slot, value, value, value, 1)))
+    return history._replace(latest=latest, gap=None, days=(*days, DayValue(today, slot, value, value, value, 1)))
 
 
 def _milliseconds(seconds: float) -> str:

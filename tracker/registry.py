@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 GROUP = "keyresult.connectors"
 DOOR = "tracker.connectors.http"
 """The module of the one door to the network, imported when a source is opened."""
+DIALING = "tracker.connectors.dialing"
+"""The module of connections that are as bounded as the door's, for mail."""
 Built = TypeVar("Built")
 
 
@@ -82,12 +84,26 @@ def load_request_limits() -> Callable[..., Any]:
     return cast("Callable[..., Any]", _from_door("Limits"))
 
 
+def load_dialing() -> Any:  # noqa: ANN401 - a module
+    """The module that makes connections for what is no HTTP: `dial`, and its socket with TLS."""
+    from importlib import import_module
+
+    return import_module(DIALING)
+
+
+def load_redactor() -> Callable[..., Any]:
+    """The class of what takes secrets out of texts."""
+    return cast("Callable[..., Any]", _from_door("Redactor"))
+
+
 def build(cls: type[Built], fields: Mapping[str, object]) -> Built:
     """An instance of a connector's `Source` or `Measure` from the JSON of its validated fields.
 
     JSON knows only lists, so a field whose annotation is a tuple gets its list as one.
     """
     tuples = _tuples(cls)  # type: ignore[arg-type] # a class is hashable, whatever its instances are
+    if not tuples:
+        return cls(**fields)
     return cls(
         **{
             name: tuple(value) if name in tuples and isinstance(value, list) else value

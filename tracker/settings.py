@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import os
 import stat
-from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .errors import SettingsError
 from .registry import load_request_limits
@@ -28,8 +28,7 @@ LARGEST_SECRET = 64 * 1024
 """Bytes of the largest secret that is read from a file."""
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """What reading may cost.
 
     Attributes:
@@ -51,8 +50,7 @@ class Limits:
         return _for_requests(self, budget_until)
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """What `keyresult.yaml` and the environment say.
 
     Attributes:
@@ -76,8 +74,8 @@ class Settings:
     database: Path
     okrs: Path
     timezone: str = "UTC"
-    sources: Mapping[str, Source] = field(default_factory=dict)
-    deliver: Mapping[str, Target] = field(default_factory=dict)
+    sources: Mapping[str, Source] = MappingProxyType({})
+    deliver: Mapping[str, Target] = MappingProxyType({})
     settle: timedelta = timedelta(hours=1)
     secrets_dir: Path | None = None
     limits: Limits = Limits()
@@ -85,7 +83,7 @@ class Settings:
     allow_commands: bool = False
     demo: bool = False
     check_select: tuple[str, ...] = ()
-    check_ignore: Mapping[str, str] = field(default_factory=dict)
+    check_ignore: Mapping[str, str] = MappingProxyType({})
 
 
 class EnvSecrets:

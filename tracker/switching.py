@@ -6,9 +6,8 @@ with the last reading it made; where it cannot answer for the past, that is kept
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from .core.outcome import Outcome
 from .core.readings import Switch
@@ -27,8 +26,7 @@ PATIENCE = timedelta(days=1)
 QUARTER = timedelta(minutes=15)
 
 
-@dataclass(frozen=True, slots=True)
-class Switching:
+class Switching(NamedTuple):
     """Asks replaced measures; the caller holds the writer lock."""
 
     backfiller: Backfiller
@@ -59,8 +57,7 @@ class Switching:
         Raises:
             Unreachable, Deferred: It may say something later.
         """
-        task = replace(
-            due.task,
+        task = due.task._replace(
             connector=switch.connector,
             source=switch.source,
             source_fields=switch.source_fields,

@@ -8,7 +8,7 @@ neither YAML nor pydantic.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from .store.sqlite import SqliteStore
 
 
-@dataclass
+@dataclass(repr=False, eq=False)
 class Workspace:
     """Where the files and the database are.
 
@@ -110,12 +110,16 @@ class Workspace:
         """
         plan = store.document(self.print.text)
         if plan is None:
-            from .plan.compiled import compile_plan
-
-            loaded = self.load()
-            plan = compile_plan(loaded, self.print.text, self._origins(loaded))
+            plan = self._compiled()
             store.install(plan, self.clock.now())
+            plan = plan._replace(tasks=(), origins={})  # as the store gives it: the tasks are held there
         return plan
+
+    def _compiled(self) -> CompiledPlan:
+        from .plan.compiled import compile_plan
+
+        loaded = self.load()
+        return compile_plan(loaded, self.print.text, self._origins(loaded))
 
     def _origins(self, loaded: Loaded) -> Origins:
         """What git knows of the files of the plan."""
@@ -127,12 +131,17 @@ class Workspace:
 
     def loaded(self, store: SqliteStore | None) -> Loaded:
         """The plan: as compiled into the store if the files are unchanged, else from the files."""
-        compiled = store.document(self.print.text) if store is not None else None
-        if compiled is None or compiled.problems:
-            return self.load()
-        from .plan.compiled import from_document
+        loaded = self.streamed(store)
+        return replace(loaded, plan=replace(loaded.plan, teams=tuple(loaded.plan.teams)))
 
-        return from_document(compiled.document)
+    def streamed(self, store: SqliteStore | None) -> Loaded:
+        """As `loaded`; the teams of a compiled plan are read from the store, one at a time, while it is open."""
+        compiled = store.document(self.print.text) if store is not None else None
+        if compiled is None or compiled.problems or store is None:
+            return self.load()
+        from .plan.stored import from_store
+
+        return from_store(compiled, store)
 
     def opener(self, settings: Settings, *, bounded: bool = True) -> SourceOpener:
         """What makes sources ready under these settings, from now on within the run's budget if bounded."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from tracker.core.ci_query import CiQuery
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from tracker.ports import Answer, Ask, Facts, Http, Planned
+    from tracker.core.ci_query import Selection
+    from tracker.ports import Answer, Ask, Checked, Facts, Http, Planned
 
     from .models import Measure, Source
 
@@ -52,6 +53,20 @@ def history(
     yield from _connector().history(source_of(source), _theirs(ask), slots, http, facts)
 
 
+def selection(source: Source, measure: Measure) -> Selection:
+    """As that connector selects."""
+    selected: Selection = _connector().selection(source_of(source), measure_of(measure))
+    return selected
+
+
+def checkup(source: Source, measures: Sequence[Measure], http: Http, at: datetime) -> Iterator[Checked]:
+    """As that connector looks whether it may read."""
+    found: Iterator[Checked] = _connector().checkup(
+        source_of(source), [measure_of(each) for each in measures], http, at
+    )
+    return found
+
+
 def source_of(source: Source) -> Any:  # noqa: ANN401 - the type is that connector's own
     """The source as that connector knows it."""
     shared = {item.name: getattr(source, item.name) for item in fields(HttpSource)}
@@ -65,7 +80,7 @@ def measure_of(measure: Measure) -> Any:  # noqa: ANN401 - as above
 
 
 def _theirs(ask: Ask) -> Ask:
-    return replace(ask, measure=measure_of(ask.measure))
+    return ask._replace(measure=measure_of(ask.measure))
 
 
 def _connector() -> Any:  # noqa: ANN401 - as above; and it is loaded only where it is needed

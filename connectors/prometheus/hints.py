@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -40,7 +39,7 @@ class Hints:
         hint = self._seen[question]
         if hint is None:
             return missing
-        return replace(missing, fault=Fault.CONFIG, message=f"{missing.message}: {hint}")
+        return missing._replace(fault=Fault.CONFIG, message=f"{missing.message}: {hint}")
 
     def _hint(self, question: Question) -> str | None:
         selector = first_selector(question.expression)

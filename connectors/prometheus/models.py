@@ -76,7 +76,7 @@ class Measure:
 
     def evaluated_at(self, at: datetime) -> datetime:
         """The instant to evaluate the query for, to answer for `at`: a whole second."""
-        whole = at.replace(microsecond=0)
+        whole = at.replace(microsecond=0) if at.microsecond else at
         return whole if self.offset is None else whole - _span(self.offset)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tracker.core.outcome import Outcome
 
 from ..parallel import each  # noqa: TID252 - the folder has two names, see design.md 5
-from .promql import ASK_LABEL, union, wrapped
+from .promql import ASK_LABEL, MOST_WRAPPING, union, wrapped
 from .server import QueryError, Result, Series
 from .verdicts import Verdict
 
@@ -139,7 +139,7 @@ def batches(questions: Sequence[Question]) -> Iterator[Batch]:
     batch: list[Question] = []
     characters = 0
     for question in questions:
-        length = len(wrapped(question.expression, MOST_TOGETHER, scalar=True))
+        length = len(question.expression) + MOST_WRAPPING
         if batch and (len(batch) == MOST_TOGETHER or characters + length > MOST_CHARACTERS):
             yield tuple(batch)
             batch, characters = [], 0
@@ -178,6 +178,6 @@ def _shared(error: QueryError, together: int) -> QueryError:
 
 
 def _verdict(result: Result | QueryError) -> Verdict:
-    if isinstance(result, QueryError) or result.warnings:
+    if isinstance(result, QueryError) or result.warnings or any(ASK_LABEL in one.labels for one in result.series):
         return Verdict.BAD
     return {"vector": Verdict.VECTOR, "scalar": Verdict.SCALAR}.get(result.type, Verdict.BAD)

@@ -27,23 +27,29 @@ class Verdict(StrEnum):
     BAD = "b"
 
 
+_VERDICTS = {verdict.value: verdict for verdict in Verdict}
+
+
 class Verdicts:
     """The verdicts of one source's expressions, kept in one fact."""
 
     def __init__(self, facts: Facts) -> None:
         self._facts = facts
         self._known: dict[str, str] = dict(facts.get(_KEY) or {})
+        self._looked_up: dict[str, Verdict | None] = {}
         self._changed = False
 
     def of(self, expression: str) -> Verdict | None:
         """The verdict on an expression; None if it was never asked."""
-        letter = self._known.get(_hash(expression))
-        return None if letter is None else Verdict(letter)
+        if expression not in self._looked_up:
+            self._looked_up[expression] = _VERDICTS.get(self._known.get(_hash(expression), ""))
+        return self._looked_up[expression]
 
     def learn(self, expression: str, verdict: Verdict) -> None:
         """Remember a verdict in place of an earlier one."""
         if self.of(expression) is not verdict:
             self._known[_hash(expression)] = verdict.value
+            self._looked_up[expression] = verdict
             self._changed = True
 
     def save(self, asked: Iterable[str]) -> None:

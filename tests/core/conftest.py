@@ -67,7 +67,7 @@ def history_of() -> Callable[..., History]:
     def build(values: Mapping[date, float], gap: Gap | None = None, **changes: Any) -> History:
         days = tuple(DayValue(day, _noon(day), value, value, value, 1) for day, value in sorted(values.items()))
         latest = days and Reading("a/b/c/d", days[-1].at, days[-1].value, days[-1].at, days[-1].at, samples=7)
-        return replace(History(latest or None, days, gap), **changes)
+        return History(latest or None, days, gap)._replace(**changes)
 
     return build
 

@@ -402,7 +402,7 @@ def test_no_standing_without_data_has_a_figure_that_judges(
     """Without data there is no progress, score nor change; with data there is a progress and a score."""
     at = quarter.start + timedelta(hours=hours)
     history = _known_at(history_of({quarter.first + timedelta(days=n): v for n, v in values.items()}), at)
-    history = replace(history, gap=gap_of(outcome) if outcome else None)
+    history = history._replace(gap=gap_of(outcome) if outcome else None)
     standing = judge(goal, history, at)
     unjudged = standing.status in {Status.NO_DATA, Status.NOT_STARTED}
     assert standing.reason
@@ -415,7 +415,7 @@ def _known_at(history: History, at: datetime) -> History:
     """The history without what was read after an instant."""
     days = tuple(day for day in history.days if day.at <= at)
     latest = history.latest and days and replace(history.latest, observed_at=days[-1].at, value=days[-1].value)
-    return replace(history, days=days, latest=latest or None)
+    return history._replace(days=days, latest=latest or None)
 
 
 def test_the_team_s_zone_counts_the_days(

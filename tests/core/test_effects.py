@@ -81,7 +81,7 @@ def stored(history: History, measure: Measure) -> History:
     """The history with a definition of a measure."""
     own = {"connector": measure.connector, "source": measure.source, "unit": measure.unit.symbol}
     content = json.dumps({"goal": {}, "measure": {**measure.fields, **own}})
-    return replace(history, definitions=(Definition("a/b/c/d", content, AT),))
+    return history._replace(definitions=(Definition("a/b/c/d", content, AT),))
 
 
 @pytest.mark.parametrize("which", ["old", "new"])

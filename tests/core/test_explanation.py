@@ -170,7 +170,7 @@ def test_a_receipt_names_everything_behind_a_number(
     defined = Definition(
         "platform/2026-Q3/deploy-fast/deploy-time", "{}", instant("2026-07-01 08:00"), "3f2a91c0d1e2", "kim"
     )
-    history = replace(known(observed_at=latest - timedelta(minutes=5)), definitions=(defined,))
+    history = known(observed_at=latest - timedelta(minutes=5))._replace(definitions=(defined,))
     step = by_name(explained(deploy_time, history, measure=IN_SECONDS, corrections=(correction,)))["reading"]
     assert (
         'asked of prometheus "prod" every 1h',
@@ -216,7 +216,7 @@ def test_an_old_value_is_called_the_last(
     gap_of: Callable[..., Gap],
 ) -> None:
     """What counts for nothing has no progress, no projection and no signal; its time stands beside it."""
-    history = replace(known(), gap=gap_of(Outcome.NO_DATA))
+    history = known()._replace(gap=gap_of(Outcome.NO_DATA))
     steps = by_name(explained(deploy_time, history, "2026-08-12 13:00", measure=IN_SECONDS))
     assert ["reading", "value", "trust", "status", "share"] == list(steps)
     assert steps["reading"].lines[1].startswith("last 1680 s for the slot Sun 9 Aug 12:00 UTC")

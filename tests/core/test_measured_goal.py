@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -26,7 +25,7 @@ def test_a_frozen_baseline_is_judged_like_a_declared_one(
     judge: Callable[..., Standing], history_of: Callable[..., History]
 ) -> None:
     """With its baseline the key result has progress, score and a goal of numbers."""
-    history = replace(history_of({date(2026, 8, 16): 80.0}), baseline=FROZEN)
+    history = history_of({date(2026, 8, 16): 80.0})._replace(baseline=FROZEN)
     standing = judge(GOAL, history, "2026-08-16 13:00", measure=IN_SECONDS)
     declared = judge(Reach(100.0, 60.0, strict=False, unit=SECONDS), history, "2026-08-16 13:00", measure=IN_SECONDS)
 

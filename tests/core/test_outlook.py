@@ -223,7 +223,7 @@ def test_after_the_end_nothing_is_projected(
     sundays = {date(2026, 7, 5) + n * WEEK: 45.0 - 2 * n for n in range(13)}
     later = {date(2026, 9, 30): 24.0, date(2026, 10, 1): 9.0}
     history = history_of(sundays | later)
-    at_end = judge(deploy_time, replace(history, latest=replace(history.latest, value=24.0)), quarter.end)
+    at_end = judge(deploy_time, history._replace(latest=replace(history.latest, value=24.0)), quarter.end)
     assert (None, None) == (at_end.projection, at_end.effort)
     assert (at_end.score, Status.AT_RISK) == (at_end.projected, at_end.status)
     assert at_end.reason.endswith("of the way, cycle over")

@@ -68,7 +68,7 @@ def test_old_and_new_may_count_in_different_units() -> None:
 )
 def test_what_cannot_be_split_says_why(changed: dict[str, Any], why: str) -> None:
     """Nothing is made up."""
-    switch = replace(SWITCH, **changed)
+    switch = SWITCH._replace(**changed)
 
     assert None is split(switch, 76.0, PERCENT)
     assert f"what the new definition changed is not known: {why}" == split_text(switch, 76.0, PERCENT, "UTC")
@@ -85,7 +85,7 @@ def test_what_cannot_be_split_says_why(changed: dict[str, Any], why: str) -> Non
 )
 def test_a_line_for_each_switch_of_the_week(team: TeamStanding, changed: dict[str, Any], count: int) -> None:
     """It follows the changes of goals in the report."""
-    lines = split_lines(team, [replace(SWITCH, **changed)], AT - timedelta(days=7))
+    lines = split_lines(team, [SWITCH._replace(**changed)], AT - timedelta(days=7))
 
     assert count == len(lines)
     assert all(line.startswith("coverage: 12 pt higher since ") for line in lines)
@@ -121,7 +121,7 @@ def explained(team: TeamStanding, *switches: Switch, **changed: Any) -> Explaine
 
 def test_explain_shows_the_arithmetic(team: TeamStanding) -> None:
     """Every number that the two parts are made of."""
-    step = switch_step(explained(team, SWITCH, replace(SWITCH, old=None, reason="403")))
+    step = switch_step(explained(team, SWITCH, SWITCH._replace(old=None, reason="403")))
 
     assert step is not None
     first, second = step.figures["switches"]
@@ -136,7 +136,7 @@ def test_explain_shows_the_arithmetic(team: TeamStanding) -> None:
     "subject",
     [
         pytest.param({"switches": ()}, id="the measure was never replaced"),
-        pytest.param({"switches": (replace(SWITCH, effective_at=AT - timedelta(days=90)),)}, id="before the cycle"),
+        pytest.param({"switches": (SWITCH._replace(effective_at=AT - timedelta(days=90)),)}, id="before the cycle"),
         pytest.param({"switches": (SWITCH,), "value": None}, id="without a value"),
     ],
 )

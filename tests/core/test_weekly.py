@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,7 +14,6 @@ from tracker.core.weekly import achievement, successive_weeks, week_change, week
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
 
     from tracker.core.cycle import Cycle
     from tracker.core.model import Keep, Reach
@@ -156,7 +155,8 @@ def test_reached_by_the_newest_reading_alone(deploy_time: Reach) -> None:
 )
 def test_successive_weeks(days: list[tuple[str, float]], values: list[float | None]) -> None:
     """Whole ISO weeks from the first with a reading to the last, in the unit wanted; the last value counts."""
-    found = successive_weeks([(date.fromisoformat(day), value) for day, value in days], lambda value: 2 * value)
+    noons = [(datetime.fromisoformat(f"{day} 12:00+00:00"), value) for day, value in days]
+    found = successive_weeks([LastOfDay(at.date(), at, value) for at, value in noons], lambda value: 2 * value)
     assert values == [week.value for week in found]
     assert all(week.monday.weekday() == 0 for week in found)
     assert [] == [week for week in found if (week.sunday - week.monday).days != 6]

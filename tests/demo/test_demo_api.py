@@ -82,7 +82,7 @@ def test_range_vector(platform: Asker) -> None:
 def test_union_of_the_connector(platform: Asker) -> None:
     """The connector's union carries each number under its own label; an empty part is absent."""
     parts = [
-        f'label_replace((\n{query}\n), "keyresult_ask", "{number}", "", "")'
+        f'label_join((\n{query}\n), "keyresult_ask", "{number}", "keyresult_ask", "keyresult_ask")'
         for number, query in enumerate((DEPLOY, RECOVERY, "vector(\n7 # a comment\n)"))
     ]
     _, answer = platform.post("query", query=f"(({parts[0]}\nor\n{parts[1]})\nor\n{parts[2]})", time=NOON)
@@ -145,13 +145,13 @@ ERRORS: Mapping[str, tuple[str, dict[str, object], tuple[int, dict[str, str]]]] 
     ),
     "a query that cannot be evaluated": (
         "query",
-        {"query": 'label_replace(vector(1), "1a", "b", "", "")'},
+        {"query": 'label_join(vector(1), "1a", "b")'},
         (
             422,
             {
                 "status": "error",
                 "errorType": "execution",
-                "error": "invalid destination label name in label_replace(): 1a",
+                "error": "invalid destination label name in label_join(): 1a",
             },
         ),
     ),

@@ -65,18 +65,14 @@ VECTORS = {
     "the lowest in a range": ("min_over_time(rises[1h])", {(): [1.0, 2.0]}),
     "a range without samples": ("avg_over_time(ended[1h])", {(MAIN,): [7.0, None]}),
     "a label is added": (
-        'label_replace(two, "keyresult_ask", "7", "", "")',
+        'label_join(two, "keyresult_ask", "7", "keyresult_ask", "keyresult_ask")',
         {(("__name__", "two"), MAIN, ("keyresult_ask", "7")): [2.0, 2.0]},
     ),
-    "a label is made of another's parts": (
-        'label_replace(two + 0, "b", "<$1${2}>", "branch", "(m).*")',
-        {(("b", "<m>"), MAIN): [2.0, 2.0]},
+    "a label is made of others": (
+        'label_join(two + 0, "b", "-", "branch", "branch")',
+        {(("b", "main-main"), MAIN): [2.0, 2.0]},
     ),
-    "a label that does not match is left alone": (
-        'label_replace(two + 0, "b", "x", "branch", "dev")',
-        {(MAIN,): [2.0, 2.0]},
-    ),
-    "an empty label goes away": ('label_replace(two + 0, "branch", "", "", "")', {(): [2.0, 2.0]}),
+    "an empty label goes away": ('label_join(two + 0, "branch", "", "no", "no")', {(): [2.0, 2.0]}),
 }
 
 
@@ -110,7 +106,7 @@ def test_zero_by_zero() -> None:
 FAILS = {
     "two series become one": ('{__name__=~"two|five"} + 1', "vector cannot contain metrics with the same labelset"),
     "a label makes them equal": (
-        'label_replace({__name__=~"two|five"}, "__name__", "x", "", "")',
+        'label_join({__name__=~"two|five"}, "__name__", "x", "no", "no")',
         "vector cannot contain metrics with the same labelset",
     ),
     "many on the right": (
@@ -121,12 +117,12 @@ FAILS = {
         ),
     ),
     "a bad label name": (
-        'label_replace(two, "1a", "b", "", "")',
-        "invalid destination label name in label_replace(): 1a",
+        'label_join(two, "1a", "b")',
+        "invalid destination label name in label_join(): 1a",
     ),
-    "a bad pattern": (
-        'label_replace(two, "a", "b", "", "(")',
-        "invalid regular expression in label_replace(): (",
+    "a bad source label name": (
+        'label_join(two, "1a", "b", "a", "")',
+        "invalid source label name in label_join(): ",
     ),
 }
 

@@ -53,11 +53,11 @@ def test_reads(source: str, tree: object) -> None:
 def test_reads_the_batch_form() -> None:
     """The connector's union of labelled expressions is read, comments within it and all."""
     parts = [
-        f'label_replace((\n{inner}\n), "keyresult_ask", "{n}", "", "")' for n, inner in enumerate(("up", "up # x"))
+        f'label_join((\n{inner}\n), "keyresult_ask", "{n}", "keyresult_ask", "keyresult_ask")'
+        for n, inner in enumerate(("up", "up # x"))
     ]
-    labels = [
-        Call("label_replace", (UP, Text("keyresult_ask"), Text(n), Text(""), Text("")), Type.VECTOR) for n in "01"
-    ]
+    ask = Text("keyresult_ask")
+    labels = [Call("label_join", (UP, ask, Text(n), ask, ask), Type.VECTOR) for n in "01"]
     assert Binary("or", labels[0], labels[1], Type.VECTOR) == parse(f"({parts[0]}\nor\n{parts[1]})")
 
 
@@ -92,16 +92,24 @@ REFUSED = {
     "an empty range": ("avg_over_time(up[0s])", "1:18: parse error: duration must be greater than 0"),
     "a range of no selector": ("(up)[5m]", "1:5: parse error: ranges only allowed for vector selectors"),
     "a scalar where a vector is needed": (
-        'label_replace((1), "a", "b", "", "")',
-        '1:15: parse error: expected type instant vector in call to function "label_replace", got scalar',
+        'label_join((1), "a", "b", "c", "d")',
+        '1:12: parse error: expected type instant vector in call to function "label_join", got scalar',
     ),
     "a vector where a range is needed": (
         "avg_over_time(up)",
         '1:15: parse error: expected type range vector in call to function "avg_over_time", got instant vector',
     ),
     "too few arguments": (
-        'label_replace(up,"a","b")',
-        '1:1: parse error: expected 5 argument(s) in call to "label_replace", got 3',
+        "vector()",
+        '1:1: parse error: expected 1 argument(s) in call to "vector", got 0',
+    ),
+    "too few arguments where more are taken": (
+        'label_join(up,"a")',
+        '1:1: parse error: expected at least 3 argument(s) in call to "label_join", got 2',
+    ),
+    "a number where the last of many texts is": (
+        'label_join(up,"a","b","c",1)',
+        '1:27: parse error: expected type string in call to function "label_join", got scalar',
     ),
     "a union with a scalar": (
         "up or 1",

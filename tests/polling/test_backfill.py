@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from tracker.backfill import Backfiller, Foreseen, missed
+from tracker.backfill import Backfiller, Foreseen
 from tracker.core.outcome import Outcome
 from tracker.errors import SettingsError, StoreError, Unreachable
+from tracker.missed import Span, missed
 from tracker.ports import Due, Told
 from tracker.testing.fakes import FakeConnector
 
@@ -217,12 +218,9 @@ def test_missed_slots_lie_between_the_last_reading_and_now(world: Any) -> None:
     """After downtime the slots after the last reading and before the due one are missed."""
     task, slot = world.task("deploy-time"), datetime(2026, 11, 24, 9, tzinfo=UTC)
     dues = [
-        Due(task, slot),
-        Due(task, slot, last=slot - timedelta(hours=1)),
-        Due(task, slot, last=slot - timedelta(hours=4)),
+        Due(task._replace(key_result="new"), slot),
+        Due(task._replace(key_result="up to date"), slot, last=slot - timedelta(hours=1)),
+        Due(task._replace(key_result="behind"), slot, last=slot - timedelta(hours=4)),
     ]
 
-    ((due, first, end),) = missed(dues)
-
-    assert dues[2] is due
-    assert (slot - timedelta(hours=3), slot) == (first, end)
+    assert {"behind": Span(slot - timedelta(hours=3), slot)} == missed(dues)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -203,7 +202,7 @@ def test_parts_are_filled_before_what_is_computed_from_them(started: Any) -> Non
 
 def test_a_weekly_number_needs_what_a_window_has(started: Any) -> None:
     """Of four weeks, four weekly readings are enough, and no more slots are asked for."""
-    task = replace(measured(started), every=7 * DAY)
+    task = measured(started)._replace(every=7 * DAY)
     started.install(task)
     asked = listening(started, deploy_time=3.0)
 

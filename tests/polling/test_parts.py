@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -163,7 +162,7 @@ def test_a_backfill_brings_what_was_known_at_each_slot(adding: Any) -> None:
 def test_parts_bring_what_may_count(adding: Any) -> None:
     """A part has its readings from as long before the span as one may count, to its end."""
     (a,) = total(adding, "all", "a").parts
-    task = replace(total(adding, "all", "a"), parts=(replace(a, stale_after=2 * HOUR),))
+    task = total(adding, "all", "a")._replace(parts=(a._replace(stale_after=2 * HOUR),))
     readings = [Reading(NAME("a"), NINE + hours * HOUR, float(hours), NINE, NINE) for hours in range(-4, 3)]
     adding.store.record(None, NINE, readings, ())
 

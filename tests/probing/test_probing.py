@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import TYPE_CHECKING, Any
@@ -56,7 +55,7 @@ class Unhistoric:
     def read(self, _source: object, asks: Sequence[Ask], *_: object) -> Iterator[Answer]:
         """The answers, one for each ask."""
         for ask, answer in zip(asks, self.answers, strict=False):
-            yield replace(answer, key_result=ask.key_result)
+            yield answer._replace(key_result=ask.key_result)
 
     def definition(self, measure: FakeMeasure) -> str:
         """What the number is."""

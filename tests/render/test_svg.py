@@ -230,7 +230,7 @@ def test_a_sparkline_keeps_its_gaps(team: TeamStanding) -> None:
     """A week without a value breaks the line, and a value alone between gaps is a dot."""
     standing = named(team, "api-p99")
     values = [398.0, None, 340.0, None, None, 220.0, 212.0]
-    weeks = tuple(replace(week, value=value) for week, value in zip(standing.weeks, values, strict=True))
+    weeks = tuple(week._replace(value=value) for week, value in zip(standing.weeks, values, strict=True))
 
     (line,) = paths(sparkline(replace(standing, weeks=weeks)), "line")
 
@@ -358,7 +358,7 @@ def test_pace_goes_through_checkpoints(team: TeamStanding) -> None:
 def test_pace_is_named_where_the_values_are_not(team: TeamStanding, newest: float, kind: str) -> None:
     """The name of the pace line keeps out of the way of the newest value."""
     standing = named(team, "deploy-time")
-    moved = replace(standing, weeks=(*standing.weeks[:-1], replace(standing.weeks[-1], value=newest)))
+    moved = replace(standing, weeks=(*standing.weeks[:-1], standing.weeks[-1]._replace(value=newest)))
 
     drawn = detail_picture(subject(moved, team))
 

@@ -62,13 +62,14 @@ def _deliver(parts: Iterable[str], output: Path | None) -> None:
 
 
 def _status(session: Opened, form: str) -> Iterable[str]:
-    from tracker.core.view import status_view
-    from tracker.render import csv_export, json_docs, plain
+    from tracker.core.view import StatusView, team_view
+    from tracker.render import csv_export, json_docs, json_stream, plain
 
-    view = status_view(list(session.judge.teams(session.chosen())), demo=session.settings.demo)
+    teams = session.judge.teams(session.chosen())
+    view = StatusView(map(team_view, teams), session.settings.demo)
     if form == "json":
-        return [json_docs.text(json_docs.status(view, session.judge.at, session.warnings))]
-    return [plain.status(view) if form == "plain" else csv_export.status(view)]
+        return json_stream.parts(json_docs.status_stream(view, session.judge.at, session.warnings))
+    return plain.status_lines(view) if form == "plain" else csv_export.status_lines(view)
 
 
 def _readings(session: Opened, form: str, only: tuple[str, ...], since: str | None, until: str | None) -> Iterable[str]:

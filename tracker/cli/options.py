@@ -21,7 +21,7 @@ CONTEXT = {"help_option_names": ["-h", "--help"]}
 _UNSAID = {click.core.ParameterSource.DEFAULT, click.core.ParameterSource.DEFAULT_MAP}
 
 
-@dataclass
+@dataclass(repr=False, eq=False)
 class Options:
     """What was said globally; the word said last wins. `environ` is the environment to work in."""
 

@@ -5,21 +5,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracker.errors import UsageError
+from tracker.links import slug
 
+from .extras import PAPER
 from .options import current
-from .output import document, file_style, note, say, style
+from .output import file_style, flow, json_flow, note, style
+from .report import apart
 from .workspace import opened
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator
     from pathlib import Path
 
+    from .extras import Extras
     from .papers import Paper
+    from .workspace import Opened
 
 SUFFIXES = {
     "md": "md",
     "term": "txt",
     "html": "html",
+    "print": "html",
     "email": "eml",
     "slack": "slack.json",
     "teams": "teams.json",
@@ -28,27 +34,33 @@ SUFFIXES = {
 SCHEMA = "keyresult.reports/1"
 
 
-def write_other(kind: str, form: str | None, output: Path | None) -> int:
-    """Write the reports of a kind, as of now or `--as-of`, to stdout, a file or a folder."""
-    form = _form(form, output)
+def write_other(wanted: Extras, form: str | None, output: Path | None) -> int:
+    """Write the reports of a kind, as of now or `--as-of`, to stdout, a file or a folder, each when it is made."""
+    form = wanted.fits(_form(form, output))
     with opened() as session:
-        from tracker.notify.schedule import Occasion
-
-        from .papers import papers
-        from .posting import calendar
-
-        at = session.judge.at
-        occasion = calendar(session).latest(kind, at)
-        period = occasion.period if occasion else "open"
-        found = papers(session, Occasion(kind, period, at, at), session.chosen(), some=current().team is not None)
-    if output is not None:
-        _write(found, form, output)
-    elif form == "json":
-        document({"schema": SCHEMA, "items": [each.document() for each in found]})
-    else:
-        say("\n".join(each.text(form, style()) for each in found))
-    session.warn()
+        found = _papers(wanted, wanted.compared(session))
+        if output is not None:
+            _write(found, form, output)
+        elif form == "json":
+            json_flow({"schema": SCHEMA, "items": (each.document() for each in found)})
+        else:
+            flow(apart(each.text(form, style()) for each in found))
+        session.warn()
     return 0
+
+
+def _papers(wanted: Extras, session: Opened) -> Iterator[Paper]:
+    from tracker.notify.schedule import Occasion
+
+    from .papers import each_paper
+    from .posting import calendar
+
+    at = session.judge.at
+    kind = wanted.kind
+    occasion = calendar(session).latest(kind, at)
+    period = occasion.period if occasion else "open"
+    found = each_paper(session, Occasion(kind, period, at, at), session.chosen(), some=current().team is not None)
+    return (each.with_agenda(wanted.box) for each in found)
 
 
 def _form(asked: str | None, output: Path | None) -> str:
@@ -62,24 +74,28 @@ def _form(asked: str | None, output: Path | None) -> str:
     if current().plain:
         return "term"
     if asked is not None and asked not in SUFFIXES:
-        raise UsageError(f"only the weekly report can be written as {asked}", help=f"choose {', '.join(SUFFIXES)}")
+        others = ", ".join(each for each in SUFFIXES if each != PAPER)
+        raise UsageError(f"only the weekly report can be written as {asked}", help=f"choose {others}")
     if asked is not None or output is None:
         return asked or "term"
     return next((form for form, suffix in SUFFIXES.items() if output.name.endswith(f".{suffix}")), "md")
 
 
-def _write(found: Sequence[Paper], form: str, output: Path) -> None:
+def _write(found: Iterator[Paper], form: str, output: Path) -> None:
+    if not output.suffix or output.is_dir():
+        for each in found:
+            name = f"{slug(each.kind, each.period)}.{SUFFIXES[form]}"
+            _save(output / each.team / name, each, form)
+        return
+    first, more = next(found, None), sum(1 for _ in found)
+    if first is None or more:
+        count = more + 1 if first else 0
+        raise UsageError(f"{count} reports do not go into one file", help="name a folder, or one team with -t")
+    _save(output, first, form)
+
+
+def _save(path: Path, each: Paper, form: str) -> None:
     from .files import write
 
-    if output.suffix and not output.is_dir():
-        if len(found) != 1:
-            raise UsageError(f"{len(found)} reports do not go into one file", help="name a folder, or one team with -t")
-        places = [(output, found[0])]
-    else:
-        places = [
-            (output / each.team / f"{each.kind}-{each.period.replace('/', '-')}.{SUFFIXES[form]}", each)
-            for each in found
-        ]
-    for path, each in places:
-        write(path, each.text(form, file_style()))
-        note(f"wrote {path}")
+    write(path, each.text(form, file_style()))
+    note(f"wrote {path}")

@@ -55,6 +55,19 @@ def stream(parts: Iterable[str]) -> None:
         _write(text)
 
 
+def flow(parts: Iterable[str]) -> None:
+    """Data as it comes, each part at once; raises as `say` does."""
+    for text in parts:
+        _write(text)
+
+
+def json_flow(value: Mapping[str, object]) -> None:
+    """One JSON document as it comes; see `json_stream.parts`. Raises as `say` does."""
+    from tracker.render import json_stream
+
+    flow(json_stream.parts(value, ascii=not speaks_unicode()))
+
+
 def document(value: Mapping[str, object]) -> None:
     """One JSON document; raises as `say` does."""
     say(json.dumps(value, ensure_ascii=not speaks_unicode(), indent=2, allow_nan=False))
@@ -94,12 +107,21 @@ def is_terminal(file: TextIO | None) -> bool:
 
 def style() -> Style:
     """What stdout can show."""
-    import shutil
-
     from tracker.render.style import Style
 
-    columns = shutil.get_terminal_size((WIDEST, 24)).columns
-    return Style(min(columns, WIDEST), ascii=current().ascii or not speaks_unicode(), colour=_colour_wanted())
+    return Style(min(_columns(), WIDEST), ascii=current().ascii or not speaks_unicode(), colour=_colour_wanted())
+
+
+def _columns() -> int:
+    """The columns of the terminal, as `shutil` tells them, which loads three kinds of compression."""
+    try:
+        said = int(os.environ.get("COLUMNS", "0"))
+    except ValueError:
+        said = 0
+    if said <= 0:
+        with suppress(AttributeError, ValueError, OSError):  # closed, detached, or no terminal
+            said = os.get_terminal_size(sys.__stdout__.fileno()).columns  # type: ignore[union-attr]
+    return said if said > 0 else WIDEST
 
 
 def file_style() -> Style:

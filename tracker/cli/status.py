@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 import click
 
 from .options import command, current
-from .output import document, say, style
+from .output import flow, json_flow, note, stream, style
 from .workspace import opened
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator
 
-    from tracker.core.view import StatusView
+    from tracker.core.view import StatusView, TeamView
+
+    from .workspace import Opened
 
 SEVERITY = {"at-risk": ("at risk", "off track", "no data"), "off-track": ("off track",), "no-data": ("no data",)}
 
@@ -29,22 +31,46 @@ Examples:
 @click.option("--fail-on", type=click.Choice(list(SEVERITY)), help="Exit 1 if a key result is so, or worse.")
 def status(fail_on: str | None) -> int:
     """Where every key result stands."""
-    from tracker.core.view import status_view
+    with opened() as session:
+        seen: set[str] = set()
+        given_up = _given_up(session)
+        _show(_view(session, seen), session, given_up)
+        session.warn()
+        for warning in given_up:
+            note(f"warning: {warning}")
+    return 1 if fail_on and not seen.isdisjoint(SEVERITY[fail_on]) else 0
+
+
+def _given_up(session: Opened) -> tuple[str, ...]:
+    """What was not sent and is left to people; nothing of that as of an earlier time."""
+    if current().as_of is not None:
+        return ()
+    from tracker.posts import unsent
+
+    return tuple(unsent(session.store.waiting()))
+
+
+def _view(session: Opened, seen: set[str]) -> StatusView:
+    """The screen of the teams that are chosen, one at a time; every status in it is `seen` when it has been shown."""
+    from tracker.core.view import StatusView, team_view
+
+    known = session.known()
+
+    def teams() -> Iterator[TeamView]:
+        for team in session.judge.teams(session.chosen()):
+            seen.update(standing.status for standing in team.standings())
+            yield team_view(team, known)
+
+    return StatusView(teams(), session.settings.demo, known)
+
+
+def _show(view: StatusView, session: Opened, given_up: tuple[str, ...]) -> None:
     from tracker.render import json_docs, plain, status_text
 
     options = current()
-    with opened() as session:
-        standings = list(session.judge.teams(session.chosen()))
-        view = status_view(standings, demo=session.settings.demo, known=session.known())
     if options.json:
-        document(json_docs.status(view, session.judge.at, session.warnings))
+        json_flow(json_docs.status_stream(view, session.judge.at, (*session.warnings, *given_up)))
     elif options.plain:
-        say(plain.status(view))
+        stream(plain.status_lines(view))
     else:
-        say(status_text.render(view, style()))
-    session.warn()
-    return 1 if fail_on and _any(view, SEVERITY[fail_on]) else 0
-
-
-def _any(view: StatusView, bad: Sequence[str]) -> bool:
-    return any(standing.status in bad for team in view.teams for standing in team.standing.standings())
+        flow(status_text.parts(view, style()))

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.errors import StoreError
 from tracker.wiring import Workspace
@@ -13,22 +12,25 @@ from .options import current
 from .output import note
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
+    from tracker.breakdowns import Finder
     from tracker.core.model import KeyResult, Plan, TeamCycle
     from tracker.settings import Settings
     from tracker.standings import Judge
     from tracker.store.sqlite import SqliteStore
 
+    from .since import Since
+
 _NO_DATABASE = "`keyresult poll --create` starts a new one, and `keyresult backfill --from DAY` fills in its past"
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(NamedTuple):
     """What a reading command needs: plan, store, and a judge at now or at `--as-of`.
 
-    `warnings` say what of the plan could not be used.
+    `warnings` say what of the plan could not be used; `since` is what reports are compared with, if
+    that was asked for.
     """
 
     store: SqliteStore
@@ -36,9 +38,10 @@ class Opened:
     settings: Settings
     judge: Judge
     warnings: tuple[str, ...]
+    since: Since | None = None
 
-    def chosen(self) -> tuple[TeamCycle, ...]:
-        """The team cycles that the global options choose.
+    def chosen(self) -> Sequence[TeamCycle]:
+        """The team cycles that the global options choose; of a stored plan each is made when it is asked for.
 
         Raises:
             SelectionError: They choose none.
@@ -49,11 +52,10 @@ class Opened:
 
     def known(self) -> Mapping[str, int]:
         """The tails of the names of everything under way, of all teams."""
-        from tracker.core.naming import tails
+        from tracker.plan.tails import tails_of
         from tracker.standings import choose
 
-        under_way = choose(self.plan, None, None, self.judge.at)
-        return tails(each.name for team in under_way for each in (*team.key_results(), *team.health_metrics))
+        return tails_of(choose(self.plan, None, None, self.judge.at), self.store)
 
     def one(self, word: str) -> tuple[TeamCycle, KeyResult]:
         """The key result that a word names, with its team.
@@ -62,6 +64,12 @@ class Opened:
             SelectionError, UsageError: It names none, or several.
         """
         return one(self.plan, word, self.judge.at)
+
+    def finder(self) -> Finder:
+        """What finds the parts that contributed to changes, from what was known at the instant of the judge."""
+        from tracker.breakdowns import Finder
+
+        return Finder(self.store, self.plan, self.judge.known_at)
 
     def warn(self) -> None:
         """Say what of the plan could not be used."""
@@ -105,8 +113,8 @@ def opened() -> Iterator[Opened]:
     from tracker.standings import Judge
 
     place = workspace()
-    with reading(place) as store:
-        loaded = place.loaded(store)
+    with reading(place) as store, store.snapshot():
+        loaded = place.streamed(store)
         now = place.clock.now()
         known_at = as_of(loaded.settings.timezone, now)
         warnings = tuple(finding.headline() for finding in loaded.findings if finding.severity == "error")
@@ -122,6 +130,7 @@ def one(plan: Plan, word: str, at: datetime) -> tuple[TeamCycle, KeyResult]:
     """
     from dataclasses import replace
 
+    from tracker.core.teams import only
     from tracker.errors import SelectionError
     from tracker.plan.select import select
     from tracker.standings import choose
@@ -132,7 +141,8 @@ def one(plan: Plan, word: str, at: datetime) -> tuple[TeamCycle, KeyResult]:
         (found,) = select(under_way, [word], single=True)
     except SelectionError:
         (found,) = select(plan, [word], options.team, options.cycle, single=True)
-    return next(team for team in plan.teams if found.name.startswith(f"{team.team}/{team.cycle.name}/")), found
+    (own,) = only(plan.teams, lambda team: found.name.startswith(f"{team.team}/{team.cycle.name}/"))
+    return own, found
 
 
 def as_of(zone: str, now: datetime) -> datetime | None:

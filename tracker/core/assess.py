@@ -8,17 +8,17 @@ the way in.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from bisect import bisect_left
+from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
-from typing import TYPE_CHECKING
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
 
 from .baseline import why_unmeasured, with_baseline
 from .model import Keep, Milestones, Reach, ReachFromHistory
 from .outlook import few_points_text, outlook, points_in
 from .pace import expected_milestones, expected_share
-from .progress import LastOfDay, clamped, is_done, keep_days, milestones_share, reach_progress
-from .quantity import convert
+from .progress import clamped, is_done, keep_days, milestones_share, reach_progress
 from .standing import Standing, Status, Trust
 from .status import (
     Verdict,
@@ -30,7 +30,8 @@ from .status import (
     reach_status,
 )
 from .trust import is_stale, trust_of
-from .weekly import WEEK, achievement, week_change, week_values
+from .units import converter
+from .weekly import WEEK, achievement, successive_weeks, week_change, week_values, weeks_within
 from .wording import day_text, instant_text
 
 if TYPE_CHECKING:
@@ -40,28 +41,44 @@ if TYPE_CHECKING:
     from .cycle import Cycle
     from .model import KeyResult
     from .outlook import Outlook
-    from .readings import History, Reading
+    from .readings import DayValue, History, Reading
+    from .standing import WeekValue
+
+_slot = attrgetter("at")
 
 
 @dataclass(frozen=True, slots=True)
 class _Case:
     """A key result before its judge.
 
-    `at` is the instant that judges. `value`, the newest one, and `readings`, the last one of each
-    day since two weeks before the cycle, are in the goal's unit; `days` are those of the cycle.
+    Attributes:
+        at: The instant that judges.
+        in_unit: What turns a number of the measure into one of the goal.
+        value: The newest value, in the goal's unit.
+        days: The days of the cycle, as they are stored.
+        weeks: The successive weeks up to its end, in the goal's unit.
+        brief: Whether only what is compared is wanted.
     """
 
     key_result: KeyResult
     cycle: Cycle
     history: History
     at: datetime
+    in_unit: Callable[[float], float]
     value: float | None
-    readings: tuple[LastOfDay, ...]
-    days: tuple[LastOfDay, ...]
+    days: tuple[DayValue, ...]
+    weeks: tuple[WeekValue, ...]
+    brief: bool
 
 
 def assess(
-    key_result: KeyResult, cycle: Cycle, history: History, at: datetime, *, settle: timedelta = timedelta(0)
+    key_result: KeyResult,
+    cycle: Cycle,
+    history: History,
+    at: datetime,
+    *,
+    settle: timedelta = timedelta(0),
+    brief: bool = False,
 ) -> Standing:
     """Judge a key result.
 
@@ -77,29 +94,30 @@ def assess(
             the place of one that the goal has measured.
         at: The instant to judge at, aware, UTC.
         settle: How long after its end a cycle still takes readings.
+        brief: Only what two reports are compared by: the verdict, the value and the weeks.
 
     Raises:
         QuantityError: The measure's unit cannot be converted to the goal's.
     """
     key_result = with_baseline(key_result, cycle, history.baseline)
-    case = _case(key_result, cycle, history, min(at, cycle.end + settle))
+    case = _case(key_result, cycle, history, min(at, cycle.end + settle), brief=brief)
     verdict = lifecycle_verdict(key_result) or _not_started(cycle, at) or _nothing_counts(case)
     return _seen(case, verdict) if verdict else _judged(case)
 
 
-def _case(key_result: KeyResult, cycle: Cycle, history: History, at: datetime) -> _Case:
-    in_unit = _into_goal_unit(key_result)
-    start, end = cycle.start, cycle.end
-    recent = [day for day in history.days if day.at >= start - 2 * WEEK]
-    readings = tuple(LastOfDay(day.day, day.at, in_unit(day.value)) for day in recent)
+def _case(key_result: KeyResult, cycle: Cycle, history: History, at: datetime, *, brief: bool) -> _Case:
+    in_unit, days = _into_goal_unit(key_result), history.days
+    until = bisect_left(days, cycle.end, key=_slot)
     return _Case(
         key_result=key_result,
         cycle=cycle,
         history=history,
         at=at,
+        in_unit=in_unit,
         value=in_unit(history.latest.value) if history.latest else None,
-        readings=readings,
-        days=tuple(reading for reading in readings if start <= reading.at < end),
+        days=days[bisect_left(days, cycle.start, key=_slot) : until],
+        weeks=successive_weeks(days[:until], in_unit),
+        brief=brief,
     )
 
 
@@ -108,7 +126,7 @@ def _into_goal_unit(key_result: KeyResult) -> Callable[[float], float]:
     measure, goal = key_result.measure, key_result.goal
     if measure is None or isinstance(goal, Milestones) or goal.unit is None or goal.unit == measure.unit:
         return float
-    return partial(convert, origin=measure.unit, to=goal.unit)
+    return converter(measure.unit, goal.unit)
 
 
 def _not_started(cycle: Cycle, at: datetime) -> Verdict | None:
@@ -117,11 +135,11 @@ def _not_started(cycle: Cycle, at: datetime) -> Verdict | None:
     return Verdict(Status.NOT_STARTED, f"the cycle starts on {day_text(cycle.first)}")
 
 
-def _seen(case: _Case, verdict: Verdict) -> Standing:
-    """What was observed, with a verdict but without any figure that judges."""
+def _seen(case: _Case, verdict: Verdict, **figures: Any) -> Standing:  # noqa: ANN401 - fields of a standing
+    """What was observed, with a verdict and the figures that judge, if any do."""
     key_result, history = case.key_result, case.history
     if isinstance(key_result.goal, Milestones):
-        return Standing(key_result, verdict.status, verdict.reason, Trust.FRESH)
+        return Standing(key_result, verdict.status, verdict.reason, Trust.FRESH, **figures)
     latest = history.latest
     return Standing(
         key_result=key_result,
@@ -131,9 +149,17 @@ def _seen(case: _Case, verdict: Verdict) -> Standing:
         value=case.value,
         observed_at=latest.observed_at if latest else None,
         samples=latest.samples if latest else None,
-        weeks=week_values(key_result.goal, case.days, case.cycle, case.at),
         gap=history.gap,
+        **(figures or {"weeks": _weeks(case)}),
     )
+
+
+def _weeks(case: _Case) -> tuple[WeekValue, ...]:
+    """The weeks of the cycle that have begun."""
+    goal, days = case.key_result.goal, case.days
+    if isinstance(goal, Keep):
+        return week_values(goal, days, case.cycle, case.at, case.in_unit)
+    return weeks_within(case.weeks, days[0].day if days else None, case.cycle, case.at)
 
 
 def _nothing_counts(case: _Case) -> Verdict | None:
@@ -160,23 +186,16 @@ def _judged(case: _Case) -> Standing:
     goal = case.key_result.goal
     if isinstance(goal, Milestones):
         return _milestones(case, goal)
-    latest, value = case.history.latest, case.value
-    assert latest is not None
-    assert value is not None
-    judged = _keep(case, goal, value) if isinstance(goal, Keep) else _reach(case, value)
-    before = case.history.week_before
-    return replace(
-        judged,
-        change=week_change(value, latest.observed_at, case.readings),
-        samples_before=before.samples if before else None,
-    )
+    assert case.value is not None
+    return _keep(case, goal, case.value) if isinstance(goal, Keep) else _reach(case, case.value)
 
 
 def _milestones(case: _Case, goal: Milestones) -> Standing:
     day = case.cycle.day_of(case.at)
     share = milestones_share(goal.steps, day)
-    return replace(
-        _seen(case, milestones_status(goal.steps, day)),
+    return _seen(
+        case,
+        milestones_status(goal.steps, day),
         progress=share,
         expected=expected_milestones(goal.steps, day),
         score=clamped(share),
@@ -186,10 +205,16 @@ def _milestones(case: _Case, goal: Milestones) -> Standing:
 
 
 def _keep(case: _Case, goal: Keep, value: float) -> Standing:
-    kept, ended = keep_days(goal, case.days, case.cycle, case.at), case.at >= case.cycle.end
-    verdict = keep_status(goal, value, kept, case.key_result.ambition, ended=ended)
-    return replace(
-        _ahead(_seen(case, verdict), _outlook(case)),
+    kept, ended = keep_days(goal, case.days, case.cycle, case.at, case.in_unit), case.at >= case.cycle.end
+    verdict, weeks = keep_status(goal, value, kept, case.key_result.ambition, ended=ended), _weeks(case)
+    if case.brief:
+        return _seen(case, verdict, weeks=weeks)
+    return _seen(
+        case,
+        verdict,
+        **_since_last_week(case, value),
+        **_ahead(_outlook(case)),
+        weeks=weeks,
         progress=kept.share,
         score=kept.share,
         projected=kept.share if ended else kept.projected(held_now=goal.holds(value)),
@@ -207,29 +232,44 @@ def _reach(case: _Case, value: float) -> Standing:
     likely = ahead.projection
     why = likely or few_points_text(points_in(ahead.basis))
     verdict = ended_status(goal, value, ambition) if ended else reach_status(goal, value, expected, ambition, why)
-    seen = _ahead(_seen(case, verdict), ahead)
-    return replace(
-        seen,
+    weeks = _weeks(case)
+    if case.brief:
+        return _seen(case, verdict, weeks=weeks)
+    return _seen(
+        case,
+        verdict,
+        **_since_last_week(case, value),
+        **_ahead(ahead),
+        weeks=weeks,
         progress=progress,
         expected=expected,
         score=score,
         projected=score if ended else None if likely is None else likely.score,
-        achievement=achievement(goal, value, case.days, seen.weeks),
+        achievement=achievement(goal, value, case.days, weeks, case.in_unit),
     )
+
+
+def _since_last_week(case: _Case, value: float) -> dict[str, Any]:
+    latest, before, days = case.history.latest, case.history.week_before, case.history.days
+    assert latest is not None
+    recent = days[bisect_left(days, case.cycle.start - 2 * WEEK, key=_slot) :]
+    return {
+        "change": week_change(value, latest.observed_at, recent, case.in_unit),
+        "samples_before": before.samples if before else None,
+    }
 
 
 def _outlook(case: _Case) -> Outlook:
-    return outlook(case.key_result, case.cycle, case.history, case.at, _into_goal_unit(case.key_result))
+    return outlook(case.key_result, case.cycle, case.history, case.at, case.weeks, brief=case.brief)
 
 
-def _ahead(seen: Standing, ahead: Outlook) -> Standing:
-    """The standing with what weekly values say beyond today."""
-    return replace(
-        seen,
-        projection=ahead.projection,
-        effort=ahead.effort,
-        before=ahead.before,
-        basis=ahead.basis,
-        charts=ahead.charts,
-        unjudged=ahead.unjudged,
-    )
+def _ahead(ahead: Outlook) -> dict[str, Any]:
+    """What weekly values say beyond today."""
+    return {
+        "projection": ahead.projection,
+        "effort": ahead.effort,
+        "before": ahead.before,
+        "basis": ahead.basis,
+        "charts": ahead.charts,
+        "unjudged": ahead.unjudged,
+    }

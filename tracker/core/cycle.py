@@ -90,6 +90,7 @@ class Cycle:
         """The share of the cycle's days that are over, 0 to 1."""
         return self.days_gone(at) / self.days
 
+    @lru_cache(maxsize=256)  # noqa: B019 - a few cycles, for as long as the program runs
     def weeks(self) -> tuple[Week, ...]:
         """The ISO weeks of the cycle in order, the first and last clipped to it."""
         monday = self.first - timedelta(days=self.first.weekday())
@@ -158,6 +159,7 @@ def _date(text: str) -> date:
         raise CycleError(f"{text} is not a day of the calendar", help=_FORMS) from None
 
 
+@lru_cache(maxsize=256)
 def _zone(name: str) -> ZoneInfo:
     """The time zone of that name."""
     try:

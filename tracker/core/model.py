@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from .source import Source as Source  # noqa: PLC0414, TC001 - it is of the model
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from .cycle import Cycle
     from .quantity import Unit
@@ -210,7 +210,10 @@ class TeamCycle:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Every team and cycle, and the sources that their measures ask."""
+    """Every team and cycle, and the sources that their measures ask.
 
-    teams: tuple[TeamCycle, ...]
+    The teams of a plan that is stored may be made one at a time: see `teams.Teams`.
+    """
+
+    teams: Sequence[TeamCycle]
     sources: Mapping[str, Source]

@@ -11,8 +11,10 @@ makes other numbers: both then begin with it.
 from __future__ import annotations
 
 import json
+from bisect import bisect_left
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from .model import Keep, Reach
@@ -30,11 +32,11 @@ from .signal import LEAST_POINTS as LEAST_TO_JUDGE
 from .signal import charts, not_judged
 from .slots import parse_interval
 from .units import QuantityError, natural_bounds
-from .weekly import monday_of, successive_weeks
+from .weekly import monday_of
 from .wording import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date, datetime, timedelta
 
     from .cycle import Cycle
@@ -44,6 +46,8 @@ if TYPE_CHECKING:
     from .signal import Chart
     from .standing import Projection, WeekValue
     from .units import Unit
+
+_monday = attrgetter("monday")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,29 +72,39 @@ class Outlook:
 
 
 def outlook(
-    key_result: KeyResult, cycle: Cycle, history: History, at: datetime, in_unit: Callable[[float], float]
+    key_result: KeyResult,
+    cycle: Cycle,
+    history: History,
+    at: datetime,
+    weeks: tuple[WeekValue, ...],
+    *,
+    brief: bool = False,
 ) -> Outlook:
     """What the weekly values of a key result say at an instant.
 
     Args:
         key_result: Its goal is to reach or to keep a number.
         cycle: The cycle it belongs to.
-        history: What was known of it; its days make the weeks.
+        history: What was known of it.
         at: The instant that judges.
-        in_unit: What turns a number of the measure into one of the goal.
+        weeks: Its successive ISO weeks from the first to the last with a reading, none after the
+            cycle, in the goal's unit.
+        brief: Leave out the effort and the charts, which no verdict rests on.
     """
     goal, ended, latest = key_result.goal, at >= cycle.end, history.latest
     assert latest is not None, "only what was read has an outlook"
-    weeks = _weeks(history, cycle, in_unit)
     over = weeks if ended else finished_weeks(weeks, cycle.day_of(at))
     replaced = replacement_days(history.definitions, cycle)
     basis = basis_of(over, (cycle.first, *replaced))
-    made, unjudged = _charts(key_result, cycle, history, over, replaced)
     reach = goal if isinstance(goal, Reach) and not ended else None
+    projection = None if reach is None else projection_of(reach, basis, cycle)
+    if brief:
+        return Outlook(basis=basis, projection=projection)
+    made, unjudged = _charts(key_result, cycle, history, over, replaced)
     return Outlook(
-        before=tuple(week for week in weeks if week.monday < monday_of(cycle.first)),
+        before=weeks[: bisect_left(weeks, monday_of(cycle.first), key=_monday)],
         basis=basis,
-        projection=None if reach is None else projection_of(reach, basis, cycle),
+        projection=projection,
         effort=None if reach is None else _effort(reach, basis_of(weeks, replaced), latest, cycle),
         charts=made,
         unjudged=unjudged,
@@ -116,8 +130,9 @@ def few_points_text(points: int) -> str:
 
 def basis_of(over: Sequence[WeekValue], replaced: Sequence[date]) -> tuple[WeekValue, ...]:
     """The weeks that compare with the last one: those since the measure was last replaced."""
-    since = [monday_of(day) for day in replaced]
-    return tuple(week for week in over if not since or week.monday >= max(since))
+    if not replaced:
+        return tuple(over)
+    return tuple(over[bisect_left(over, monday_of(max(replaced)), key=_monday) :])
 
 
 def possible(unit: Unit, weeks: Iterable[WeekValue]) -> Bounds:
@@ -147,12 +162,6 @@ def window_of(key_result: KeyResult) -> timedelta | None:
 def _measure(definition: Definition) -> object:
     content = json.loads(definition.content)
     return content.get("measure") if isinstance(content, dict) else None
-
-
-def _weeks(history: History, cycle: Cycle, in_unit: Callable[[float], float]) -> tuple[WeekValue, ...]:
-    """Successive ISO weeks from the first to the last with a reading, none after the cycle."""
-    days = ((day.day, day.value) for day in history.days if day.at < cycle.end)
-    return successive_weeks(days, in_unit)
 
 
 def _effort(goal: Reach, weeks: Sequence[WeekValue], latest: Reading, cycle: Cycle) -> Effort | None:

@@ -7,14 +7,17 @@ below 0 is further away than the baseline. `clamped` is for display and roll-up 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date, datetime
 
     from .cycle import Cycle
     from .model import Keep, Milestone, Reach
+    from .readings import DayValue
+
+    Day = TypeVar("Day", "LastOfDay", DayValue)
 
 
 class LastOfDay(NamedTuple):
@@ -76,7 +79,9 @@ class KeptDays:
         return (self.held + (self.left if held_now else 0)) / (self.gone + self.left)
 
 
-def keep_days(goal: Keep, days: Sequence[LastOfDay], cycle: Cycle, at: datetime) -> KeptDays:
+def keep_days(
+    goal: Keep, days: Sequence[Day], cycle: Cycle, at: datetime, in_unit: Callable[[float], float] = float
+) -> KeptDays:
     """Count the days held, by the last reading of each.
 
     Args:
@@ -84,11 +89,26 @@ def keep_days(goal: Keep, days: Sequence[LastOfDay], cycle: Cycle, at: datetime)
         days: The days with a reading, within the cycle and up to `at`.
         cycle: The cycle whose days are counted.
         at: The judging instant.
+        in_unit: As for `held_days`.
     """
     today = cycle.day_of(at)
-    gone = cycle.days_gone(at) + any(day.day == today for day in days)
-    held = sum(goal.holds(day.value) for day in days)
-    return KeptDays(held=held, total=len(days), gone=gone, left=cycle.days - gone)
+    gone = cycle.days_gone(at) + any(day.day == today for day in reversed(days))
+    return KeptDays(held=held_days(goal, days, in_unit), total=len(days), gone=gone, left=cycle.days - gone)
+
+
+def held_days(goal: Keep, days: Sequence[Day], in_unit: Callable[[float], float] = float) -> int:
+    """How many days were held, by the last reading of each; where both extremes hold, so does all between them.
+
+    Args:
+        goal: The bounds.
+        days: Any days with a reading.
+        in_unit: What turns their values into the goal's unit; of two values never the greater
+            into the smaller.
+    """
+    values = [day.value for day in days]
+    if values and goal.holds(in_unit(min(values))) and goal.holds(in_unit(max(values))):
+        return len(values)
+    return sum(goal.holds(in_unit(value)) for value in values)
 
 
 def is_done(step: Milestone, day: date) -> bool:

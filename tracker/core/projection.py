@@ -23,7 +23,7 @@ from .student import student_cdf, student_quantile
 from .wording import change_text, day_text, number_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from datetime import date
 
     from .model import Reach
@@ -88,8 +88,7 @@ def fit(weeks: Sequence[WeekValue]) -> Fit | None:
     points = weekly_points(weeks)[-MOST_POINTS:]
     if len(points) < LEAST_POINTS:
         return None
-    weight = _best_weight(points)
-    errors, level = _smoothed(points, weight)
+    weight, errors, level = _best_weight(points)
     sigma = math.hypot(*errors) / math.sqrt(len(errors) - 1)
     return Fit(level, shrunk_mean(weekly_steps(points)), weight, sigma, len(points))
 
@@ -126,7 +125,8 @@ def project(goal: Reach, weeks: Sequence[WeekValue], weeks_ahead: float, bounds:
 
 def finished_weeks(weeks: Sequence[WeekValue], today: date) -> list[WeekValue]:
     """The weeks that are over: only they have a last value that compares with the others."""
-    return [week for week in weeks if _sunday(week.monday) < today]
+    since = today - timedelta(days=_DAYS - 1)
+    return [week for week in weeks if week.monday < since]
 
 
 def weeks_to(last: date, weeks: Sequence[WeekValue]) -> float:
@@ -136,7 +136,12 @@ def weeks_to(last: date, weeks: Sequence[WeekValue]) -> float:
 
 def weekly_points(weeks: Sequence[WeekValue]) -> list[Point]:
     """The weeks that have a value, each with its distance to the one before it."""
-    return list(_points(weeks))
+    points, before = [], None
+    for monday, value, _ in weeks:
+        if value is not None:
+            points.append(Point(1 if before is None else (monday - before).days // _DAYS, value))
+            before = monday
+    return points
 
 
 def weekly_steps(points: Sequence[Point]) -> list[float]:
@@ -226,15 +231,6 @@ def _sunday(monday: date) -> date:
     return monday + timedelta(days=_DAYS - 1)
 
 
-def _points(weeks: Sequence[WeekValue]) -> Iterator[Point]:
-    before: date | None = None
-    for week in weeks:
-        if week.value is not None:
-            after = 1 if before is None else (week.monday - before).days // _DAYS
-            yield Point(after, week.value)
-            before = week.monday
-
-
 def _growth(weeks: float, weight: float) -> float:
     """By how much more than a week's error a level is off after so many weeks; 1 after one."""
     return math.sqrt(1 + (weeks - 1) * weight * weight)
@@ -250,11 +246,13 @@ def _smoothed(points: Sequence[Point], weight: float) -> tuple[list[float], floa
     return errors, level
 
 
-def _best_weight(points: Sequence[Point]) -> float:
-    """The weight of the least squared errors; of those equally good the largest, which claims least."""
-    sizes = {weight: math.hypot(*_smoothed(points, weight)[0]) for weight in _WEIGHTS}
-    least = min(sizes.values()) * (1 + _EQUALLY_GOOD)
-    return next(weight for weight, size in sizes.items() if size <= least)
+def _best_weight(points: Sequence[Point]) -> tuple[float, list[float], float]:
+    """The weight of the least squared errors, with what it makes; of equally good ones the largest: it claims least."""
+    made = [_smoothed(points, weight) for weight in _WEIGHTS]
+    sizes = [math.hypot(*errors) for errors, _ in made]
+    least = min(sizes) * (1 + _EQUALLY_GOOD)
+    best = next(place for place, size in enumerate(sizes) if size <= least)
+    return _WEIGHTS[best], *made[best]
 
 
 def _chance(goal: Reach, centre: float, scale: float, freedom: int) -> float:

@@ -7,9 +7,9 @@ and UTC. This is all of the model that a poll needs, and so it stands apart from
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -56,8 +56,7 @@ class Reading:
             raise ValueError(msg)
 
 
-@dataclass(frozen=True, slots=True)
-class Correction:
+class Correction(NamedTuple):
     """A reading that took the place of another one for a slot, which is kept.
 
     Attributes:
@@ -79,8 +78,7 @@ class Correction:
     author: str
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(NamedTuple):
     """A span of slots without a reading; repeated failures of one kind extend the span.
 
     `since` and `last` are the first and last slot, `attempts` how often it was tried (0 where that
@@ -97,8 +95,7 @@ class Gap:
     until: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
+class Definition(NamedTuple):
     """A revision of goal and measure, effective from an instant; `content` is canonical JSON.
 
     `commit` and its `author` are those of the last change of its file; None where git knows none.
@@ -111,8 +108,7 @@ class Definition:
     author: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class DayValue:
+class DayValue(NamedTuple):
     """What the roll-up keeps of one day, in the native unit.
 
     `day` is the calendar day in the team's zone, `at` the slot of its last reading, `value` that
@@ -124,7 +120,7 @@ class DayValue:
     value: float
     low: float
     high: float
-    count: int
+    count: int  # type: ignore[assignment]  # a tuple counts its items, which nobody asks of a day
 
 
 def day_values(readings: Iterable[Reading], day_of: Callable[[datetime], date]) -> tuple[DayValue, ...]:
@@ -138,8 +134,7 @@ def _day_value(day: date, readings: Sequence[Reading]) -> DayValue:
     return DayValue(day, readings[-1].at, values[-1], min(values), max(values), len(values))
 
 
-@dataclass(frozen=True, slots=True)
-class Baseline:
+class Baseline(NamedTuple):
     """A baseline that was measured and frozen, in the measure's native unit.
 
     Attributes:
@@ -162,8 +157,7 @@ class Baseline:
     measured_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Switch:
+class Switch(NamedTuple):
     """A replaced measure: the first slot that the new one was read for, asked of the old one too.
 
     Attributes:
@@ -191,8 +185,7 @@ class Switch:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(NamedTuple):
     """What the store knew of one key result at an instant: the input of every judgement.
 
     `days` ascend and have no entry for a day without a reading. `gap` is the open one: attempts
@@ -205,7 +198,7 @@ class History:
     latest: Reading | None = None
     days: tuple[DayValue, ...] = ()
     gap: Gap | None = None
-    definitions: tuple[Definition, ...] = field(default=())
+    definitions: tuple[Definition, ...] = ()
     baseline: Baseline | None = None
     notes: tuple[Note, ...] = ()
     switches: tuple[Switch, ...] = ()

@@ -6,8 +6,10 @@ What changed state, what is asked of whom and for how long, and how the objectiv
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+from .compared import USUALLY
 from .owners import blocked_text
 from .report import DEMO, PURPOSE, sentence
 from .row import AT_REST
@@ -17,9 +19,10 @@ from .wording import day_text, plural, score_text
 from .words import open_blockers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
+    from .compared import Compared
     from .standing import ObjectiveStanding, TeamStanding
     from .words import Blocker
 
@@ -29,63 +32,119 @@ _HOW: Final = "Every number is in the teams' own reports."
 _NOTHING: Final = "Nothing changed state."
 
 
-def leadership_sheet(teams: Sequence[TeamStanding], before: Mapping[str, TeamStanding], *, demo: bool = False) -> Sheet:
+def leadership_sheet(
+    teams: Sequence[TeamStanding],
+    before: Mapping[str, TeamStanding],
+    *,
+    demo: bool = False,
+    compared: Compared = USUALLY,
+) -> Sheet:
     """The page over these teams.
 
     Args:
         teams: Where each team stands, in the order wanted, at one instant.
         before: Where they stood at the last such report, by team; those that are new are not there.
         demo: Whether the data is made up.
+        compared: How it is said what `before` is.
     """
+    pairs = ((team, before.get(team.team.team)) for team in teams)
+    return leadership_page(pairs, demo=demo, compared=compared, otherwise=compared)
+
+
+def leadership_page(
+    teams: Iterable[tuple[TeamStanding, TeamStanding | None]],
+    *,
+    demo: bool = False,
+    compared: Compared = USUALLY,
+    otherwise: Compared = USUALLY,
+) -> Sheet:
+    """The same from each team with where it stood before; of each only what is shown is kept.
+
+    `compared` says what `before` is, `otherwise` why no team stood anywhere then.
+    """
+    told = _Told()
+    for team, before in teams:
+        told.add(team, before)
+    how = compared if told.since else otherwise
     return Sheet(
-        title=_title(teams),
-        lead=(_HOW,),
+        title=told.title,
+        lead=(_HOW, *([how.note] if how.note else [])),
         blocks=(
-            Block(_since(teams, before), tuple(_moves(teams, before)) or (_NOTHING,)),
-            Block("Asks, the oldest first", _asks(teams)),
-            *(Block(_heading(team), tuple(map(_objective, team.objectives))) for team in teams),
+            Block(told.heading(how), tuple(told.moves) or (_NOTHING,)),
+            Block("Asks, the oldest first", _asks(told.asks)),
+            *told.blocks,
         ),
         footer=(PURPOSE, *([DEMO] if demo else [])),
         demo=demo,
     )
 
 
-def _title(teams: Sequence[TeamStanding]) -> str:
-    found = Counter(standing.status for team in teams for standing in team.standings())
-    words = {Status.NO_DATA: "without data"}
-    counted = ", ".join(f"{found[status]} {words.get(status, status)}" for status in Status if found[status])
-    day = f", {day_text(teams[0].team.cycle.day_of(teams[0].at))}" if teams else ""
-    return f"OKRs of {plural(len(teams), 'team')}{day}: {counted or 'no key results'}"
+class _Ask(NamedTuple):
+    """A blocker, whose it is, and the instant its age is told at."""
+
+    blocker: Blocker
+    where: str
+    at: datetime
 
 
-def _since(teams: Sequence[TeamStanding], before: Mapping[str, TeamStanding]) -> str:
-    then = next((before[team.team.team] for team in teams if team.team.team in before), None)
-    return "State changes" if then is None else f"State changes since {day_text(then.team.cycle.day_of(then.at))}"
+@dataclass(slots=True)
+class _Told:
+    """What is shown of the teams so far."""
+
+    count: int = 0
+    day: str = ""
+    statuses: Counter[Status] = field(default_factory=Counter)
+    since: str | None = None
+    moves: list[str] = field(default_factory=list)
+    asks: list[_Ask] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+
+    def add(self, team: TeamStanding, before: TeamStanding | None) -> None:
+        """Take what is shown of one more team."""
+        self.count += 1
+        self.day = self.day or f", {day_text(team.team.cycle.day_of(team.at))}"
+        self.statuses.update(standing.status for standing in team.standings())
+        if before is not None and self.since is None:
+            self.since = day_text(before.team.cycle.day_of(before.at))
+        self.moves.extend(_moves(team, before))
+        self.asks.extend(_open_asks(team))
+        self.blocks.append(Block(_heading(team), tuple(map(_objective, team.objectives))))
+
+    def heading(self, how: Compared) -> str:
+        """What stands over the state changes."""
+        return f"State changes since {how.said or self.since}" if self.since else "State changes"
+
+    @property
+    def title(self) -> str:
+        """How many teams there are and how their key results stand."""
+        words = {Status.NO_DATA: "without data"}
+        found = ((status, self.statuses[status]) for status in Status)
+        counted = ", ".join(f"{count} {words.get(status, status)}" for status, count in found if count)
+        return f"OKRs of {plural(self.count, 'team')}{self.day}: {counted or 'no key results'}"
 
 
-def _moves(teams: Sequence[TeamStanding], before: Mapping[str, TeamStanding]) -> Iterator[str]:
+def _moves(team: TeamStanding, before: TeamStanding | None) -> Iterator[str]:
     """A line for each key result that has another state than before."""
-    for team in teams:
-        then = before.get(team.team.team)
-        old = {standing.key_result.name: standing.status for standing in then.standings()} if then else {}
-        for standing in team.standings():
-            was = old.get(standing.key_result.name, standing.status)
-            if was is not standing.status:
-                title = standing.key_result.title.rstrip(". ")
-                yield f"{team.team.team}, {title}: from {was} to {standing.status}"
+    old = {standing.key_result.name: standing.status for standing in before.standings()} if before else {}
+    for standing in team.standings():
+        was = old.get(standing.key_result.name, standing.status)
+        if was is not standing.status:
+            title = standing.key_result.title.rstrip(". ")
+            yield f"{team.team.team}, {title}: from {was} to {standing.status}"
 
 
-def _asks(teams: Sequence[TeamStanding]) -> tuple[str, ...]:
-    """Every open blocker with its age; one of what is not worked on asks nothing."""
-    found = [
-        (blocker, f"{team.team.team}, {standing.key_result.id}{_owner(standing.key_result.owner)}", team.at)
-        for team in teams
-        for standing in team.standings()
-        if standing.status not in AT_REST
-        for blocker in open_blockers(team.words.get(standing.key_result.name, ()))
-    ]
-    found.sort(key=lambda each: each[0].since)
-    lines = [_ask(blocker, where, at) for blocker, where, at in found[:ASKS]]
+def _open_asks(team: TeamStanding) -> Iterator[_Ask]:
+    """Every open blocker; one of what is not worked on asks nothing."""
+    for standing in team.standings():
+        if standing.status not in AT_REST:
+            where = f"{team.team.team}, {standing.key_result.id}{_owner(standing.key_result.owner)}"
+            said = team.words.get(standing.key_result.name, ())
+            yield from (_Ask(blocker, where, team.at) for blocker in open_blockers(said))
+
+
+def _asks(found: Sequence[_Ask]) -> tuple[str, ...]:
+    """The oldest, each with its age, and how many more there are."""
+    lines = [_ask(*each) for each in sorted(found, key=lambda each: each.blocker.since)[:ASKS]]
     more = [f"and {len(found) - ASKS} more, in the teams' own reports"] if len(found) > ASKS else []
     return (*lines, *more)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from .row import quantity_text
+from .row import quantity_text, unit_of
 from .wording import day_text, plural
 
 if TYPE_CHECKING:
@@ -26,8 +26,15 @@ def revisions(now: TeamStanding, reported: TeamStanding) -> tuple[str, ...]:
             not in a report.
     """
     today = now.team.cycle.day_of(now.at)
-    pairs = ((standing, reported.of(standing.key_result.name)) for standing in (*now.standings(), *now.health))
-    return tuple(chain.from_iterable(_revised(*pair, today) for pair in pairs if pair[1].observed_at is not None))
+    then = {each.key_result.name: each for each in (*reported.standings(), *reported.health)}
+    pairs = ((standing, then[standing.key_result.name]) for standing in (*now.standings(), *now.health))
+    known = (pair for pair in pairs if pair[1].observed_at is not None)
+    return tuple(chain.from_iterable(_revised(*pair, today) for pair in known if not _alike(*pair)))
+
+
+def _alike(now: Standing, then: Standing) -> bool:
+    """Whether there is nothing to compare, which is so as a rule."""
+    return now.weeks == then.weeks and unit_of(now.key_result) == unit_of(then.key_result)
 
 
 def _revised(now: Standing, then: Standing, today: date) -> Iterator[str]:

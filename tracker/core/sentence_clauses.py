@@ -43,7 +43,7 @@ _JOINT = re.compile(r"\s*;\s*|,?\s+(?:and|plus|while|as well as)\s+|,\s+", re.IG
 
 def parted(text: str) -> tuple[str, list[Part]]:
     """The main clause of a sentence, and the further ones in the order in which they are read."""
-    bracketed = []
+    bracketed: list[Part] = []
     if "(" in text or "[" in text:
         bracketed = [Part(Role.RESTATED, inner.strip()) for inner in _BRACKETS.findall(text) if inner.strip()]
         text = _BRACKETS.sub("", text)

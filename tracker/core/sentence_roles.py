@@ -26,6 +26,7 @@ _SIGNS = {word: sign for sign, words in _COMPARATORS.items() for word in words}
 _COMPARE = "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in sorted(_SIGNS, key=len, reverse=True))
 _LEAD = re.compile(
     rf"""
+    (?=[\s<>≤≥→-]|(?<![\w\s])|$)  # only where words begin: every other place would fail at the end, and late
     \s*(?:(?<!\w)(?:
         (?P<baseline>(?:(?:up|down)\s+)?from|currently|now|today|was|previously|baseline(?:\s+of)?|versus|vs\.?
             |compared\s+(?:to|with)|instead\s+of|rather\s+than)(?:\s+(?:at|is))?

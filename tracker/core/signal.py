@@ -69,16 +69,19 @@ class Limits:
 
     def side(self, value: float) -> int:
         """On which side of the centre a value is: 1 above, -1 below, 0 on it."""
-        return self._apart(value, self.centre)
+        apart, dust = value - self.centre, self._dust
+        return 1 if apart > dust else -1 if apart < -dust else 0
 
     def outside(self, value: float) -> bool:
         """Whether a value is beyond a limit."""
-        return self._apart(value, self.high) > 0 or self._apart(value, self.low) < 0
+        dust = self._dust
+        return value - self.high > dust or self.low - value > dust
 
-    def _apart(self, value: float, line: float) -> int:
-        """The sign of the difference, if it is more than the dust of binary arithmetic."""
-        dust = _DUST * max(abs(self.low), abs(self.high))
-        return 0 if abs(value - line) <= dust else 1 if value > line else -1
+    @property
+    def _dust(self) -> float:
+        """What a difference must exceed: less is the dust of binary arithmetic."""
+        low, high = abs(self.low), abs(self.high)
+        return _DUST * (max(high, low))
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +156,8 @@ def stretches(weeks: Sequence[WeekValue], rebased: Sequence[date] = ()) -> list[
     def part(week: WeekValue) -> int:
         return sum(week.monday + _WEEK > day for day in rebased)
 
+    if not rebased:
+        return [tuple(weeks)] if weeks else []
     return [tuple(stretch) for _, stretch in groupby(weeks, key=part)]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -63,8 +63,7 @@ class Projection:
     method: str
 
 
-@dataclass(frozen=True, slots=True)
-class WeekValue:
+class WeekValue(NamedTuple):
     """The last reading of an ISO week, in the goal's unit; `value` None: no reading that week.
 
     `held` says for a keep goal whether every day with data held; None for other goals.

@@ -7,13 +7,20 @@ the second, the ratio 1, the byte, one counted thing and, for a rate, one per se
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _LONGEST = 60
+_MOST_DECIMALS = 32
+"""More than `repr` ever writes of a number without an exponent."""
 _DAY = 86_400
 _YEAR = 365 * _DAY
 
@@ -41,6 +48,10 @@ class Unit:
     symbol: str
     dimension: str
     factor: Fraction
+
+    def __hash__(self) -> int:
+        """By the symbol alone: hashing a fraction takes longer than what is cached by unit."""
+        return hash(self.symbol)
 
 
 COUNT = Unit("", "count", Fraction(1))
@@ -84,14 +95,15 @@ _AFTER_SLASH = MappingProxyType(
 )
 
 _BITS = "bits or bytes? bytes are B, KB, MB, GB, TB or KiB, MiB, GiB, TiB"
-_IN_FULL = "write the number in full, such as 5000, or 5e6"
+_IN_FULL = "write the number in full, such as 5000000 or 5e6"
+_THOUSANDS = "write the number in full, such as 5000 or 5e3"
 _POINTS = "a difference of percentages is in points; write the value itself with %"
 _AMBIGUOUS = MappingProxyType(
     {
         "m": 'write "min" for minutes or "months" for months',
         "M": f'write "min" for minutes or "months" for months; for millions {_IN_FULL}',
-        "k": _IN_FULL,
-        "K": _IN_FULL,
+        "k": _THOUSANDS,
+        "K": _THOUSANDS,
         "G": _IN_FULL,
         "b": _BITS,
         "Kb": _BITS,
@@ -185,16 +197,51 @@ def convert(value: float, origin: Unit, to: Unit) -> float:
     Raises:
         QuantityError: The units cannot be compared, or the value is not finite in either.
     """
+    return converter(origin, to)(value)
+
+
+@lru_cache(maxsize=256)
+def converter(origin: Unit, to: Unit) -> Callable[[float], float]:
+    """`convert` from one unit to another, for many values.
+
+    Raises:
+        QuantityError: The units cannot be compared.
+    """
     require_compatible(origin, to)
-    number = exact(value)
-    if origin.factor == to.factor:
-        return float(value)
-    try:
-        return float(number * origin.factor / to.factor)
-    except OverflowError:
-        raise QuantityError(f"{value:g} {origin.symbol} is too large to be shown in {_described(to)}") from None
+    times, parts = (origin.factor / to.factor).as_integer_ratio()
+    if times == parts:
+        return _finite
+    divisors: list[int] = [parts * 10**places for places in range(_MOST_DECIMALS)]
+
+    @lru_cache(maxsize=512)  # what is judged as of several instants is converted once
+    def converted(value: float) -> float:
+        whole, _, decimals = repr(value).partition(".")
+        try:
+            # What `exact` says, without the making of fractions: dividing integers rounds once, too.
+            return int(whole + decimals) * times / divisors[len(decimals)]
+        except ValueError:  # written with an exponent, or no number at all
+            number = exact(value)
+        except OverflowError:
+            raise _too_large(value, origin, to) from None
+        try:
+            return float(number * times / parts)
+        except OverflowError:
+            raise _too_large(value, origin, to) from None
+
+    return converted
 
 
+def _finite(value: float) -> float:
+    if not math.isfinite(value):
+        exact(value)
+    return float(value)
+
+
+def _too_large(value: float, origin: Unit, to: Unit) -> QuantityError:
+    return QuantityError(f"{value:g} {origin.symbol} is too large to be shown in {_described(to)}")
+
+
+@lru_cache(maxsize=1024)
 def natural_bounds(unit: Unit) -> tuple[float | None, float | None]:
     """The least and greatest possible value, in that unit; None where there is no such bound."""
     kind = unit.dimension.partition(":")[0]

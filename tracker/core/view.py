@@ -8,16 +8,18 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from . import wording
+from .moved import NOTHING_MOVED
 from .naming import NOTHING_KNOWN
 from .need import needs
 from .row import row
 from .standing import Status, TeamStanding
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from .cycle import Cycle
+    from .moved import Moved
     from .need import Need
     from .row import Row
     from .standing import ObjectiveStanding
@@ -58,13 +60,13 @@ class TeamView:
 
 @dataclass(frozen=True, slots=True)
 class StatusView:
-    """Every team that was asked for.
+    """Every team that was asked for; an iterator of them can be shown once.
 
     `demo` says that the data is made up. `known` are the `naming.tails` among which commands are
     understood.
     """
 
-    teams: tuple[TeamView, ...]
+    teams: Iterable[TeamView]
     demo: bool = False
     known: Mapping[str, int] = field(default_factory=lambda: NOTHING_KNOWN)
 
@@ -76,8 +78,10 @@ def status_view(
     return StatusView(tuple(team_view(team, known) for team in teams), demo, known)
 
 
-def team_view(team: TeamStanding, known: Mapping[str, int] = NOTHING_KNOWN) -> TeamView:
-    """One team on one screen; `known` as for `status_view`."""
+def team_view(
+    team: TeamStanding, known: Mapping[str, int] = NOTHING_KNOWN, moved: Mapping[str, Moved] = NOTHING_MOVED
+) -> TeamView:
+    """One team on one screen; `known` as for `status_view`, `moved` as for `needs`."""
     cycle, at = team.team.cycle, team.at
     return TeamView(
         standing=team,
@@ -93,7 +97,7 @@ def team_view(team: TeamStanding, known: Mapping[str, int] = NOTHING_KNOWN) -> T
             for objective in team.objectives
         ),
         health=tuple(row(standing, cycle, at) for standing in team.health),
-        needs=needs(team, known),
+        needs=needs(team, known, moved),
     )
 
 

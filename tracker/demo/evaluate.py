@@ -81,8 +81,8 @@ class Evaluation:
 
     def _called(self, call: Call) -> Rows:
         argument = call.arguments[0]
-        if call.function == "label_replace":
-            return _label_replace(self.vector(argument), call.arguments[1:])
+        if call.function == "label_join":
+            return _label_join(self.vector(argument), call.arguments[1:])
         if call.function == "vector":
             return {(): list(self.scalar(argument))}
         assert isinstance(argument, Selector)
@@ -184,30 +184,17 @@ def _first_of(left: Column, right: Column) -> Column:
     return [other if one is None else one for one, other in zip(left, right, strict=True)]
 
 
-def _label_replace(rows: Rows, arguments: Iterable[Node]) -> Rows:
-    target, replacement, source, pattern = (node.value for node in arguments if isinstance(node, Text))
-    if _LABEL_NAME.fullmatch(target) is None:
-        raise ExecutionError(f"invalid destination label name in label_replace(): {target}")
-    try:
-        compiled = re.compile(pattern)
-    except re.error:
-        raise ExecutionError(f"invalid regular expression in label_replace(): {pattern}") from None
-    replaced: Rows = {}
+def _label_join(rows: Rows, arguments: Iterable[Node]) -> Rows:
+    target, separator, *sources = (node.value for node in arguments if isinstance(node, Text))
+    for kind, names in (("source", sources), ("destination", [target])):
+        if wrong := [name for name in names if _LABEL_NAME.fullmatch(name) is None]:
+            raise ExecutionError(f"invalid {kind} label name in label_join(): {wrong[0]}")
+    joined: Rows = {}
     for labels, column in rows.items():
-        found = compiled.fullmatch(dict(labels).get(source, ""))
-        changed = labels if found is None else _labelled(labels, target, _expanded(replacement, found))
-        _add(replaced, changed, column)
-    return replaced
-
-
-def _expanded(template: str, found: re.Match[str]) -> str:
-    """A replacement with `$1` and `${1}` filled in; a group that does not exist is empty."""
-
-    def group(reference: re.Match[str]) -> str:
-        index = int(reference[1] or reference[2])
-        return (found[index] or "") if index <= found.re.groups else ""
-
-    return re.sub(r"\$(?:(\d+)|\{(\d+)\})", group, template)
+        known = dict(labels)
+        value = separator.join(known.get(source, "") for source in sources)
+        _add(joined, _labelled(labels, target, value), column)
+    return joined
 
 
 def _labelled(labels: Labels, name: str, value: str) -> Labels:

@@ -17,15 +17,23 @@ if TYPE_CHECKING:
 
 
 class Signature(NamedTuple):
-    """What a function takes and gives."""
+    """What a function takes and gives; with `more`, any number of what it takes last."""
 
     takes: tuple[Type, ...]
     gives: Type
+    more: bool = False
+
+    def problem_with(self, count: int) -> str:
+        """What is expected instead of so many arguments; empty where they fit."""
+        wanted = len(self.takes)
+        if self.more:
+            return f"at least {wanted}" if count < wanted else ""
+        return str(wanted) if count != wanted else ""
 
 
 FUNCTIONS: Mapping[str, Signature] = {
     "avg_over_time": Signature((Type.MATRIX,), Type.VECTOR),
-    "label_replace": Signature((Type.VECTOR, *[Type.STRING] * 4), Type.VECTOR),
+    "label_join": Signature((Type.VECTOR, Type.STRING, Type.STRING), Type.VECTOR, more=True),
     "max_over_time": Signature((Type.MATRIX,), Type.VECTOR),
     "min_over_time": Signature((Type.MATRIX,), Type.VECTOR),
     "time": Signature((), Type.SCALAR),
@@ -131,9 +139,8 @@ class _Parser:
             known = ", ".join(FUNCTIONS)
             raise self._error(name, f'unknown function with name "{name.text}"; this demo server knows {known}')
         arguments = tuple(self._arguments(name.text, signature))
-        wanted = len(signature.takes)
-        if len(arguments) != wanted:
-            got = len(arguments)
+        got = len(arguments)
+        if wanted := signature.problem_with(got):
             raise self._error(name, f'expected {wanted} argument(s) in call to "{name.text}", got {got}')
         return Call(name.text, arguments, signature.gives)
 
@@ -152,8 +159,9 @@ class _Parser:
         return arguments
 
     def _check(self, start: Token, function: str, signature: Signature, place: int, argument: Node) -> None:
-        if place < len(signature.takes) and argument.type is not signature.takes[place]:
-            wanted = signature.takes[place]
+        known = len(signature.takes)
+        wanted = signature.takes[min(place, known - 1)] if known and (place < known or signature.more) else None
+        if wanted is not None and argument.type is not wanted:
             raise self._error(start, f'expected type {wanted} in call to function "{function}", got {argument.type}')
 
     def _selector(self, name: Token | None) -> Selector:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import fields, is_dataclass, replace
 from datetime import date, timedelta
 from types import MappingProxyType
@@ -13,12 +12,11 @@ from tracker.core.naming import full_name
 from tracker.core.quantity import Unit
 from tracker.core.slots import interval_text
 from tracker.core.trust import stale_after
-from tracker.ports import CompiledPlan, Part, Task, canonical
+from tracker.ports import CompiledPlan, Part, Task, TeamPlan, canonical
 from tracker.registry import load_connector
 
-from .document import decoded, dumps
+from .document import dumps
 from .findings import Severity, concise
-from .loaded import Loaded
 from .origins import NO_ORIGINS
 from .parts import parts_of, resolved
 
@@ -30,6 +28,7 @@ if TYPE_CHECKING:
     from tracker.core.model import Plan, TeamCycle
     from tracker.settings import Settings
 
+    from .loaded import Loaded
     from .origins import Origins
 
 _KINDS = MappingProxyType({Reach: "reach", ReachFromHistory: "reach", Keep: "keep", Milestones: "milestones"})
@@ -44,23 +43,21 @@ def compile_plan(loaded: Loaded, fingerprint: str, known: Origins = NO_ORIGINS) 
         known: What git knows of the files.
     """
     errors = [finding for finding in loaded.findings if finding.severity is Severity.ERROR]
-    text = document(loaded.plan, loaded.settings)
+    text = document(replace(loaded.plan, teams=()), loaded.settings)
     origins = {name: known.of_file[file] for name, file in loaded.file_of.items() if file in known.of_file}
-    return CompiledPlan(fingerprint, text, tuple(tasks(loaded)), concise(errors), known.commit, origins)
+    teams = tuple(map(_team_plan, loaded.plan.teams))
+    return CompiledPlan(fingerprint, text, tuple(tasks(loaded)), concise(errors), known.commit, origins, teams)
 
 
 def document(plan: Plan, settings: Settings) -> str:
-    """JSON of the plan and its settings, for `from_document`."""
+    """JSON of the plan and its settings, for `stored.from_document`."""
     return dumps({"settings": settings, "plan": plan})
 
 
-def from_document(text: str) -> Loaded:
-    """The plan and settings of a document; an equal plan to the one it was made from.
-
-    Findings are not part of it.
-    """
-    read = decoded(json.loads(text))
-    return Loaded(read["settings"], read["plan"])
+def _team_plan(team: TeamCycle) -> TeamPlan:
+    cycle = team.cycle
+    names = tuple(each.name for each in (*team.key_results(), *team.health_metrics))
+    return TeamPlan(team.team, cycle.name, cycle.first, cycle.last, cycle.zone, names, dumps(team))
 
 
 def tasks(loaded: Loaded) -> Iterator[Task]:
@@ -75,7 +72,7 @@ def tasks(loaded: Loaded) -> Iterator[Task]:
             measure = key_result.measure
             if measure is not None and key_result.lifecycle is Lifecycle.ACTIVE:
                 task = _task(key_result, measure, team, loaded)
-                yield replace(task, parts=tuple(_parts(key_result.name, measure, task.connector, known)))
+                yield task._replace(parts=tuple(_parts(key_result.name, measure, task.connector, known)))
 
 
 def _parts(name: str, measure: Measure, connector: str, known: Mapping[str, KeyResult]) -> Iterator[Part]:

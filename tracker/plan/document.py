@@ -96,11 +96,13 @@ def encoded(value: object) -> object:
     """
     if value is None or isinstance(value, bool | int | float):
         return value
+    if type(value).__name__ in _MODULES:
+        return [type(value).__name__, _fields(value)]
     if isinstance(value, tuple):
         return ["tuple", *(encoded(item) for item in value)]
     if isinstance(value, dict):
         return {key: encoded(item) for key, item in value.items()}
-    return _scalar(value) if type(value).__name__ not in _MODULES else [type(value).__name__, _fields(value)]
+    return _scalar(value)
 
 
 def decoded(value: Any) -> Any:  # noqa: ANN401 - whatever was encoded
@@ -152,4 +154,6 @@ def _fields(value: Any) -> dict[str, object]:  # noqa: ANN401 - any class of the
 
 @cache
 def _defaults(cls: Any) -> Mapping[str, object]:  # noqa: ANN401 - any class of the model
+    if issubclass(cls, tuple):
+        return {name: cls._field_defaults.get(name, dataclasses.MISSING) for name in cls._fields}
     return {field.name: field.default for field in dataclasses.fields(cls)}

@@ -5,12 +5,16 @@ An idle poll runs this and nothing else of the plan, so it imports neither YAML 
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+
+try:
+    from _blake2 import blake2b  # that of hashlib, which loads OpenSSL beside it: 4 MiB in every command
+except ImportError:  # pragma: no cover - a Python that was built without it
+    from hashlib import blake2b
 
 from tracker import __version__
 from tracker.places import SETTINGS_FILE
@@ -45,7 +49,7 @@ def fingerprint(root: Path, environ: Mapping[str, str]) -> Fingerprint:
     root = root.absolute()
     settings = _content(root / SETTINGS_FILE)
     places = _places(settings, root, environ)
-    digest = hashlib.blake2b(digest_size=20)
+    digest = blake2b(digest_size=20)
     parts = [__version__.encode(), str(root).encode("utf-8", "surrogateescape"), settings]
     for path in okr_files(places["okrs"]):
         parts += [str(path).encode("utf-8", "surrogateescape"), _content(path)]

@@ -234,4 +234,4 @@ def _moved(source: Source, origin: Path, to: Path) -> Source:
         else value
         for name, value in source.fields.items()
     }
-    return replace(source, fields=fields)
+    return source._replace(fields=fields)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from tracker.core.naming import same_name
+from tracker.core.teams import only, outlined
 from tracker.errors import SelectionError, UsageError
 
 if TYPE_CHECKING:
@@ -41,18 +43,14 @@ def select(
 
 def _within(plan: Plan, team: str | None, cycle: str | None) -> dict[str, KeyResult]:
     """The key results of the team and cycle by full name."""
+    every = outlined(plan.teams)
     for kind, wanted, names in (
-        ("team", team, [each.team for each in plan.teams]),
-        ("cycle", cycle, [each.cycle.name for each in plan.teams]),
+        ("team", team, [each.team for each in every]),
+        ("cycle", cycle, [each.cycle.name for each in every]),
     ):
         if wanted is not None and wanted.casefold() not in map(str.casefold, names):
             raise SelectionError(f"no {kind} is called {wanted}", help=_near_help(wanted, names))
-    chosen = [
-        each
-        for each in plan.teams
-        if (team is None or each.team.casefold() == team.casefold())
-        and (cycle is None or each.cycle.name.casefold() == cycle.casefold())
-    ]
+    chosen = only(plan.teams, lambda each: same_name(team, each.team) and same_name(cycle, each.cycle.name))
     return {kr.name: kr for each in chosen for kr in (*each.key_results(), *each.health_metrics)}
 
 

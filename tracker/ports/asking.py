@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime, timedelta
 
+    from tracker.core.makeup import Makeup
     from tracker.core.outcome import Fault, Outcome
     from tracker.core.readings import Reading
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A key result that another one is computed from.
 
     Attributes:
@@ -32,8 +32,7 @@ class Part:
     readings: tuple[Reading, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(NamedTuple):
     """One measure to be read for one key result.
 
     Attributes:
@@ -55,24 +54,24 @@ class Ask:
     parts: tuple[Part, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A number, in the measure's native unit, as the source gave it.
 
     `observed_at` is the instant it is true for. `evidence` holds JSON-able facts about how it
-    came about, for `explain` and `probe`; never a secret. `warning` is said beside a good value.
+    came about, for `explain` and `probe`; never a secret. `warning` is said beside a good value. `makeup` is what
+    the number is made of, where that comes with it.
     """
 
     key_result: str
     value: float
     observed_at: datetime
     samples: int | None = None
-    evidence: Mapping[str, object] = field(default_factory=dict)
+    evidence: Mapping[str, object] = MappingProxyType({})
     warning: str | None = None
+    makeup: Makeup | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
+class Missing(NamedTuple):
     """The absence of a number, with its reason: any outcome but `ok`.
 
     `help` is the one next thing to do. `until` is set for `deferred`.

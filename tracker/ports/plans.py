@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime, timedelta
+    from datetime import date, datetime, timedelta
 
     from .asking import Part
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(NamedTuple):
     """One measured key result of the compiled plan: all that `poll` needs to know of it.
 
     `connector` is the entry point's value (`module:attribute`), `source_fields` and
@@ -44,8 +43,7 @@ class Task:
     baseline: timedelta | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(NamedTuple):
     """A task whose current slot has no reading yet, with what is remembered of it.
 
     `failures` counts the attempts since its newest reading, `last` is the slot of that reading.
@@ -64,12 +62,28 @@ class Origin(NamedTuple):
     author: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CompiledPlan:
+class TeamPlan(NamedTuple):
+    """What one team set out to do in one cycle, as the store keeps it.
+
+    `first`, `last` and `zone` are those of the cycle, `names` the full names of its key results
+    and health metrics, and `document` is JSON of the whole.
+    """
+
+    team: str
+    cycle: str
+    first: date
+    last: date
+    zone: str
+    names: tuple[str, ...]
+    document: str
+
+
+class CompiledPlan(NamedTuple):
     """A validated plan in the form the store keeps.
 
     `fingerprint` covers the content of every file and setting it came from, `document` is JSON
-    of the whole plan, `problems` are the rendered findings of files that could not be used.
+    of settings and sources, `teams` are the rest of the plan, each for itself, `problems` are the
+    rendered findings of files that could not be used.
     `commit` is that of all files together; `origins` has those of each key result's file, by its
     full name, where they are known apart.
     """
@@ -79,7 +93,8 @@ class CompiledPlan:
     tasks: tuple[Task, ...]
     problems: str = ""
     commit: str | None = None
-    origins: Mapping[str, Origin] = field(default_factory=dict)
+    origins: Mapping[str, Origin] = MappingProxyType({})
+    teams: tuple[TeamPlan, ...] = ()
 
     def origin(self, key_result: str) -> Origin:
         """The origin of a key result's definition."""

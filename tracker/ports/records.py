@@ -1,16 +1,22 @@
-"""What stores remember of polls and of replaced measures."""
+"""What stores remember of polls and of replaced measures, and how their past is looked at."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from datetime import datetime
 
 
-@dataclass(frozen=True, slots=True)
-class OpenSwitch:
+class View(NamedTuple):
+    """The time within [since, until] by what was recorded by `known_at`; None is all."""
+
+    since: datetime
+    until: datetime
+    known_at: datetime | None = None
+
+
+class OpenSwitch(NamedTuple):
     """A measure that was replaced, and is yet to be asked for a slot that the new one was read for.
 
     `number` names it to the store; the other fields are those of the `Task` as it was.
@@ -26,8 +32,14 @@ class OpenSwitch:
     unit: str
 
 
-@dataclass(frozen=True, slots=True)
-class PollRecord:
+class Polled(NamedTuple):
+    """How many polls there were, and how many of those could not read all that was wanted of them."""
+
+    polls: int
+    incomplete: int
+
+
+class PollRecord(NamedTuple):
     """One poll as it was kept; `finished_at`, `stored`, `missing` and `requests` are None if it never ended."""
 
     number: int

@@ -55,16 +55,23 @@ def status(view: StatusView) -> str:
 
     A value that is not current stands with its time in the columns `last_…`.
     """
-    return _rows([row for team in view.teams for row in team.rows()], demo=view.demo)
+    return "".join(status_lines(view))
+
+
+def status_lines(view: StatusView) -> Iterator[str]:
+    """The lines of `status`, one at a time."""
+    return _lines((row for team in view.teams for row in team.rows()), demo=view.demo)
 
 
 def report(value: WeeklyReport) -> str:
     """The scorecard and the health metrics of a weekly report, in the same form as `status`."""
-    return _rows((*value.rows, *value.health), demo=value.demo)
+    return "".join(_lines((*value.rows, *value.health), demo=value.demo))
 
 
-def _rows(rows: Iterable[Row], *, demo: bool) -> str:
-    return "".join([_line((*STATUS_FIELDS, *_LAST_FIELDS)), *(_line(_cells(row, demo=demo)) for row in rows)])
+def _lines(rows: Iterable[Row], *, demo: bool) -> Iterator[str]:
+    yield _line((*STATUS_FIELDS, *_LAST_FIELDS))
+    for row in rows:
+        yield _line(_cells(row, demo=demo))
 
 
 def _cells(row: Row, *, demo: bool) -> Sequence[Cell]:

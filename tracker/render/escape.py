@@ -18,6 +18,8 @@ _UNSEEN = frozenset({"Cc", "Cf", "Co", "Cs"})
 _MARKDOWN_MARKS = re.compile(r"[\\`*_\[\]|~&$]|<(?=[A-Za-z/!?])")
 _MARKDOWN_AUTOLINK = re.compile(r"(?i)(?<=www)\.|:(?=//)|(?<=mailto):|(?<=xmpp):")
 _MARKDOWN_MENTION = re.compile(r"([@#])(?=\w)")
+_MARKDOWN_ANY = re.compile(r"[\\`*_\[\]|~&$<@#:]|www", re.IGNORECASE)
+"""Without any of these, none of the three above has anything to do."""
 _MARKDOWN_BLOCK = re.compile(r"[#>=:]|[+-](?=[\s+-]|$)")
 _MARKDOWN_NUMBER = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
 _UNLINKED = "\u200b"
@@ -30,6 +32,8 @@ def clean(text: str) -> str:
     Removes terminal escape sequences, control characters, bidirectional overrides, zero-width
     and other invisible characters; runs of white space, line breaks too, become one space.
     """
+    if text.isprintable():  # of white space, only the space is
+        return text if "  " not in text and text == text.strip() else " ".join(text.split())
     seen = (character for character in _ANSI.sub("", text) if character.isspace() or not _is_unseen(character))
     return " ".join("".join(seen).split())
 
@@ -43,7 +47,10 @@ def markdown(text: str) -> str:
 
     A zero-width space after `@` and `#` keeps a forge from making a mention or a reference of it.
     """
-    escaped = _MARKDOWN_MARKS.sub(r"\\\g<0>", clean(text))
+    text = clean(text)
+    if _MARKDOWN_ANY.search(text) is None:
+        return _without_block_start(text)
+    escaped = _MARKDOWN_MARKS.sub(r"\\\g<0>", text)
     unlinked = _MARKDOWN_MENTION.sub(rf"\1{_UNLINKED}", _MARKDOWN_AUTOLINK.sub(r"\\\g<0>", escaped))
     return _without_block_start(unlinked)
 

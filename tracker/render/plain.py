@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from tracker.core.row import counts_as_current
@@ -45,12 +46,17 @@ _HELD: Final = {True: "held", False: "missed", None: ""}
 
 def status(view: StatusView) -> str:
     """A record for each key result and health metric of every team."""
-    return _rows([row for team in view.teams for row in team.rows()], demo=view.demo)
+    return "".join(status_lines(view))
+
+
+def status_lines(view: StatusView) -> Iterator[str]:
+    """The lines of `status`, one at a time."""
+    return _rows((row for team in view.teams for row in team.rows()), demo=view.demo)
 
 
 def report(value: WeeklyReport) -> str:
     """The scorecard and the health metrics of a weekly report, in the same form as `status`."""
-    return _rows((*value.rows, *value.health), demo=value.demo)
+    return "".join(_rows((*value.rows, *value.health), demo=value.demo))
 
 
 def show(standing: Standing, team: TeamStanding, *, demo: bool = False) -> str:
@@ -58,7 +64,7 @@ def show(standing: Standing, team: TeamStanding, *, demo: bool = False) -> str:
     name, remark = standing.key_result.name, DEMO if demo else ""
     weeks = week_lines(standing, team.team.cycle.zone)
     records = [(name, str(week.week), week.ends, week.value or "", _HELD[week.held], remark) for week in weeks]
-    return _table(WEEK_FIELDS, records)
+    return "".join(_table(WEEK_FIELDS, records))
 
 
 def reading_lines(found: Iterable[tuple[KeyResult, Reading]], *, demo: bool = False) -> Iterator[str]:
@@ -69,8 +75,8 @@ def reading_lines(found: Iterable[tuple[KeyResult, Reading]], *, demo: bool = Fa
         yield "\t".join("" if cell is None else clean(str(cell)) for cell in cells) + "\n"
 
 
-def _rows(rows: Iterable[Row], *, demo: bool) -> str:
-    return _table(ROW_FIELDS, [(*_record(row), DEMO if demo else "") for row in rows])
+def _rows(rows: Iterable[Row], *, demo: bool) -> Iterator[str]:
+    return _table(ROW_FIELDS, ((*_record(row), DEMO if demo else "") for row in rows))
 
 
 def _record(row: Row) -> tuple[str, ...]:
@@ -93,5 +99,5 @@ def _record(row: Row) -> tuple[str, ...]:
     )
 
 
-def _table(fields: Sequence[str], records: Iterable[Sequence[str]]) -> str:
-    return "".join("\t".join(map(clean, record)) + "\n" for record in (fields, *records))
+def _table(fields: Sequence[str], records: Iterable[Sequence[str]]) -> Iterator[str]:
+    return ("\t".join(map(clean, record)) + "\n" for record in chain([fields], records))

@@ -17,7 +17,7 @@ from .layout import GUTTER, cells, clip, flow, pad, wrap
 from .status_rows import INDENT, pictures, table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from tracker.core.need import Need
     from tracker.core.standing import ObjectiveStanding
@@ -30,11 +30,24 @@ _LABEL_WIDTH = 13
 
 def render(view: StatusView, style: Style) -> str:
     """The status screen as text that ends with a line break."""
-    lines = ["demo data"] if view.demo else []
+    return "".join(parts(view, style))
+
+
+def parts(view: StatusView, style: Style) -> Iterator[str]:
+    """The same, team by team."""
+    needed: str | None = None
+    known: str | None = None
+    if view.demo:
+        yield "demo data\n"
     for team in view.teams:
-        lines.extend([*_team(team, style), ""])
-    lines.extend(_next(view, style))
-    return "\n".join(line.rstrip() for line in lines) + "\n"
+        needed = needed or next((need.standing.key_result.name for need in team.needs), None)
+        known = known or next((row.standing.key_result.name for row in team.rows()), None)
+        yield _text([*_team(team, style), ""])
+    yield _text(_next(needed or known, view.known, style))
+
+
+def _text(lines: Iterable[str]) -> str:
+    return "".join(f"{line.rstrip()}\n" for line in lines)
 
 
 def _team(team: TeamView, style: Style) -> Iterator[str]:
@@ -115,11 +128,9 @@ def _need(need: Need, width: int, style: Style) -> Iterator[str]:
     yield from (hanging + line for line in body[1:])
 
 
-def _next(view: StatusView, style: Style) -> list[str]:
-    """Which commands to go on with."""
-    needed = [need.standing for team in view.teams for need in team.needs]
-    known = [row.standing for team in view.teams for row in team.rows()]
-    if not known:
+def _next(name: str | None, known: Mapping[str, int], style: Style) -> list[str]:
+    """Which commands to go on with; `name` is the key result to look at first, if there is any."""
+    if name is None:
         return wrap("Next: keyresult check", style.width)
-    name = clean(short_name((needed or known)[0].key_result.name, view.known))
+    name = clean(short_name(name, known))
     return flow([f"Next: keyresult show {name}", "keyresult report weekly"], style.glyphs.joint, style.width)

@@ -11,10 +11,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tracker.core.ci import merged
+from tracker.core.cycle import Cycle
 from tracker.core.readings import Definition, History
 from tracker.core.slots import floor_slot, next_slot
+from tracker.core.teams import Outline
 from tracker.errors import StoreError
-from tracker.ports import CompiledPlan, Due, PollRecord, SourceState, canonical
+from tracker.ports import CompiledPlan, Due, Polled, PollRecord, SourceState, canonical
 
 from .memory_journal import MemoryJournal
 from .memory_outbox import MemoryOutbox
@@ -25,8 +27,9 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from tracker.core.ci import CiRun, RunKey
+    from tracker.core.makeup import Makeup
     from tracker.core.readings import Baseline, Correction, Gap, Reading
-    from tracker.ports import Task
+    from tracker.ports import Task, View
 
     from .timeline import Timeline
 
@@ -39,16 +42,35 @@ class MemoryStore(MemoryJournal, MemoryOutbox):
         self._plan: CompiledPlan | None = None
         self._polls: list[PollRecord] = []
         self._facts: dict[str, dict[str, str]] = {}
-        self._runs: dict[str, dict[RunKey, CiRun]] = {}
+        self._runs: dict[str, dict[RunKey, tuple[CiRun, int]]] = {}
         self._states: dict[str, SourceState] = {}
 
     # --- Plan ---
 
     def document(self, fingerprint: str) -> CompiledPlan | None:
-        """The installed plan (its tasks left out), or None if another one is installed."""
+        """The installed plan (its tasks and teams left out), or None if another one is installed."""
         if self._plan is None or self._plan.fingerprint != fingerprint:
             return None
-        return replace(self._plan, tasks=(), origins={})
+        return self._plan._replace(tasks=(), origins={}, teams=())
+
+    def outlines(self) -> list[Outline]:
+        """The team cycles of the installed plan, in its order."""
+        teams = self._plan.teams if self._plan else ()
+        return [
+            Outline(place, team.team, Cycle(team.cycle, team.first, team.last, team.zone))
+            for place, team in enumerate(teams)
+        ]
+
+    def team_document(self, outline: Outline) -> str | None:
+        """The document of a team cycle; None if another plan is installed by now, which has it not in that place."""
+        found = [each for each in self.outlines() if each == outline]
+        return self._plan.teams[outline.place].document if self._plan and found else None
+
+    def named(self, id: str) -> list[tuple[str, int]]:
+        """The full names in the installed plan that end in an id, each with the place of its team cycle."""
+        teams = self._plan.teams if self._plan else ()
+        names = ((name, place) for place, team in enumerate(teams) for name in team.names)
+        return sorted((name, place) for name, place in names if name.rpartition("/")[2] == id)
 
     def install(self, plan: CompiledPlan, at: datetime) -> None:
         """Replace the plan; adds key results and changed definitions, follows renames."""
@@ -127,14 +149,25 @@ class MemoryStore(MemoryJournal, MemoryOutbox):
         self._require_writing()
         if not (0 < poll <= len(self._polls) and self._polls[poll - 1].finished_at is None):
             raise StoreError(f"poll {poll} is not open")
-        ended = replace(self._polls[poll - 1], finished_at=at, stored=stored, missing=missing, requests=requests)
+        ended = self._polls[poll - 1]._replace(finished_at=at, stored=stored, missing=missing, requests=requests)
         self._polls[poll - 1] = ended
 
-    def record(self, poll: int | None, at: datetime, readings: Sequence[Reading], gaps: Sequence[Gap]) -> int:
+    def record(
+        self,
+        poll: int | None,
+        at: datetime,
+        readings: Sequence[Reading],
+        gaps: Sequence[Gap],
+        makeups: Mapping[tuple[str, datetime], Makeup] | None = None,
+    ) -> int:
         """Store readings and gaps; returns how many readings were new."""
         self._require_writing()
+        told = makeups or {}
         stamped = [replace(reading, poll=poll, recorded_at=at) for reading in readings]
-        new = sum(self._timeline(reading.key_result).add_reading(reading) for reading in stamped)
+        new = sum(
+            self._timeline(reading.key_result).add_reading(reading, told.get((reading.key_result, reading.at)))
+            for reading in stamped
+        )
         for gap in gaps:
             self._timeline(gap.key_result).add_gap(gap, micros(at))
         return new
@@ -174,12 +207,28 @@ class MemoryStore(MemoryJournal, MemoryOutbox):
         for name in key_results:
             yield name, self.history(name, since, until, known_at=known_at)
 
+    def views(self, key_results: Iterable[str], views: Sequence[View]) -> Iterator[tuple[str, tuple[History, ...]]]:
+        """Name and a history for each view, in the order given; equal ones are one and the same."""
+        for name in key_results:
+            made: list[History] = []
+            for since, until, known_at in views:
+                history = self.history(name, since, until, known_at=known_at)
+                made.append(next((other for other in made if other == history), history))
+            yield name, tuple(made)
+
     def readings(
         self, key_result: str, since: datetime, until: datetime, *, known_at: datetime | None = None
     ) -> Iterator[Reading]:
         """Every reading within [since, until], corrections applied, ascending by slot."""
         found = self._find(key_result)
         return iter(found.readings(since, until, _known(known_at)) if found else ())
+
+    def makeup(self, key_result: str, at: datetime, *, known_at: datetime | None = None) -> Makeup | None:
+        """What the first reading of a slot is made of, if it was told."""
+        found, slot = self._find(key_result), slot_number(at)
+        if found is None or slot not in found.makeups:
+            return None
+        return found.makeups[slot] if micros(found.slots[slot][0].recorded_at) <= _known(known_at) else None
 
     def corrections(
         self, key_result: str, since: datetime, until: datetime, *, known_at: datetime | None = None
@@ -188,17 +237,32 @@ class MemoryStore(MemoryJournal, MemoryOutbox):
         found = self._find(key_result)
         return found.corrected(since, until, _known(known_at)) if found else []
 
+    def corrected_after(self, key_results: Iterable[str], after: datetime, view: View) -> int:
+        """How many corrections of slots of these key results were recorded after an instant, as a view knows them."""
+        found = (self.corrections(name, view.since, view.until, known_at=view.known_at) for name in key_results)
+        return sum(each.recorded_at > after for corrections in found for each in corrections)
+
     def baseline(self, key_result: str, window: timedelta, *, known_at: datetime | None = None) -> Baseline | None:
         """The frozen baseline of a key result, measured over this window, if there is one."""
         found = self._find(key_result)
         kept = found.baselines.get(window) if found else None
         if found is None or kept is None or micros(kept.measured_at) > _known(known_at):
             return None
-        return replace(kept, key_result=found.name)
+        return kept._replace(key_result=found.name)
 
     def polls(self, limit: int) -> list[PollRecord]:
         """The last polls, the newest first, `limit` of them at most."""
         return self._polls[::-1][:limit]
+
+    def polled(
+        self, key_results: Iterable[str], since: datetime, until: datetime, *, known_at: datetime | None = None
+    ) -> Polled:
+        """The polls that began within (since, until] and are over, and how many missed one of these key results."""
+        known = _known(known_at)
+        begun = [poll for poll in self._polls if micros(poll.started_at) <= known]
+        over = [poll for poll in begun if _is_over(poll, begun[-1], known) and since < poll.started_at <= until]
+        subjects = [subject for name in key_results if (subject := self._find(name))]
+        return Polled(len(over), sum(_missed(poll, subjects) for poll in over))
 
     # --- Facts ---
 
@@ -215,18 +279,24 @@ class MemoryStore(MemoryJournal, MemoryOutbox):
             if value is not None:
                 kept[key] = canonical(value)
 
-    def load_runs(self, source: str, project: str, pipeline: str, since: datetime) -> list[CiRun]:
+    def load_runs(
+        self, source: str, project: str, pipeline: str, since: datetime, *, known_at: datetime | None = None
+    ) -> list[CiRun]:
         """The kept records of a pipeline that finished, or are unfinished and were created, after `since`."""
         kept = list(self._runs.get(source, {}).values())
-        of_pipeline = (run for run in kept if (run.project, run.pipeline) == (project, pipeline))
+        known = (run for run, learned in kept if learned <= _known(known_at))
+        of_pipeline = (run for run in known if (run.project, run.pipeline) == (project, pipeline))
         return [run for run in of_pipeline if run.is_after(since.timestamp())]
 
-    def save_runs(self, source: str, runs: Iterable[CiRun]) -> None:
+    def save_runs(self, source: str, runs: Iterable[CiRun], at: datetime) -> None:
         """Keep records of CI runs; one that is kept already is brought up to date."""
         self._require_writing()
         kept = self._runs.setdefault(source, {})
         for run in runs:
-            kept[run.key] = merged(kept.get(run.key), run)
+            old, _ = kept.get(run.key, (None, 0))
+            new = merged(old, run)
+            if new != old:
+                kept[run.key] = new, micros(at)
 
     def source_states(self) -> dict[str, SourceState]:
         """What is remembered of each source."""
@@ -240,6 +310,17 @@ class MemoryStore(MemoryJournal, MemoryOutbox):
 
 def _known(known_at: datetime | None) -> int:
     return FOREVER if known_at is None else micros(known_at)
+
+
+def _is_over(poll: PollRecord, last: PollRecord, known: int) -> bool:
+    """Whether a poll had ended by an instant, if only because another one had begun."""
+    return poll is not last if poll.finished_at is None else micros(poll.finished_at) <= known
+
+
+def _missed(poll: PollRecord, subjects: Iterable[Timeline]) -> bool:
+    """Whether a poll missed something while a gap of one of these was open, or never ended."""
+    at = poll.finished_at
+    return at is None or (poll.missing != 0 and any(subject.had_gap(micros(at)) for subject in subjects))
 
 
 def _next(task: Task, now: datetime) -> datetime:

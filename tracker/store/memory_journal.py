@@ -92,6 +92,11 @@ class MemoryJournal(MemoryBase):
             for each in subject.foretold
         ]
 
+    def last_projections(self, key_results: Iterable[str]) -> dict[str, Projection]:
+        """The projection that was kept last of each of these key results, by the names they were asked by."""
+        kept = {name: found.foretold for name in key_results if (found := self._find(name))}
+        return {name: foretold[-1].projection for name, foretold in kept.items() if foretold}
+
     def closings(self, team: str, *, known_at: datetime | None = None) -> list[Closing]:
         """The closings of a team's cycles and their amendments."""
         known = FOREVER if known_at is None else micros(known_at)
@@ -102,7 +107,7 @@ class MemoryJournal(MemoryBase):
     def open_switches(self) -> list[OpenSwitch]:
         """Those that are yet to be asked; of a measure replaced again meanwhile, the first."""
         return [
-            replace(switch, key_result=subject.name)
+            switch._replace(key_result=subject.name)
             for switch, subject in self._switches
             if switch.number not in self._answered
         ]
@@ -112,7 +117,7 @@ class MemoryJournal(MemoryBase):
         self._require_writing()
         opened, subject = self._switches[number - 1]
         self._answered.add(number)
-        kept = replace(switch, effective_at=opened.effective_at, old_unit=opened.unit)
+        kept = switch._replace(effective_at=opened.effective_at, old_unit=opened.unit)
         subject.switches.append((micros(at), number, kept))
         subject.switches.sort(key=lambda each: each[1])
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from tracker.connectors.computed import connector
 from tracker.connectors.http_source import FieldError
 
-from tracker.ports import Definer, Deriver, Found, Historian, Planner, Prober
-from tracker.testing.connectors import ConnectorContract, ScriptedHttp
+from tracker.ports import Checkup, Definer, Deriver, Found, Historian, Planner, Prober
+from tracker.testing.connectors import NOW, ConnectorContract, ScriptedHttp
+from tracker.testing.fakes import NoHttp
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,7 +39,7 @@ class TestComputedContract(ConnectorContract):
     def asks(self) -> list[Ask]:
         """One ask for each measure, with readings of both parts."""
         parts = (self.part("a", _0=3), self.part("b", _0=12))
-        return [replace(ask, at=parts[0].readings[0].at, unit="ratio", parts=parts) for ask in super().asks()]
+        return [ask._replace(at=parts[0].readings[0].at, unit="ratio", parts=parts) for ask in super().asks()]
 
     def test_numbers_and_absences_come_out(self) -> None:
         """Two of the formulas give a number, the third divides by zero."""
@@ -50,6 +50,13 @@ class TestComputedContract(ConnectorContract):
 def test_what_it_can_do() -> None:
     """It is read after its parts, plans, remembers, and says what it does."""
     assert all(isinstance(connector, seam) for seam in (Deriver, Planner, Historian, Prober, Definer))
+
+
+def test_a_checkup_says_that_there_is_nothing_to_ask() -> None:
+    """What is computed from readings depends on no system."""
+    assert isinstance(connector, Checkup)
+    (check,) = connector.checkup(connector.Source(), [], NoHttp(), NOW)
+    assert "its numbers are computed from other key results" == check.detail
 
 
 def test_the_page_has_every_part() -> None:

@@ -14,8 +14,9 @@ def test_union_is_a_balanced_tree() -> None:
 
 def test_wrapping_keeps_a_comment_from_swallowing_the_bracket() -> None:
     """The expression stands on lines of its own, and a scalar becomes a vector."""
-    assert wrapped("up # now", 12, scalar=False) == 'label_replace((\nup # now\n), "keyresult_ask", "12", "", "")'
-    assert wrapped("1", 0, scalar=True) == 'label_replace((\nvector(\n1\n)\n), "keyresult_ask", "0", "", "")'
+    tail = '"keyresult_ask", "keyresult_ask")'
+    assert wrapped("up # now", 12, scalar=False) == f'label_join((\nup # now\n), "keyresult_ask", "12", {tail}'
+    assert wrapped("1", 0, scalar=True) == f'label_join((\nvector(\n1\n)\n), "keyresult_ask", "0", {tail}'
 
 
 SELECTORS = {

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tracker.ports import Answer, Ask
 
 AT = datetime(2026, 10, 14, 9, tzinfo=UTC)
-_MEMBER = re.compile(r'label_replace\(\(\n(?:vector\(\n)?(.*?)(?:\n\))?\n\), "keyresult_ask", "(\d+)", "", ""\)')
+_MEMBER = re.compile(r'label_join\(\(\n(?:vector\(\n)?(.*?)(?:\n\))?\n\), "keyresult_ask", "(\d+)"')
 
 
 def vector(*values: tuple[dict[str, str], str], **envelope: Any) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from tracker.core.closing import Closing, FinalScore, ForecastGrade, Foretold
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
 
 COLUMNS = "low, centre, high, chance, score, points, method"
 LAST = f"SELECT {COLUMNS} FROM projection_log WHERE key_result = ? ORDER BY id DESC LIMIT 1"  # noqa: S608 - a constant
+LAST_OF_EACH = f"""
+    SELECT w.value, {COLUMNS} FROM json_each(?) w
+    CROSS JOIN projection_log p ON p.id = (SELECT max(id) FROM projection_log WHERE key_result = coalesce(
+        (SELECT id FROM key_result WHERE name = w.value), (SELECT key_result FROM alias WHERE name = w.value)))
+"""  # noqa: S608 - a constant
 ADD_PROJECTION = f"""
     INSERT INTO projection_log (key_result, {COLUMNS}, batch) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 """  # noqa: S608 - a constant
@@ -67,6 +73,12 @@ def foretold(connection: sqlite3.Connection, key_results: Iterable[str]) -> list
         if subject is not None
         for name, at, *columns in connection.execute(FORETOLD, (subject[0],))
     ]
+
+
+def last_projections(connection: sqlite3.Connection, key_results: Iterable[str]) -> dict[str, Projection]:
+    """The last projection of each key result that has one."""
+    rows = connection.execute(LAST_OF_EACH, (json.dumps(list(key_results)),))
+    return {name: Projection(*columns) for name, *columns in rows}
 
 
 def close_cycle(connection: sqlite3.Connection, closing: Closing) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from tracker.core.words import Blocked, CheckIn, Note
@@ -13,7 +15,7 @@ from .batches import new_batch
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
     from typing import Any
 
@@ -22,14 +24,19 @@ ADD_CHECK_IN = """
     VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id
 """
 CHECK_INS = """
-    SELECT c.id, k.name, b.recorded_at, c.author, c.confidence, c.text, c.kept, c.missed, c.made
-    FROM check_in c JOIN batch b ON b.id = c.batch JOIN key_result k ON k.id = c.key_result
-    WHERE c.key_result = ? AND b.recorded_at <= ? ORDER BY c.id
+    SELECT w.value, c.id, k.name, b.recorded_at, c.author, c.confidence, c.text, c.kept, c.missed, c.made
+    FROM json_each(?) w
+    CROSS JOIN key_result k ON k.id = coalesce(
+        (SELECT id FROM key_result WHERE name = w.value), (SELECT key_result FROM alias WHERE name = w.value))
+    CROSS JOIN check_in c ON c.key_result = k.id
+    CROSS JOIN batch b ON b.id = c.batch
+    WHERE b.recorded_at <= ? ORDER BY w.key, c.id
 """
 ADD_NOTE = "INSERT INTO note (key_result, day, text, author, rebase, batch) VALUES (?, ?, ?, ?, ?, ?)"
 NOTES = """
-    SELECT n.day, n.text, n.author, b.recorded_at, n.rebase FROM note n JOIN batch b ON b.id = n.batch
-    WHERE n.key_result = ? AND n.day <= ? AND b.recorded_at <= ? ORDER BY n.day, n.id
+    SELECT n.key_result, n.day, b.recorded_at, n.text, n.author, n.rebase
+    FROM json_each(?) w CROSS JOIN note n ON n.key_result = w.value CROSS JOIN batch b ON b.id = n.batch
+    ORDER BY n.day, n.id
 """
 
 
@@ -54,16 +61,9 @@ def check_ins(
     connection: sqlite3.Connection, key_results: Iterable[str], known_at: datetime | None
 ) -> dict[str, tuple[CheckIn, ...]]:
     """The check-ins on each key result, by the name it was asked by."""
-    known = FOREVER if known_at is None else micros(known_at)
-    found = {name: _of(connection, name, known) for name in key_results}
-    return {name: said for name, said in found.items() if said}
-
-
-def _of(connection: sqlite3.Connection, name: str, known: int) -> tuple[CheckIn, ...]:
-    subject = names.find(connection, name)
-    if subject is None:
-        return ()
-    return tuple(_check_in(connection, row) for row in connection.execute(CHECK_INS, (subject[0], known)))
+    wanted = (json.dumps(list(dict.fromkeys(key_results))), FOREVER if known_at is None else micros(known_at))
+    rows = groupby(connection.execute(CHECK_INS, wanted), itemgetter(0))
+    return {name: tuple(_check_in(connection, row[1:]) for row in said) for name, said in rows}
 
 
 def _check_in(connection: sqlite3.Connection, row: Sequence[Any]) -> CheckIn:
@@ -92,9 +92,10 @@ def annotate(connection: sqlite3.Connection, note: Note) -> None:
     connection.execute(ADD_NOTE, row)
 
 
-def notes(connection: sqlite3.Connection, name: str, key_result: int, last_day: int, known: int) -> tuple[Note, ...]:
-    """The notes on a key result up to a day, as they were known at an instant in microseconds."""
-    rows = connection.execute(NOTES, (key_result, last_day, known))
-    return tuple(
-        Note(name, day_date(day), text, author, instant(at), bool(rebase)) for day, text, author, at, rebase in rows
-    )
+def notes(connection: sqlite3.Connection, key_results: Mapping[int, str]) -> dict[int, list[tuple[int, int, Note]]]:
+    """The notes on key results, whose names are given by number: each with its day and when it was recorded."""
+    found: dict[int, list[tuple[int, int, Note]]] = {}
+    for number, day, at, text, author, rebase in connection.execute(NOTES, (json.dumps(list(key_results)),)):
+        note = Note(key_results[number], day_date(day), text, author, instant(at), bool(rebase))
+        found.setdefault(number, []).append((day, at, note))
+    return found

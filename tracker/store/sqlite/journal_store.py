@@ -72,6 +72,13 @@ class JournalStore(Connected):
         with self._reading() as connection:
             return closings.foretold(connection, key_results)
 
+    def last_projections(self, key_results: Iterable[str]) -> dict[str, Projection]:
+        """The projection that was kept last of each of these key results, by the names they were asked by."""
+        from . import closings
+
+        with self._reading() as connection:
+            return closings.last_projections(connection, key_results)
+
     def closings(self, team: str, *, known_at: datetime | None = None) -> list[Closing]:
         """The closings of a team's cycles and their amendments."""
         from . import closings

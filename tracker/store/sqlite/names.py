@@ -23,7 +23,7 @@ SUBJECTS = """
 PRESENT_NAME = "SELECT k.name FROM alias a JOIN key_result k ON k.id = a.key_result WHERE a.name = ?"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False, eq=False)
 class OpenGap:
     """The gap that is open, `last` being its last slot."""
 
@@ -32,7 +32,7 @@ class OpenGap:
     last: int
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False, eq=False)
 class Subject:
     """What a writer needs to know of a key result; `newest` is its newest slot with a reading."""
 

@@ -60,9 +60,8 @@ def fold(key_result: int, readings: Iterable[Row]) -> Day | None:
     """The roll-up of a day's readings, which ascend; None if there are none."""
     day = None
     for row in readings:
-        batch = row.first_batch if row.correction_batch is None else max(row.first_batch, row.correction_batch)
         first = checksum(key_result, row.slot, row.first_value, row.first_batch)
-        day = with_reading(day, row.slot, row.value, first, batch)
+        day = with_reading(day, row.slot, row.value, first, row.newest_batch)
     return day
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from sys import intern
 from typing import TYPE_CHECKING
 
 from tracker.ports import CompiledPlan, Due, Task
-from tracker.store.times import MICROSECOND, instant, micros, slot_instant
+from tracker.store.times import MICROSECOND, date_number, day_date, instant, micros, slot_instant
 
 from . import names, rollup
 from .batches import new_batch
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
 
-    from tracker.ports import Part
+    from tracker.core.teams import Outline
+    from tracker.ports import Part, TeamPlan
 
 _NONE = "[]"
 """An empty list in JSON, as most rows have it."""
@@ -61,6 +63,9 @@ NEXT_DUE = """
     ) WHERE next < due_until
 """
 
+OUTLINES = "SELECT place, team, cycle, first, last, zone FROM plan_team ORDER BY place"
+TEAM_DOCUMENT = "SELECT document FROM plan_team WHERE place = ? AND team = ? AND cycle = ?"
+
 RETIRE = """
     UPDATE key_result SET retired_at = CASE WHEN id IN (SELECT key_result FROM task) THEN NULL ELSE ?1 END
     WHERE (retired_at IS NULL) <> (id IN (SELECT key_result FROM task))
@@ -68,10 +73,32 @@ RETIRE = """
 
 
 def document(connection: sqlite3.Connection, fingerprint: str) -> CompiledPlan | None:
-    """The installed plan without its tasks, None if it is another one."""
+    """The installed plan without its tasks and teams, None if it is another one."""
     query = "SELECT fingerprint, document, problems, git_commit FROM plan WHERE fingerprint = ?"
     row = connection.execute(query, (fingerprint,)).fetchone()
     return row and CompiledPlan(row[0], row[1], (), row[2], row[3])
+
+
+def outlines(connection: sqlite3.Connection) -> list[Outline]:
+    """The team cycles of the plan, in order."""
+    from tracker.core.cycle import Cycle
+    from tracker.core.teams import Outline
+
+    return [
+        Outline(place, team, Cycle(cycle, day_date(first), day_date(last), zone))
+        for place, team, cycle, first, last, zone in connection.execute(OUTLINES)
+    ]
+
+
+def team_document(connection: sqlite3.Connection, outline: Outline) -> str | None:
+    """The document of a team cycle, if it has that place in the plan still."""
+    row = connection.execute(TEAM_DOCUMENT, (outline.place, outline.team, outline.cycle.name)).fetchone()
+    return row and str(row[0])
+
+
+def named(connection: sqlite3.Connection, id: str) -> list[tuple[str, int]]:
+    """The full names that end in an id, each with the place of its team cycle."""
+    return connection.execute("SELECT name, place FROM plan_name WHERE id = ?", (id,)).fetchall()
 
 
 def due(connection: sqlite3.Connection, now: datetime, *, every_task: bool) -> list[Due]:
@@ -104,12 +131,12 @@ def _task(columns: Sequence[Any]) -> Task:
         due_until=instant(due_until),
         cycle_start=instant(cycle_start),
         cycle_end=instant(cycle_end),
-        zone=zone,
-        connector=connector,
-        source=source,
-        source_fields=source_fields,
+        zone=intern(zone),  # thousands of tasks share a few of these
+        connector=intern(connector),
+        source=intern(source),
+        source_fields=intern(source_fields),
         measure_fields=measure_fields,
-        unit=unit,
+        unit=intern(unit),
         definition=definition,
         was=() if was == _NONE else tuple(json.loads(was)),
         polled=bool(polled),
@@ -138,6 +165,7 @@ def install(connection: sqlite3.Connection, plan: CompiledPlan, at: datetime) ->
     _replace_tasks(connection, numbered)
     row = (plan.fingerprint, plan.document, plan.problems, plan.commit, micros(at))
     connection.execute("INSERT OR REPLACE INTO plan VALUES (1, ?, ?, ?, ?, ?)", row)
+    _replace_teams(connection, plan.teams)
     connection.execute(RETIRE, (micros(at),))
 
 
@@ -203,6 +231,20 @@ def _replace_tasks(connection: sqlite3.Connection, numbered: Sequence[tuple[int,
         "INSERT INTO task_body VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [(position, *_body(task)) for position, (_, task) in enumerate(numbered)],
     )
+
+
+def _replace_teams(connection: sqlite3.Connection, teams: Sequence[TeamPlan]) -> None:
+    connection.execute("DELETE FROM plan_name")
+    connection.execute("DELETE FROM plan_team")
+    connection.executemany(
+        "INSERT INTO plan_team VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [
+            (place, each.team, each.cycle, date_number(each.first), date_number(each.last), each.zone, each.document)
+            for place, each in enumerate(teams)
+        ],
+    )
+    names = [(name.rpartition("/")[2], name, place) for place, team in enumerate(teams) for name in team.names]
+    connection.executemany("INSERT INTO plan_name VALUES (?, ?, ?)", names)
 
 
 def _when(task: Task) -> tuple[object, ...]:

@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 import os
-from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tracker.errors import StoreError
+from tracker.store.times import FOREVER, micros
 
-from . import facts, files, ledger, migrations, shelf
-from .connection import connect_reader
+from . import files, ledger, migrations, shelf
+from .fact_store import FactStore
 from .journal_store import JournalStore
 from .lock import writer_lock
 from .outbox_store import OutboxStore
-from .trouble import told, told_of_reading
+from .trouble import told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import timedelta
 
-    from tracker.core.ci import CiRun
+    from tracker.core.makeup import Makeup
     from tracker.core.readings import Baseline, Correction, Gap, History, Reading
-    from tracker.ports import Clock, CompiledPlan, Due, PollRecord, SourceState, Task
+    from tracker.core.teams import Outline
+    from tracker.ports import Clock, CompiledPlan, Due, Polled, PollRecord, Task, View
 
     from .stats import Stats
 
@@ -85,15 +86,30 @@ def _system_now() -> datetime:
     return datetime.now(UTC)
 
 
-class SqliteStore(JournalStore, OutboxStore):
+class SqliteStore(JournalStore, OutboxStore, FactStore):
     """The store contract in one SQLite file. What a poll rarely needs is imported when it is asked for."""
 
     # --- Plan ---
 
     def document(self, fingerprint: str) -> CompiledPlan | None:
-        """The installed plan (its tasks left out), or None if another one is installed."""
+        """The installed plan (its tasks and teams left out), or None if another one is installed."""
         with self._reading() as connection:
             return shelf.document(connection, fingerprint)
+
+    def outlines(self) -> list[Outline]:
+        """The team cycles of the installed plan, in its order."""
+        with self._reading() as connection:
+            return shelf.outlines(connection)
+
+    def team_document(self, outline: Outline) -> str | None:
+        """The document of a team cycle; None if another plan is installed by now, which has it not in that place."""
+        with self._reading() as connection:
+            return shelf.team_document(connection, outline)
+
+    def named(self, id: str) -> list[tuple[str, int]]:
+        """The full names in the installed plan that end in an id, each with the place of its team cycle."""
+        with self._reading() as connection:
+            return shelf.named(connection, id)
 
     def install(self, plan: CompiledPlan, at: datetime) -> None:
         """Replace the plan; adds key results and changed definitions, follows renames."""
@@ -127,10 +143,17 @@ class SqliteStore(JournalStore, OutboxStore):
         with self._transaction("begin a poll") as connection:
             return ledger.open_poll(connection, at, due)
 
-    def record(self, poll: int | None, at: datetime, readings: Sequence[Reading], gaps: Sequence[Gap]) -> int:
+    def record(
+        self,
+        poll: int | None,
+        at: datetime,
+        readings: Sequence[Reading],
+        gaps: Sequence[Gap],
+        makeups: Mapping[tuple[str, datetime], Makeup] | None = None,
+    ) -> int:
         """Store readings and gaps in one transaction; returns how many readings were new."""
         with self._transaction("store readings") as connection:
-            return ledger.record(connection, poll, at, readings, gaps)
+            return ledger.record(connection, poll, at, readings, gaps, makeups)
 
     def correct(self, reading: Reading, *, reason: str, author: str) -> None:
         """Add a correction of a slot that has a reading; the first value is kept.
@@ -169,15 +192,17 @@ class SqliteStore(JournalStore, OutboxStore):
         self, key_results: Iterable[str], since: datetime, until: datetime, *, known_at: datetime | None = None
     ) -> Iterator[tuple[str, History]]:
         """Name and history of each, in the order given, one at a time, all of one state of the database."""
-        from tracker.core.readings import History
+        from tracker.ports import View
 
-        from . import archive
+        return ((name, seen[0]) for name, seen in self.views(key_results, [View(since, until, known_at)]))
+
+    def views(self, key_results: Iterable[str], views: Sequence[View]) -> Iterator[tuple[str, tuple[History, ...]]]:
+        """Name and a history for each view, in the order given, one at a time, all of one state of the database."""
+        from . import archive, histories
 
         with self._reading() as connection:
-            seen = archive.window(connection, since, until, known_at)
-            for name in key_results:
-                found = archive.look_up(connection, name, seen)
-                yield name, found.history() if found else History()
+            windows = [archive.window(connection, *view) for view in views]
+            yield from histories.histories(connection, key_results, windows)
 
     def readings(
         self, key_result: str, since: datetime, until: datetime, *, known_at: datetime | None = None
@@ -190,6 +215,14 @@ class SqliteStore(JournalStore, OutboxStore):
             found = archive.look_up(connection, key_result, seen)
             return iter(found.readings() if found else ())
 
+    def makeup(self, key_result: str, at: datetime, *, known_at: datetime | None = None) -> Makeup | None:
+        """What the reading of a slot is made of, if it is known."""
+        from . import makeups, names
+
+        with self._reading() as connection:
+            found = names.find(connection, key_result)
+            return found and makeups.find(connection, found[0], at, FOREVER if known_at is None else micros(known_at))
+
     def corrections(
         self, key_result: str, since: datetime, until: datetime, *, known_at: datetime | None = None
     ) -> list[Correction]:
@@ -200,6 +233,13 @@ class SqliteStore(JournalStore, OutboxStore):
             seen = archive.window(connection, since, until, known_at)
             found = archive.look_up(connection, key_result, seen)
             return corrections.corrections(found) if found else []
+
+    def corrected_after(self, key_results: Iterable[str], after: datetime, view: View) -> int:
+        """How many corrections of slots of these key results were recorded after an instant, as a view knows them."""
+        from . import archive, corrections
+
+        with self._reading() as connection:
+            return corrections.corrected_after(connection, key_results, after, archive.window(connection, *view))
 
     def baseline(self, key_result: str, window: timedelta, *, known_at: datetime | None = None) -> Baseline | None:
         """The frozen baseline of a key result, measured over this window, if there is one."""
@@ -213,44 +253,15 @@ class SqliteStore(JournalStore, OutboxStore):
         with self._reading() as connection:
             return ledger.polls(connection, limit)
 
-    # --- Facts ---
+    def polled(
+        self, key_results: Iterable[str], since: datetime, until: datetime, *, known_at: datetime | None = None
+    ) -> Polled:
+        """The polls that began within (since, until] and are over, and how many missed one of these key results."""
+        from .polled import polled
 
-    def load_facts(self, source: str) -> dict[str, Any]:
-        """Every fact of a source."""
         with self._reading() as connection:
-            return facts.load_facts(connection, source)
-
-    def save_facts(self, source: str, changed: Mapping[str, object]) -> None:
-        """Keep changed facts; a None value forgets one."""
-        with self._transaction("store facts") as connection:
-            facts.save_facts(connection, source, changed)
-
-    def load_runs(self, source: str, project: str, pipeline: str, since: datetime) -> list[CiRun]:
-        """The kept records of a pipeline that finished, or are unfinished and were created, after `since`.
-
-        Any thread may call it: it reads through a connection of its own.
-        """
-        from . import ci_runs
-
-        with told_of_reading(self.path), closing(connect_reader(self.path)) as connection:
-            return ci_runs.load_runs(connection, source, project, pipeline, since.timestamp())
-
-    def save_runs(self, source: str, runs: Iterable[CiRun]) -> None:
-        """Keep records of CI runs; one that is kept already is brought up to date."""
-        from . import ci_runs
-
-        with self._transaction("store CI runs") as connection:
-            ci_runs.save_runs(connection, source, runs)
-
-    def source_states(self) -> dict[str, SourceState]:
-        """What is remembered of each source."""
-        with self._reading() as connection:
-            return facts.source_states(connection)
-
-    def save_source_state(self, state: SourceState) -> None:
-        """Remember the state of a source."""
-        with self._transaction("store the state of a source") as connection:
-            facts.save_source_state(connection, state)
+            known = FOREVER if known_at is None else micros(known_at)
+            return polled(connection, key_results, micros(since), micros(until), known)
 
     # --- Maintenance ---
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from tracker.core.readings import Switch
@@ -12,6 +13,7 @@ from .batches import new_batch
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Mapping
     from datetime import datetime
 
     from tracker.ports import Task
@@ -34,10 +36,13 @@ UNANSWERED = """
     WHERE NOT EXISTS (SELECT 1 FROM switch_answer a WHERE a.switch = s.id) ORDER BY s.id
 """
 ANSWERED = """
-    SELECT d.effective_at, a.slot, a.new, a.new_unit, a.old, s.unit, a.before, a.before_slot, a.reason
-    FROM switch s JOIN switch_answer a ON a.switch = s.id JOIN definition d ON d.id = s.definition
-    JOIN batch b ON b.id = a.batch
-    WHERE s.key_result = ? AND a.slot <= ? AND b.recorded_at <= ? ORDER BY s.id
+    SELECT s.key_result, a.slot, b.recorded_at, d.effective_at, a.new, a.new_unit, a.old, s.unit, a.before,
+        a.before_slot, a.reason
+    FROM json_each(?) w CROSS JOIN switch s ON s.key_result = w.value
+    CROSS JOIN switch_answer a ON a.switch = s.id
+    CROSS JOIN definition d ON d.id = s.definition
+    CROSS JOIN batch b ON b.id = a.batch
+    ORDER BY s.id
 """
 
 
@@ -68,22 +73,15 @@ def answer_switch(connection: sqlite3.Connection, number: int, switch: Switch, a
     connection.execute("INSERT INTO switch_answer VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
 
 
-def switches(connection: sqlite3.Connection, name: str, key_result: int, last: int, known: int) -> tuple[Switch, ...]:
-    """The answered switches of a key result up to a slot, as they were known at an instant in microseconds."""
-    return tuple(
-        Switch(
-            name,
-            instant(effective),
-            slot_instant(slot),
-            new,
-            new_unit,
-            old,
-            old_unit,
-            before,
-            None if before_slot is None else slot_instant(before_slot),
-            reason,
-        )
-        for effective, slot, new, new_unit, old, old_unit, before, before_slot, reason in connection.execute(
-            ANSWERED, (key_result, last, known)
-        )
-    )
+def switches(
+    connection: sqlite3.Connection, key_results: Mapping[int, str]
+) -> dict[int, list[tuple[int, int, Switch]]]:
+    """The answered switches of key results, whose names are given by number: each with slot and time of record."""
+    found: dict[int, list[tuple[int, int, Switch]]] = {}
+    for number, slot, recorded, effective, *values in connection.execute(ANSWERED, (json.dumps(list(key_results)),)):
+        new, new_unit, old, old_unit, before, before_slot, reason = values
+        before_at = None if before_slot is None else slot_instant(before_slot)
+        which = (key_results[number], instant(effective), slot_instant(slot))
+        switch = Switch(*which, new, new_unit, old, old_unit, before, before_at, reason)
+        found.setdefault(number, []).append((slot, recorded, switch))
+    return found
