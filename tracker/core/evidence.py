@@ -54,7 +54,7 @@ def finer_than_sample(goal: Goal, n: int, events: str = "event") -> str | None:
     """What is said of a ratio's target that so many events cannot show; None if they can, or there is none.
 
     A target is too fine if a single failure misses it, so that only perfection would reach it:
-    `99.9 % over 240 deploys cannot be shown: one failure is 0.42 points`
+    `99.9 % over 240 deploys allows no failure: one costs 0.42 points`
 
     Args:
         goal: Any goal; only a reach or keep goal in a ratio has such a target.
@@ -69,7 +69,7 @@ def finer_than_sample(goal: Goal, n: int, events: str = "event") -> str | None:
 def shown_by(goal: Goal, n: int) -> str | None:
     """What to measure, or to want, where so many events cannot show a ratio's target; None where they can.
 
-    `measure over 1,000 events or more, or set a bound that one failure can pass, such as 99.5 %`
+    `measure over 1,000 events or more, or set a bound that allows one failure, such as 99.5 %`
 
     Args:
         goal: Any goal.
@@ -169,7 +169,7 @@ def _bounds(goal: Goal) -> Iterator[_Bound]:
 
 def _too_fine_text(bound: _Bound, n: int, events: str) -> str:
     target = value_text(bound.value, bound.unit)
-    return f"{target} over {plural(n, events)} cannot be shown: one failure is {_size_text(1 / n, bound.unit)}"
+    return f"{target} over {plural(n, events)} allows no failure: one costs {_size_text(1 / n, bound.unit)}"
 
 
 def _wider_text(bound: _Bound, n: int) -> str:
@@ -180,7 +180,7 @@ def _wider_text(bound: _Bound, n: int) -> str:
     if failures > _MOST_PASSABLE:
         return more
     passable = convert(1 - failures if bound.above else failures, RATIO, bound.unit)
-    return f"{more}, or set a bound that one failure can pass, such as {value_text(passable, bound.unit)}"
+    return f"{more}, or set a bound that allows one failure, such as {value_text(passable, bound.unit)}"
 
 
 def _round_shares(n: int) -> Iterator[float]:

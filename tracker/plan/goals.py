@@ -201,7 +201,7 @@ def _in_one_unit(baseline: Quantity, target: Target) -> tuple[Quantity, Quantity
 def _note_direction(start: Quantity, end: Quantity, comparator: str, notes: Notes) -> None:
     side, other = ("below", ">") if comparator.startswith(">") else ("above", "<")
     right = comparator.replace(comparator[0], "<" if other == ">" else ">")
-    way = "up" if other == "<" else "down"
+    way = "down" if other == "<" else "up"
     message = f"`{comparator}` means {way}, but {_text(end)} is {side} the baseline {_text(start)}"
     wanted = "above" if side == "below" else "below"
     turned = f'`target: "{right} {_text(end)}"`'

@@ -101,11 +101,11 @@ def _quoted(notes: Notes) -> Mapping[int, Sequence[tuple[int, int]]]:
 def _about(comment: _Ignore, in_line: Sequence[Finding], ran: Callable[[str], bool]) -> Iterator[Finding]:
     """What is wrong with a comment."""
     if not comment.codes:
-        yield comment.warning("KR115", "it does not say what to ignore", "name the rules, as `ignore[KR504]`")
+        yield comment.warning("KR115", "this ignore names no rule", "name the rules, as `ignore[KR504]`")
     elif not comment.reason:
         code = next((each for each in comment.codes if each in BY_CODE), "KR504")
         cure = f"add the reason after it, such as `# keyresult: ignore[{code}] agreed with Ana`"
-        yield comment.warning("KR115", "it does not say why", cure)
+        yield comment.warning("KR115", "this ignore gives no reason", cure)
     found = {each.code for each in in_line if each.severity is Severity.WARNING}
     for code in comment.codes:
         rule = BY_CODE.get(code)

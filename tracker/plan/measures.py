@@ -120,7 +120,7 @@ def _source(raw: Mapping[str, Any], connector: Connector, around: Surroundings, 
         return None
     if around.sources[name].connector != wanted:
         message = f"source `{name}` belongs to connector `{around.sources[name].connector}`, not to `{wanted}`"
-        declared = f"write {_either(fitting)}, declared for `{wanted}`"
+        declared = f"write {_either(fitting)} (declared for `{wanted}`)"
         cure = declared if fitting else f"declare a source with `connector: {wanted}`, or change the connector"
         notes.error("KR303", message, "source", help=cure)
         return None

@@ -49,8 +49,12 @@ class Offers:
         try:
             return load_connector(self.refs[name].entry_point)
         except SettingsError as error:
-            reason = f"connector `{name}` does not load: {error.__cause__ or error.message}"
-            notes.error("KR305", reason, "connector", help=_UPDATE.format(name=name))
+            cause = error.__cause__
+            gone = f"its entry point {self.refs[name].entry_point} does not exist"
+            why = gone if isinstance(cause, AttributeError) else cause or error.message
+            notes.error(
+                "KR305", f"connector `{name}` does not load: {why}", "connector", help=_UPDATE.format(name=name)
+            )
             return None
 
 

@@ -133,7 +133,7 @@ def _note_circle(computed: _Computed, circle: Sequence[str]) -> None:
     part = next(name for name, meant in computed.parts.items() if meant == circle[1])
     ids = [f"`{name.rpartition('/')[2]}`" for name in circle]
     ways = ", ".join(f"{one} from {other}" for one, other in pairwise(ids))
-    message = f"`{part}` is {ids[1]}, so it is computed from itself" + (f": {ways}" if len(ids) > _ITSELF else "")
+    message = f"{ids[0]} is computed from itself: " + (ways if len(ids) > _ITSELF else f"`{part}` is {ids[1]}")
     place = ("of", part) if computed.notes.has("of", part) else ("connector",)
     cure = f"set `{part}` to another key result, or give this one a connector that reads a source"
     computed.notes.error("KR308", message, *place, help=cure)

@@ -51,7 +51,7 @@ def read_settings(root: Path, environ: Mapping[str, str], offers: Offers) -> tup
             "KR112",
             f"the folder {shape.okrs} does not exist",
             "okrs",
-            help=f"create the folder {shape.okrs}, or set `okrs:` to the folder that holds your OKR files",
+            help=f"create the folder `{shape.okrs}`, or set `okrs:` to the folder that holds your OKR files",
         )
     if has_errors(notes.found):
         raise _refused(notes.found)

@@ -153,7 +153,7 @@ RULES = (
         "KR308",
         "cannot be computed",
         what="a computed number of key results that do not exist, or that are made of it themselves",
-        why="a formula needs numbers to start from: neither milestones nor its own result are any",
+        why="a formula needs numbers to start from: milestones are no numbers, and its own result is not known yet",
         example="id: failures\nmeasure: {connector: computed, formula: 2 * a, of: {a: failures}}",
         better="id: failures\nmeasure: {connector: computed, formula: 2 * a, of: {a: errors}}",
         fix="name key results or health metrics of the same team and cycle that are read from a source",

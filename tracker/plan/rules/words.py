@@ -5,27 +5,21 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from tracker.core import sentence_objectives as objectives
-from tracker.core.model import Keep, Reach
-from tracker.core.sentence import Role
+from tracker.core.model import Keep
 from tracker.core.sentence_checks import Part, contradictions, two_goals, verb_against_numbers
 from tracker.core.sentence_verdicts import output_reason, vague_reason
-from tracker.core.wording import day_text, value_text
+from tracker.core.wording import day_text
 from tracker.plan.quoting import shown
 
-from .base import Checked, Problem, ReadKeyResult, Rule
+from .base import Checked, Problem, Rule
+from .cures import from_to, one_of_both, with_unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tracker.core.quantity import Quantity
-    from tracker.core.sentence import Clause, Sentence
-
-_NUMBER = re.compile(r"\s*([<>]=?)?\s*([\d.,]+)")
-"""What comes before the unit of a quantity."""
 _TITLE = ("title",)
 
 
@@ -35,7 +29,7 @@ def output(checked: Checked) -> Iterator[Problem]:
         measured = not key_result.raw.keys().isdisjoint(("target", "keep", "milestones"))
         if (word := output_reason(key_result.sentence, measured=measured)) is not None:
             message = f"{shown(word)} says what is done, not what it changes"
-            yield Problem(key_result.notes, message, _TITLE, f"name the number that it moves, {_ends(key_result)}")
+            yield Problem(key_result.notes, message, _TITLE, f"name the number that it moves, {from_to(key_result)}")
 
 
 def vague(checked: Checked) -> Iterator[Problem]:
@@ -44,15 +38,7 @@ def vague(checked: Checked) -> Iterator[Problem]:
         measured = not key_result.raw.keys().isdisjoint(("target", "keep"))
         if (word := vague_reason(key_result.sentence, measured=measured)) is not None:
             message = f"{shown(word)} without a number leaves open when it is reached"
-            yield Problem(key_result.notes, message, _TITLE, f"name the number that moves, {_ends(key_result)}")
-
-
-def _ends(key_result: ReadKeyResult) -> str:
-    """How the title could go on, from the goal that is declared."""
-    goal = key_result.value.goal if key_result.value else None
-    if not isinstance(goal, Reach):
-        return "such as `Reduce deployment time from 45 min to 10 min`"
-    return f"such as `… from {value_text(goal.baseline, goal.unit)} to {value_text(goal.target, goal.unit)}`"
+            yield Problem(key_result.notes, message, _TITLE, f"name the number that moves, {from_to(key_result)}")
 
 
 def vague_objective(checked: Checked) -> Iterator[Problem]:
@@ -105,22 +91,7 @@ def unit_against_goal(checked: Checked) -> Iterator[Problem]:
         key = "keep" if "keep" in key_result.raw else "target"
         for part, message in key_result.disagreements:
             if part is Part.UNIT:
-                yield Problem(key_result.notes, message, (key,), _with_unit(key_result, key))
-
-
-def _with_unit(key_result: ReadKeyResult, key: str) -> str:
-    """The goal as it could be written, in the unit of the title."""
-    unit = next(clause.target.unit for clause in key_result.sentence.clauses if clause.target is not None)
-    keys = [name for name in ("baseline", key) if isinstance(key_result.raw.get(name), str | int | float)]
-    lines = [f"`{name}: {_quoted(str(key_result.raw[name]), unit.symbol)}`" for name in keys]
-    return f"write the unit of the title: {' and '.join(lines)}"
-
-
-def _quoted(written: str, symbol: str) -> str:
-    """A quantity with another unit, as it may stand in a file."""
-    found = _NUMBER.match(written)
-    sign, number = (found[1] or "", found[2]) if found else ("", written)
-    return f'"{sign} {number} {symbol}"' if sign else f"{number} {symbol}"
+                yield Problem(key_result.notes, message, (key,), with_unit(key_result, key))
 
 
 def double_barrelled(checked: Checked) -> Iterator[Problem]:
@@ -140,20 +111,7 @@ def contradiction(checked: Checked) -> Iterator[Problem]:
     for key_result in checked.measured:
         found = list(contradictions(key_result.sentence))
         if found:
-            yield Problem(key_result.notes, "; ".join(found), _TITLE, _one_of_both(key_result.sentence))
-
-
-def _one_of_both(sentence: Sentence) -> str:
-    """The two numbers of a title to choose from, where one is in brackets."""
-    numbers = (sentence, *(each for each in sentence.others if each.role is Role.RESTATED))
-    texts = [_number(each, each.target) for each in numbers if each.target is not None]
-    if len(texts) < 2:  # noqa: PLR2004 - two to choose from
-        return "keep the number that is meant, and delete the other"
-    return f"keep the number that is meant, {' or '.join(texts)}, and delete the other"
-
-
-def _number(clause: Clause, target: Quantity) -> str:
-    return f"{clause.comparator or ''} {value_text(target.value, target.unit)}".strip()
+            yield Problem(key_result.notes, "; ".join(found), _TITLE, one_of_both(key_result.sentence))
 
 
 def wrong_verb(checked: Checked) -> Iterator[Problem]:
@@ -172,7 +130,7 @@ def other_time(checked: Checked) -> Iterator[Problem]:
         if day is not None and cycle is not None and not cycle.first <= day <= cycle.last:
             frame = key_result.sentence.frame or ""
             message = f"{shown(frame)} is not in the cycle, which ends on {day_text(cycle.last)}"
-            cure = f"delete it from the title, or move the key result to the cycle of {day_text(day)}"
+            cure = f"delete it from the title, or move the key result to the cycle that contains {day_text(day)}"
             yield Problem(key_result.notes, message, _TITLE, cure)
 
 
