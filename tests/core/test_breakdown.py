@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracker.core.breakdown import (
@@ -28,6 +28,7 @@ from tracker.core.units import COUNT, PERCENT, RATIO
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+PROPERTY = settings(deadline=None, max_examples=150)
 PARTS = ["deploy.yml", "lint.yml", "nightly.yml", ""]
 amounts = st.floats(0, 10_000).map(lambda value: round(value, 3))
 events = st.lists(st.tuples(st.sampled_from(PARTS), amounts), min_size=1, max_size=30)
@@ -229,6 +230,7 @@ def test_facts_count_only_if_they_give_the_numbers_that_are_stored() -> None:
     assert (True, False, False) == (facts.give(0.1 + 0.2, 600.0), facts.give(0.31, 600.0), facts.give(0.3, 601.0))
 
 
+@PROPERTY
 @given(events, events)
 def test_contributions_to_a_mean_add_up(old: list[tuple[str, float]], new: list[tuple[str, float]]) -> None:
     """They sum to the change, whatever parts there are at either end."""
@@ -236,6 +238,7 @@ def test_contributions_to_a_mean_add_up(old: list[tuple[str, float]], new: list[
     assert math.fsum(each.amount for each in found.contributions) == pytest.approx(mean(new) - mean(old), abs=1e-6)
 
 
+@PROPERTY
 @given(events, events)
 def test_contributions_to_a_sum_add_up(old: list[tuple[str, float]], new: list[tuple[str, float]]) -> None:
     """They sum to the change."""
@@ -244,6 +247,7 @@ def test_contributions_to_a_sum_add_up(old: list[tuple[str, float]], new: list[t
     assert math.fsum(each.amount for each in found.contributions) == pytest.approx(change, abs=1e-6)
 
 
+@PROPERTY
 @given(st.lists(st.tuples(st.floats(1, 100), st.floats(1, 100)), min_size=2, max_size=4))
 def test_contributions_of_operands_add_up(ends: list[tuple[float, float]]) -> None:
     """They sum to the change of the formula, however it is made."""
@@ -259,6 +263,7 @@ def test_contributions_of_operands_add_up(ends: list[tuple[float, float]]) -> No
     assert math.fsum(each.amount for each in found.contributions) == pytest.approx(change, abs=1e-6)
 
 
+@PROPERTY
 @given(events, events)
 def test_renaming_parts_changes_nothing(old: list[tuple[str, float]], new: list[tuple[str, float]]) -> None:
     """The same amounts stand under the other names."""
@@ -269,6 +274,7 @@ def test_renaming_parts_changes_nothing(old: list[tuple[str, float]], new: list[
     } == told(renamed)
 
 
+@PROPERTY
 @given(events, events)
 def test_a_part_that_did_not_change_contributes_by_mix_alone(
     old: list[tuple[str, float]], new: list[tuple[str, float]]
@@ -283,6 +289,7 @@ def test_a_part_that_did_not_change_contributes_by_mix_alone(
         assert part.amount == pytest.approx(0.0, abs=1e-9)
 
 
+@PROPERTY
 @given(events, events)
 def test_a_part_held_as_before_that_did_not_change_contributed_nothing_to_a_percentile(
     old: list[tuple[str, float]], new: list[tuple[str, float]]

@@ -7,18 +7,20 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracker.core.ci import CiRun
-from tracker.core.ci_breakdown import FEWEST_EVENTS, MOST_PARTS, ci_facts
+from tracker.core.ci_breakdown import MOST_PARTS, ci_facts
 from tracker.core.ci_query import CiQuery
 from tracker.core.ci_statistics import Figure, statistic
 from tracker.core.ci_window import Window, counted
+from tracker.core.evidence import ENOUGH_EVENTS
 
 if TYPE_CHECKING:
     from tracker.core.breakdown import Breakdown, Facts
 
+PROPERTY = settings(deadline=None, max_examples=100)
 AFTER = datetime(2026, 11, 23, tzinfo=UTC)
 BEFORE = AFTER - timedelta(days=7)
 MINUTE = 60.0
@@ -174,8 +176,8 @@ def test_events_have_a_name(metric: Any, thing: str) -> None:
 
 
 FEW = [
-    pytest.param({}, [*runs(BEFORE, FEWEST_EVENTS - 1), *runs(AFTER, 40)], id="four runs before"),
-    pytest.param({}, [*runs(BEFORE, 40), *runs(AFTER, FEWEST_EVENTS - 1)], id="four runs after"),
+    pytest.param({}, [*runs(BEFORE, ENOUGH_EVENTS - 1), *runs(AFTER, 40)], id="four runs before"),
+    pytest.param({}, [*runs(BEFORE, 40), *runs(AFTER, ENOUGH_EVENTS - 1)], id="four runs after"),
     pytest.param({"metric": "runs"}, [*runs(BEFORE, 2), *runs(AFTER, 40)], id="a count of two"),
     pytest.param(
         {"metric": "success_rate"},
@@ -222,6 +224,7 @@ RUNS = st.lists(
 METRICS = ["duration", "success_rate", "failure_rate", "runs", "reruns", "deployments", "deployments_per_week"]
 
 
+@PROPERTY
 @given(RUNS, st.sampled_from(METRICS))
 def test_contributions_add_up_to_the_change_of_the_statistic(drawn: list[Any], metric: Any) -> None:
     """By every dimension they sum to the difference of the two numbers that `statistic` gives."""

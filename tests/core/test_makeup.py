@@ -7,12 +7,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracker.core.breakdown import Group
 from tracker.core.makeup import LONGEST_NAME, MOST_KEPT, OTHERS, Makeup, closes_day, makeup, makeup_facts
 
+PROPERTY = settings(deadline=None, max_examples=150)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
@@ -106,6 +107,7 @@ def test_numbers_that_are_not_made_alike_are_not_compared(changes: Any) -> None:
 SERIES = st.dictionaries(st.text("abcdef", min_size=1, max_size=2), st.floats(-1000, 1000), min_size=2, max_size=20)
 
 
+@PROPERTY
 @given(SERIES, SERIES, st.booleans())
 def test_contributions_add_up_however_many_parts_are_folded(
     old: dict[str, float], new: dict[str, float], mean: bool

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracker.core.breakdown import Breakdown, Contribution, Facts, Group, Method, of_mean, of_sum
@@ -15,6 +15,7 @@ from tracker.core.comparing import Comparison
 from tracker.core.moved import LONGEST, Moved, moved, moved_text, part_text, spread_text
 from tracker.core.units import RATIO, parse_unit
 
+PROPERTY = settings(deadline=None, max_examples=150)
 AFTER = datetime(2026, 11, 23, tzinfo=UTC)
 WEEK = Comparison(AFTER - timedelta(days=7), AFTER)
 SIGNAL = Comparison(AFTER - timedelta(days=29), AFTER, date(2026, 10, 25))
@@ -220,6 +221,7 @@ GROUPS = st.dictionaries(
 )
 
 
+@PROPERTY
 @given(GROUPS, GROUPS)
 def test_what_is_named_contributed_most(before: dict[str, Group], after: dict[str, Group]) -> None:
     """However the parts lie, a named one has more than half of the change, in its direction."""

@@ -70,7 +70,7 @@ def test_github_narrows_by_creation(github: Asker) -> None:
 def test_github_lists_every_workflow_of_a_repository(github: Asker) -> None:
     """Without a workflow, the runs of all come in one listing."""
     _, body = github.json("/repos/acme/shop/actions/runs?per_page=100&created=%3E%3D2026-07-01T00:00:00Z")
-    assert {"deploy", "rollback"} == {run["name"] for run in body["workflow_runs"]}
+    assert {"deploy", "deploy-workers", "rollback"} == {run["name"] for run in body["workflow_runs"]}
 
 
 def test_github_tells_what_is_under_way(github: Asker) -> None:

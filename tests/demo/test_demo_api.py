@@ -209,7 +209,7 @@ def test_errors(platform: Asker, endpoint: str, parameters: dict[str, object], a
 
 def test_labels(platform: Asker) -> None:
     """Every label's name is listed, or those of the series that match."""
-    assert platform.get("labels")[1]["data"] == ["__name__", "branch"]
+    assert platform.get("labels")[1]["data"] == ["__name__", "branch", "service"]
     assert platform.get("labels", **{"match[]": RECOVERY})[1]["data"] == ["__name__"]
 
 

@@ -60,12 +60,14 @@ def key_results(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def values(settings: dict[str, Any], measure: dict[str, Any], now: datetime) -> list[tuple[int, float]]:
-    """The hourly numbers of fourteen weeks that the sandbox gives for a measure."""
+    """The hourly numbers of fourteen weeks that the sandbox gives for a measure, reduced as it wants."""
     span = {"start": (now - 14 * WEEK).timestamp(), "end": now.timestamp(), "step": 3600}
     address = settings["sources"][measure["source"]]["url"] + "/api/v1/query_range"
     with urlopen(address, urlencode({"query": measure["query"], **span}).encode(), timeout=10) as response:
-        (row,) = json.load(response)["data"]["result"]
-    return [(at, float(value)) for at, value in row["values"]]
+        rows = json.load(response)["data"]["result"]
+    assert len(rows) == 1 or measure["reduce"] == "sum"
+    instants = [at for at, _ in rows[0]["values"]]
+    return [(at, sum(float(row["values"][number][1]) for row in rows)) for number, at in enumerate(instants)]
 
 
 def latest(settings: dict[str, Any], measure: dict[str, Any], now: datetime) -> list[Any]:

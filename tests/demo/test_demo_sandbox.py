@@ -49,7 +49,7 @@ def test_client_reads_a_span(client: PrometheusConnect, now: datetime) -> None:
 def test_client_discovers(client: PrometheusConnect, now: datetime) -> None:
     """The client lists metrics, label names, label values and series."""
     assert "incident:recovery_seconds:p50_28d" in client.all_metrics()
-    assert client.get_label_names() == ["__name__", "branch"]
+    assert client.get_label_names() == ["__name__", "branch", "service"]
     assert client.get_label_values("branch") == ["main", "release"]
     assert len(client.get_series(now - timedelta(hours=1), now, params={"match[]": DEPLOY})) == 1
 

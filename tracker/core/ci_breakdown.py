@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from .breakdown import Facts, groups, of_mean, of_statistic, of_sum, values_by_part
 from .ci_statistics import combined
 from .ci_window import LENGTHS, SHARES, Window, counted
+from .evidence import ENOUGH_EVENTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
 
     Ends = tuple[Sequence[Counted], Sequence[Counted]]
 
-FEWEST_EVENTS: Final = 5
-"""With fewer events at one end nothing is said of what moved the number."""
 MOST_PARTS: Final = 20
 """Parts whose events are held as before, those with the most events: each takes a statistic of its own."""
 DIMENSIONS: Final[Mapping[str, Callable[[CiRun], str | None]]] = MappingProxyType(
@@ -54,11 +53,11 @@ def ci_facts(query: CiQuery, runs: Sequence[CiRun], before: datetime, after: dat
         after: The later one.
 
     Returns:
-        None where either number rests on fewer than `FEWEST_EVENTS`.
+        None where either number rests on fewer than `ENOUGH_EVENTS`: then nothing is said of it.
     """
     windows = [Window.of(query, runs, at) for at in (before, after)]
     ends = (counted(windows[0]), counted(windows[1]))
-    if min(map(len, ends)) < FEWEST_EVENTS or not _shows_shares(query, ends):
+    if min(map(len, ends)) < ENOUGH_EVENTS or not _shows_shares(query, ends):
         return None
     per = windows[0].per
     old, new = (combined(query, [each.amount for each in end], per) for end in ends)
@@ -67,11 +66,11 @@ def ci_facts(query: CiQuery, runs: Sequence[CiRun], before: datetime, after: dat
 
 
 def _shows_shares(query: CiQuery, ends: Ends) -> bool:
-    """Whether a share can be broken down: the rarer outcome has `FEWEST_EVENTS` at one end at least."""
+    """Whether a share can be broken down: the rarer outcome has `ENOUGH_EVENTS` at one end at least."""
     if query.metric not in SHARES:
         return True
     hits = [sum(each.amount for each in end) for end in ends]
-    return max(min(hit, len(end) - hit) for hit, end in zip(hits, ends, strict=True)) >= FEWEST_EVENTS
+    return max(min(hit, len(end) - hit) for hit, end in zip(hits, ends, strict=True)) >= ENOUGH_EVENTS
 
 
 def _by_dimension(query: CiQuery, ends: Ends, per: float) -> Iterator[Breakdown]:

@@ -6,8 +6,9 @@ import math
 from typing import TYPE_CHECKING, Any, Final
 
 from .breakdown import Method
+from .evidence import ENOUGH_EVENTS
 from .explained import Step, plain
-from .moved import FEWEST_EVENTS, moved_text, part_text, spread_text
+from .moved import moved_text, part_text, spread_text
 from .wording import change_text, instant_text, percent_text, plural
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ _RULES: Final = {
     Method.ORDERS: "what changing it does, as the mean over all orders of changing the operands",
 }
 _SILENT: Final = (
-    f"none is named: that takes most of the change, {FEWEST_EVENTS} events or more, and more than its size alone gives"
+    f"none is named: that takes most of the change, {ENOUGH_EVENTS} events or more, and more than its size alone gives"
 )
 
 

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from .breakdown import Method
+from .evidence import ENOUGH_EVENTS
 from .units import COUNT, convert
 from .wording import amount_text, change_text, day_text, number_text, percent_text, plural, value_text
 
@@ -28,8 +29,6 @@ NEARLY_ALL: Final = 0.9
 """A part with more than this share of the whole is not named: of that it goes without saying."""
 STANDS_OUT: Final = 2.0
 """How many times as much as the rest a part must have contributed for its size, to be named."""
-FEWEST_EVENTS: Final = 5
-"""A part with fewer events at an end is not named for a mean, a share or a percentile, unless it had none there."""
 FEW: Final = 20
 """Below this many counted things a share of their change is not said in percent."""
 LONGEST: Final = 40
@@ -173,11 +172,11 @@ def _stands_out(part: Contribution, change: float) -> bool:
 
 
 def _has_events(part: Contribution, method: Method) -> bool:
-    """Whether enough events stand behind it, where there are any."""
+    """Whether enough events stand behind it, where there are any: of all but a sum, at both ends, or none at one."""
     if part.counts is None:
         return True
-    few = any(0 < count < FEWEST_EVENTS for count in part.counts)
-    return max(part.counts) >= FEWEST_EVENTS and not (few and method is not Method.SUM)
+    few = any(0 < count < ENOUGH_EVENTS for count in part.counts)
+    return max(part.counts) >= ENOUGH_EVENTS and not (few and method is not Method.SUM)
 
 
 def _share_text(found: Moved, dimension: str, part: Contribution) -> str:
