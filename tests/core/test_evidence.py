@@ -45,29 +45,29 @@ TOO_FINE: dict[str, tuple[Goal, int, str]] = {
     "a success rate": (
         reach(98, 99.9),
         240,
-        "99.9 % over 240 deploys cannot be shown: one failure is 0.42 points",
+        "99.9 % over 240 deploys allows no failure: one costs 0.42 points",
     ),
     "a success rate to be kept": (
         parse_keep(">= 99.9 %"),
         181,
-        "99.9 % over 181 deploys cannot be shown: one failure is 0.55 points",
+        "99.9 % over 181 deploys allows no failure: one costs 0.55 points",
     ),
-    "a failure rate": (reach(15, 0.1), 240, "0.1 % over 240 deploys cannot be shown: one failure is 0.42 points"),
+    "a failure rate": (reach(15, 0.1), 240, "0.1 % over 240 deploys allows no failure: one costs 0.42 points"),
     "a failure rate to be kept": (
         parse_keep("<= 2 %"),
         40,
-        "2 % over 40 deploys cannot be shown: one failure is 2.5 points",
+        "2 % over 40 deploys allows no failure: one costs 2.5 points",
     ),
     "a plain ratio": (
         reach(0.98, 0.999, "ratio"),
         240,
-        "0.999 over 240 deploys cannot be shown: one failure is 0.0042",
+        "0.999 over 240 deploys allows no failure: one costs 0.0042",
     ),
-    "a single event": (reach(50, 80), 1, "80 % over 1 deploy cannot be shown: one failure is 100 points"),
+    "a single event": (reach(50, 80), 1, "80 % over 1 deploy allows no failure: one costs 100 points"),
     "a strict target that one failure touches": (
         reach(90, 99, strict=True),
         100,
-        "99 % over 100 deploys cannot be shown: one failure is 1 point",
+        "99 % over 100 deploys allows no failure: one costs 1 point",
     ),
 }
 
@@ -82,27 +82,27 @@ WIDER: dict[str, tuple[Goal, int, str]] = {
     "a success rate": (
         reach(98, 99.9),
         240,
-        "1,000 events or more, or set a bound that one failure can pass, such as 99.5 %",
+        "1,000 events or more, or set a bound that allows one failure, such as 99.5 %",
     ),
     "one failure just passes": (
         parse_keep(">= 99.9 %"),
         500,
-        "1,000 events or more, or set a bound that one failure can pass, such as 99.8 %",
+        "1,000 events or more, or set a bound that allows one failure, such as 99.8 %",
     ),
     "touching is not passing": (
         parse_keep("> 99.9 %"),
         500,
-        "1,001 events or more, or set a bound that one failure can pass, such as 99.5 %",
+        "1,001 events or more, or set a bound that allows one failure, such as 99.5 %",
     ),
     "a failure rate": (
         parse_keep("<= 2 %"),
         40,
-        "50 events or more, or set a bound that one failure can pass, such as 5 %",
+        "50 events or more, or set a bound that allows one failure, such as 5 %",
     ),
     "a plain ratio": (
         reach(0.98, 0.999, "ratio"),
         240,
-        "1,000 events or more, or set a bound that one failure can pass, such as 0.995",
+        "1,000 events or more, or set a bound that allows one failure, such as 0.995",
     ),
     "so few that no bound would hold anything": (parse_keep(">= 99 %"), 3, "100 events or more"),
 }

@@ -147,7 +147,7 @@ def test_evidence_of_a_share(success: Standing) -> None:
     """Interval, a target finer than the sample, and a denominator that shrank are told."""
     assert (
         "93.3 to 99.965 % (95 % interval, n = 62)",
-        "99 % over 62 events cannot be shown: one failure is 1.6 points",
+        "99 % over 62 events allows no failure: one costs 1.6 points",
         "improved from 96 % to 99.5 % while its events fell from 212 to 62: look at what dropped out",
     ) == evidence_texts(success)
 

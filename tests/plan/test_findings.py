@@ -27,7 +27,7 @@ KR203 target and direction disagree
 2 | direction: down
 3 | target: 45
   |         ^^ 45 is above the baseline 30
-why: direction comes from baseline and target, never from words, and here they say different things
+why: the sign and the two numbers give opposite directions, so better and worse cannot be told apart
 help: choose a target below 30
 
 Found 1 error in 1 of 14 files. Explain one: keyresult explain KR203""" == full([ERROR], files=14)
@@ -92,7 +92,7 @@ def test_summary(findings: list[Finding], files: int, expected: str) -> None:
 
 def test_warning_is_marked() -> None:
     """A warning says that it is one."""
-    assert full([WARNING], files=1).startswith("KR209 baseline cannot be measured (warning)\n")
+    assert full([WARNING], files=1).startswith("KR209 baseline span not possible (warning)\n")
 
 
 def test_hostile_text_is_visible() -> None:

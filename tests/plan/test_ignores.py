@@ -72,7 +72,7 @@ def test_comments(check: Callable[..., list[Finding]], title: str, expected: lis
 def test_a_comment_is_marked_where_it_is(check: Callable[..., list[Finding]]) -> None:
     """A finding about a comment is a warning at the comment."""
     found = check(f"{WORK}  # keyresult: ignore[KR504]")[-1]
-    assert ("warning", 9, "it does not say why") == (found.severity, found.line, found.message)
+    assert ("warning", 9, "this ignore gives no reason") == (found.severity, found.line, found.message)
     assert found.column == len(f"        title: {WORK}  ") + 1
 
 

@@ -232,8 +232,8 @@ def test_problem_names_its_key_result(of_key_result: Callable[..., list[Finding]
     [
         (
             "baseline: 30 min\ntarget: < 45 min\nmeasure: {connector: gauge, query: q}",
-            "45 min is above the baseline 30 min",
-            'with `<` choose a target below 30 min, or write `target: "> 45 min"`',
+            "`<` means down, but 45 min is above the baseline 30 min",
+            'with `<` choose a target below 30 min, or turn the sign: `target: "> 45 min"`',
         ),
         (
             "baseline: 12:30\ntarget: 10 min\nmeasure: {connector: gauge, query: q}",
@@ -282,13 +282,13 @@ def test_several_sources_of_a_connector(findings: Callable[..., list[Finding]]) 
     """A source may be left out only while one of its connector exists."""
     settings = "sources:\n  a: {connector: gauge, url: x}\n  b: {connector: gauge, url: y}\n"
     (found,) = findings({"keyresult.yaml": settings, "okrs/a.yaml": good()})
-    assert ("KR304", "several sources are of connector `gauge`: a, b") == (found.code, found.message)
+    assert ("KR304", "several sources are declared for connector `gauge`: a, b") == (found.code, found.message)
     (found,) = findings({"keyresult.yaml": "timezone: UTC\n", "okrs/a.yaml": good()})
-    assert ("KR304", "no source is of connector `gauge`") == (found.code, found.message)
+    assert ("KR304", "no source is declared for connector `gauge`") == (found.code, found.message)
     settings = "sources:\n  a: {connector: gauge, url: x}\n  b: {connector: people}\n"
     wrong = good().replace("gauge,", "people, source: a,").replace(", query: q", "")
     (found,) = findings({"keyresult.yaml": settings, "okrs/a.yaml": wrong})
-    assert ("KR303", "write `source: b`") == (found.code, found.help)
+    assert ("KR303", "write `source: b` (declared for `people`)") == (found.code, found.help)
 
 
 def test_folder_without_files(findings: Callable[..., list[Finding]]) -> None:

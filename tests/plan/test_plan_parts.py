@@ -91,13 +91,13 @@ BAD: dict[str, tuple[str, str, str, str]] = {
     "an unknown name": (
         computed("f / d", "f: failed, d: deploy"),
         "KR111",
-        "`deploy` is no key result of this team and cycle",
+        "no key result of this team and cycle has the id `deploy`",
         "did you mean `deploys`?",
     ),
     "a name of another team": (
         computed("f / o", "f: failed, o: orders"),
         "KR111",
-        "`orders` is no key result of this team and cycle",
+        "no key result of this team and cycle has the id `orders`",
         "name a key result of the same team and cycle, or in full",
     ),
     "steps": (
@@ -109,8 +109,8 @@ BAD: dict[str, tuple[str, str, str, str]] = {
     "itself": (
         computed("r / 2", "r: rate"),
         "KR308",
-        "it is computed from itself: rate from rate",
-        "read one of them from a source instead",
+        "`rate` is computed from itself: `r` is `rate`",
+        "set `r` to another key result, or give this one a connector that reads a source",
     ),
     "units of two kinds": (
         computed("f + h", "f: failed, h: hours"),
@@ -160,9 +160,9 @@ def test_a_circle_is_told_of_each_in_it(errors: Callable[..., list[Finding]]) ->
         computed("f / d", "f: failed, d: deploys", id="failed-share"),
     )
     assert [
-        "it is computed from itself: a from b from c from a",
-        "it is computed from itself: b from c from a from b",
-        "it is computed from itself: c from a from b from c",
+        "`a` is computed from itself: `a` from `b`, `b` from `c`, `c` from `a`",
+        "`b` is computed from itself: `b` from `c`, `c` from `a`, `a` from `b`",
+        "`c` is computed from itself: `c` from `a`, `a` from `b`, `b` from `c`",
     ] == [each.message for each in found]
 
 

@@ -396,13 +396,13 @@ NOISY = [45.0, 39.0, 47.0, 41.0, 46.0, 38.0, 44.0, 40.0, 45.0, 42.0]
         pytest.param(
             "40 min",
             weekly([45.0, 45.1] * 3),
-            [("KR513", "40 min is only 11% away from the baseline 45 min, which may take no effort")],
+            [("KR513", "40 min is only 11% away from the baseline 45 min, less than an eighth")],
             id="too few weeks to know",
         ),
         pytest.param(
             "30 s",
             weekly([44.0, 46.0] * 5),
-            [("KR514", "30 s is 90 times away from the 2,700 s of the weeks before the cycle")],
+            [("KR514", "from the 2,700 s of the weeks before the cycle to 30 s is a change by a factor of 90")],
             id="far from what was measured",
         ),
         pytest.param("30 s", weekly([5.0, 6.0] * 5), [], id="near to what was measured"),
@@ -490,6 +490,14 @@ def test_sandbagging(check: Callable[..., list[Finding]], value: float, expected
     assert all(each.file == "okrs/2.yaml" for each in found)
 
 
+def test_promises_that_are_kept_are_no_sandbagging(check: Callable[..., list[Finding]]) -> None:
+    """A team that reached all it was committed to, with one stretch goal beside, did as it should."""
+    second, histories = finished("2026-q2", 9.0)
+    third, more = finished("2026-q3", 9.0)
+    promised = third.replace("title: A,", "title: A, ambition: committed,")
+    assert [] == check(second, promised, entry(f"title: It\n{REACH}"), archive=Shelf(histories | more))
+
+
 def test_strong_and_poor_examples_of_the_article(check: Callable[..., list[Finding]]) -> None:
     """Each poor key result is found by its rule, and the strong one beside it is clean."""
     pairs = {
@@ -536,7 +544,7 @@ def test_very_many_problems(check: Callable[..., list[Finding]]) -> None:
     ]
     found = check(objective("".join(lines).replace("unit: min", "unit: ages")))
     assert (501, "KR117", "warning") == (len(found), found[-1].code, found[-1].severity)
-    assert "okrs/0.yaml has more than 500 problems: the rest is not told" == found[-1].message
+    assert "okrs/0.yaml has more than 500 problems; the rest is not shown" == found[-1].message
 
     found = check(objective("".join(lines[:-1])), objective(f"{SECOND}{SECOND.replace('second', 'a599')}"))
     assert (501, "KR117", "error") == (len(found), found[-1].code, found[-1].severity)

@@ -101,7 +101,7 @@ def test_environment_wins(loading: Callable[..., Loaded], tmp_path: Path) -> Non
         pytest.param("sources:\n  a: prod", "KR103", 2, 6, "expected a mapping", id="source as text"),
         pytest.param("sources:\n  a: {url: x}", "KR104", 2, 6, "`connector` is missing", id="no connector"),
         pytest.param("sources:\n  a: {connector: gage}", "KR301", 2, 18, "no connector is called", id="connector"),
-        pytest.param("sources:\n  a: {connector: damaged}", "KR305", 2, 18, "cannot be loaded", id="damaged"),
+        pytest.param("sources:\n  a: {connector: damaged}", "KR305", 2, 18, "does not exist", id="damaged"),
         pytest.param("sources:\n  a: {connector: gauge}", "KR104", 2, 6, "`url` is missing", id="no address"),
         pytest.param("sources:\n  a: {connector: gauge, url: x, post: 1}", "KR102", 2, 33, "`post`", id="field"),
         pytest.param("sources:\n  a b: {connector: people}", "KR109", 2, 3, "no name for a source", id="name"),

@@ -186,17 +186,17 @@ def test_duplicate_keys_and_tags_are_all_found() -> None:
     """The reader goes on after what it can leave out: each has its own finding."""
     _, findings = read_tree(decode(b"a: 1\na: {b: 2}\nc: !!int 3\nd: {e: 1, e: 2, e: 3}\nf: !x y\n", "x.yaml"))
     assert [
-        ("KR106", 2, "`a` is already set in line 1"),
+        ("KR106", 2, "`a` is already set on line 1"),
         ("KR107", 3, "the tag `!!int` is not supported"),
-        ("KR106", 4, "`e` is already set in line 4"),
-        ("KR106", 4, "`e` is already set in line 4"),
+        ("KR106", 4, "`e` is already set on line 4"),
+        ("KR106", 4, "`e` is already set on line 4"),
         ("KR107", 5, "the tag `!x` is not supported"),
     ] == [(finding.code, finding.line, finding.message) for finding in findings]
 
 
 def test_very_many_problems() -> None:
     """A file with more than a hundred such problems is given up with the first of them."""
-    assert (2, "`a` is already set in line 1") == refusal("a: 1\n" * 200)[2:0:-1]
+    assert (2, "`a` is already set on line 1") == refusal("a: 1\n" * 200)[2:0:-1]
 
 
 @settings(max_examples=300, deadline=None)

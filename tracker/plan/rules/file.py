@@ -142,7 +142,7 @@ RULES = (
         "KR114",
         "bad interval",
         what="an `every:` that does not divide a day or a week, or a `stale_after:` shorter than it",
-        why="readings fall at the same times every day or week (others would drift), and each must count until the next one",
+        why="readings fall at fixed times of the day or week, or they would drift; each must count until the next one",
         example="every: 7h",
         better="every: 8h",
         fix="choose one of 15m, 30m, 1h, 2h, 3h, 4h, 6h, 8h, 12h, 1d, 1w",
