@@ -124,7 +124,7 @@ _FIGURES = {
     "care dignity ease empathy integrity passion pride purpose respect": r"with ~",
     "guesswork hassle pain sting": r"take the ~ out",
     "example": r"by example",
-    "standard standards": r"set the ~",
+    "scratch standard standards": r"(?:set the|up to) ~",
     "stands": r"stands for",
     "stand": r"stand out",
     "go goes": r"~ (?:up|down)",

@@ -221,9 +221,12 @@ def _is_measured(number: _Number) -> bool:
 def _is_score(number: _Number) -> bool:
     """Whether nothing that could be counted follows a number: "a rating of 4.5 in the store"."""
     follows = number.after[1] if number.after[0] in _MAGNITUDES else number.after[0]
-    if number.before[-1] == "to" and verb_class(number.before[-2]) is Verb.WORK:
-        return False
-    return number.word[0].isdigit() and (not follows or follows in _AFTER_SCORE)
+    return number.word[0].isdigit() and (not follows or follows in _AFTER_SCORE) and not _is_version(number)
+
+
+def _is_version(number: _Number) -> bool:
+    """Whether something is brought to a version: "Kubernetes upgraded to 1.31"."""
+    return number.before[-1] == "to" and verb_class(number.before[-2]) is Verb.WORK
 
 
 def _is_part(number: _Number) -> bool:
@@ -234,7 +237,7 @@ def _is_part(number: _Number) -> bool:
         or number.before[-2:] == ("once", "in")
     ):
         return True
-    if number.word[0].isdigit() and (number.word.endswith("x") or number.after[0] == "in"):
+    if number.word[0].isdigit() and (number.word.endswith("x") or (number.after[0] == "in" and not _is_version(number))):
         return True
     rest = [*(word for word in number.after if word not in _WHOLES and word not in {"every", "out"}), "", ""]
     if rest[0] in _UNITS and rest[1] == "in":

@@ -152,7 +152,10 @@ def verb_class(word: str) -> Verb | None:
     if hyphen and prefix in _PREFIXES:
         return verb_class(rest)
     form = plain(word)
-    return _CLASSES.get(form) or _CLASSES.get(_british(form))
+    kind = _CLASSES.get(form) or _CLASSES.get(_british(form))
+    if kind is None and word.startswith("re") and _CLASSES.get(plain(word[2:])) in {Verb.TASK, Verb.WORK}:
+        return Verb.TASK
+    return kind
 
 
 @lru_cache(maxsize=4096)
