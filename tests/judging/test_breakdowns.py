@@ -211,7 +211,7 @@ def test_a_reading_that_is_no_longer_there_says_nothing(shop: Store) -> None:
     whole, team = plan(DEPLOY_TIME)
     judge = Judge(shop, AFTER + HOUR, None, timedelta(0))
     (standing,), history = judge.team(team).standings(), judge.history(team, DEPLOY_TIME)
-    days = (replace(history.days[0], at=BEFORE - HOUR), *history.days[1:])
+    days = (history.days[0]._replace(at=BEFORE - HOUR), *history.days[1:])
     assert Finder(shop, whole).one(team, standing, history._replace(days=days)) is None
 
 

@@ -52,7 +52,7 @@ def test_after_a_run_there_is_one_file_and_its_lock(disk_store: SqliteStore, dat
 def test_reading_threads_leave_no_log_either(disk_store: SqliteStore, database: Path) -> None:
     """Their connection is closed with the run's, and one that comes late still gets its answer."""
     with disk_store.writing():
-        disk_store.save_runs("ci", [make_run(1)])
+        disk_store.save_runs("ci", [make_run(1)], NOON)
         assert {make_run(1)} == kept(disk_store)
     assert sorted(path.name for path in database.parent.iterdir()) == ["keyresult.db", "keyresult.db.lock"]
     assert {make_run(1)} == kept(disk_store)
