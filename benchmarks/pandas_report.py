@@ -21,8 +21,10 @@ def main(path: str, zone: str) -> None:
     """The newest value of each key result and its last one of each day, from all of its readings."""
     with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as connection:
         readings = pd.read_sql("SELECT key_result, slot, value FROM reading", connection)
-    days = {slot: datetime.fromtimestamp(slot * QUARTER_HOUR, UTC).astimezone(ZoneInfo(zone)).toordinal()
-            for slot in readings["slot"].unique().tolist()}
+    days = {
+        slot: datetime.fromtimestamp(slot * QUARTER_HOUR, UTC).astimezone(ZoneInfo(zone)).toordinal()
+        for slot in readings["slot"].unique().tolist()
+    }
     readings["day"] = readings["slot"].map(days)
     daily = readings.groupby(["key_result", "day"])["value"].last()
     newest = readings.groupby("key_result")["value"].last()

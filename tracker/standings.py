@@ -94,9 +94,7 @@ class Judge:
         judged_at = min(self.at, team.cycle.end + self.settle)
         return Explained(standing.of(key_result.name), standing, history, judged_at, tuple(found))
 
-    def quality(
-        self, team: TeamCycle, before: TeamStanding, reported: TeamStanding | None = None
-    ) -> DataQuality:
+    def quality(self, team: TeamCycle, before: TeamStanding, reported: TeamStanding | None = None) -> DataQuality:
         """What is to be known of the data since an earlier report.
 
         Args:
@@ -105,7 +103,7 @@ class Judge:
             reported: Where it stood by what was known then; judged if None.
         """
         reported = reported or replace(self, at=before.at, known_at=before.at).team(team)
-        corrections = self.archive.corrected_after(_names(team), before.at, self._view(team))
+        corrections = self.archive.corrected_after(_names(team), before.at, self.view(team))
         return DataQuality(corrections=corrections, revised=revisions(before, reported))
 
     def compared(self, team: TeamCycle, by: timedelta | None, *, reported: bool = True) -> Compared:
@@ -120,19 +118,19 @@ class Judge:
             reported: Whether it is asked, too, where the team stood by what was known then.
         """
         judges = self._judges(team, by)[: None if reported else 2]
-        measured = (*team.key_results(), *team.health_metrics)
-        seen = self.archive.views(_names(team), [judge._view(team) for judge in judges])
+        measured, names = (*team.key_results(), *team.health_metrics), _names(team)
         histories: list[History] = []
-        standings: list[dict[str, Standing]] = [{} for _ in judges]
-        for key_result, (name, known) in zip(measured, seen, strict=True):
-            complete = [judge._complete(key_result, history) for judge, history in zip(judges, known, strict=True)]
+        standings: list[list[Standing]] = []
+        seen = self.archive.views(names, [judge.view(team) for judge in judges])
+        for key_result, (_, known) in zip(measured, seen, strict=True):
+            complete = [judge.complete(key_result, history) for judge, history in zip(judges, known, strict=True)]
             histories.append(complete[0])
-            for into, standing in zip(standings, self._judged(key_result, team, judges, complete), strict=True):
-                into[name] = standing
+            standings.append([*_judged(key_result, team, judges, complete)])
         now, *earlier = (
-            team_standing(team, each, judge.at) for judge, each in zip(judges, standings, strict=True)
+            team_standing(team, dict(zip(names, each, strict=True)), judge.at)
+            for judge, *each in zip(judges, *standings, strict=True)
         )
-        return Compared(replace(now, words=self._words(_names(team))), tuple(histories), *earlier)
+        return Compared(replace(now, words=self._words(names)), tuple(histories), *earlier)
 
     def _judges(self, team: TeamCycle, by: timedelta | None) -> tuple[Judge, ...]:
         """This one; and if the cycle had begun, one for then and one for what was known then."""
@@ -141,23 +139,11 @@ class Judge:
         then = self.earlier(by)
         return self, then, replace(then, known_at=then.at)
 
-    def _judged(
-        self, key_result: KeyResult, team: TeamCycle, judges: Sequence[Judge], histories: Sequence[History]
-    ) -> Iterator[Standing]:
-        """The standings by each judge; the last two are one and the same if they know the same."""
-        yield assess(key_result, team.cycle, histories[0], self.at, settle=self.settle)
-        known: History | None = None
-        for judge, history in zip(judges[1:], histories[1:], strict=True):
-            if history is not known:
-                known = history
-                standing = assess(key_result, team.cycle, history, judge.at, settle=self.settle, brief=True)
-            yield standing
-
     def history(self, team: TeamCycle, key_result: KeyResult) -> History:
         """What was known of one key result, from a quarter before its cycle or earlier until it settled."""
         since, until = self._span(team)
         history = self.archive.history(key_result.name, since, until, known_at=self.known_at)
-        return self._complete(key_result, history)
+        return self.complete(key_result, history)
 
     def team(self, team: TeamCycle) -> TeamStanding:
         """Where one team stands: all of it as the store was at one moment."""
@@ -166,7 +152,7 @@ class Judge:
         names = _names(team)
         histories = self.archive.histories(names, since, until, known_at=self.known_at)
         each = {
-            name: assess(key_result, team.cycle, self._complete(key_result, history), self.at, settle=self.settle)
+            name: assess(key_result, team.cycle, self.complete(key_result, history), self.at, settle=self.settle)
             for key_result, (name, history) in zip(measured, histories, strict=True)
         }
         return replace(team_standing(team, each, self.at), words=self._words(names))
@@ -180,7 +166,7 @@ class Judge:
         """Where each team stands; lazily, one team at a time."""
         return (self.team(team) for team in teams)
 
-    def _complete(self, key_result: KeyResult, history: History) -> History:
+    def complete(self, key_result: KeyResult, history: History) -> History:
         """The history with all that has to be asked for apart."""
         return self._as_known(self._with_week_before(key_result, self._with_baseline(key_result, history)))
 
@@ -209,13 +195,27 @@ class Judge:
         found = self.archive.baseline(key_result.name, goal.window, known_at=self.known_at)
         return history._replace(baseline=found)
 
-    def _view(self, team: TeamCycle) -> View:
+    def view(self, team: TeamCycle) -> View:
+        """What of the store is looked at to judge a team."""
         return View(*self._span(team), self.known_at)
 
     def _span(self, team: TeamCycle) -> tuple[datetime, datetime]:
         goals = [key_result.goal for key_result in (*team.key_results(), *team.health_metrics)]
         windows = (goal.window for goal in goals if isinstance(goal, ReachFromHistory))
         return team.cycle.start - max((BEFORE_CYCLE, *windows)), min(self.at, team.cycle.end + self.settle)
+
+
+def _judged(
+    key_result: KeyResult, team: TeamCycle, judges: Sequence[Judge], histories: Sequence[History]
+) -> Iterator[Standing]:
+    """The standing by each judge; of the earlier ones, those who know the same have one and the same."""
+    yield assess(key_result, team.cycle, histories[0], judges[0].at, settle=judges[0].settle)
+    known: History | None = None
+    for judge, history in zip(judges[1:], histories[1:], strict=True):
+        if history != known:
+            known = history
+            standing = assess(key_result, team.cycle, history, judge.at, settle=judge.settle, brief=True)
+        yield standing
 
 
 def _names(team: TeamCycle) -> list[str]:

@@ -15,9 +15,9 @@ from tracker.core.model import Bound, Checkpoint, Keep, KeyResult, Lifecycle, Me
 from tracker.core.quantity import parse_unit
 from tracker.plan.compiled import compile_plan, definition, document
 from tracker.plan.document import decoded, encoded, settings_from
-from tracker.plan.stored import from_document
 from tracker.plan.load import load
 from tracker.plan.origins import Origins
+from tracker.plan.stored import from_document
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

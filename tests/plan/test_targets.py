@@ -8,8 +8,8 @@ import pytest
 
 from tracker.core.delivery import Target
 from tracker.plan.compiled import document
-from tracker.plan.stored import from_document
 from tracker.plan.schema import settings_schema
+from tracker.plan.stored import from_document
 
 if TYPE_CHECKING:
     from collections.abc import Callable

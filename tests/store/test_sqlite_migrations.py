@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 
-
 def v3(database: Database) -> None:
     """A step that a later version might take."""
     database.conn.execute("CREATE TABLE later (x INTEGER) STRICT")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import click
@@ -99,7 +100,7 @@ def _run(place: Workspace, request: Request, stop: Stop, *, create: bool) -> int
         store.close()
     if result is None:
         return _nothing_due(place, plan.problems)
-    code = _told(result, plan, stop)
+    code = _told(result, plan, store, stop)
     if code == 0 and request.everything:
         _call_dead_man(place, settings)
     return code
@@ -143,16 +144,18 @@ def _report_problems(problems: str) -> int:
     return INVALID_PLAN
 
 
-def _told(result: PollResult, plan: CompiledPlan, stop: Stop) -> int:
+def _told(result: PollResult, plan: CompiledPlan, store: SqliteStore, stop: Stop) -> int:
     """Say what a poll did, as far as it is worth saying, and return the exit code."""
     from .poll_progress import tell_failures
 
     if current().json:
-        from tracker.plan.compiled import from_document
+        from tracker.plan.stored import from_store, gathered
 
         from .poll_json import poll_document
 
-        document(poll_document(result, from_document(plan.document).plan))
+        with closing(store):
+            told = poll_document(result, gathered(from_store(plan, store)).plan)
+        document(told)
     else:
         tell_failures(result)
     invalid = _report_problems(plan.problems)

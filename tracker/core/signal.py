@@ -81,7 +81,7 @@ class Limits:
     def _dust(self) -> float:
         """What a difference must exceed: less is the dust of binary arithmetic."""
         low, high = abs(self.low), abs(self.high)
-        return _DUST * (low if low > high else high)
+        return _DUST * (max(high, low))
 
 
 @dataclass(frozen=True, slots=True)

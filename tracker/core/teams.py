@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple, overload
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, overload
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from .cycle import Cycle
     from .model import TeamCycle
 
-    Named = TeamCycle | Outline
+    Named: TypeAlias = "TeamCycle | Outline"
 
 
 class Outline(NamedTuple):

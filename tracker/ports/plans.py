@@ -82,9 +82,9 @@ class CompiledPlan(NamedTuple):
     """A validated plan in the form the store keeps.
 
     `fingerprint` covers the content of every file and setting it came from, `document` is JSON
-    of settings and sources, `teams` are the rest of the plan, each for itself, `problems` are the rendered findings of files that could not be used.
-    `commit` is that of all files together; `origins` has those of each key result's file, by its
-    full name, where they are known apart.
+    of settings and sources, `teams` are the rest of the plan, each for itself, `problems` are the
+    rendered findings of files that could not be used. `commit` is that of all files together;
+    `origins` has those of each key result's file, by its full name, where they are known apart.
     """
 
     fingerprint: str

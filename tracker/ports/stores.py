@@ -93,9 +93,7 @@ class Archive(Protocol):
     ) -> Iterator[tuple[str, History]]:
         """Name and history of each, in the order given, one at a time, all of one state of the store."""
 
-    def views(
-        self, key_results: Iterable[str], views: Sequence[View]
-    ) -> Iterator[tuple[str, tuple[History, ...]]]:
+    def views(self, key_results: Iterable[str], views: Sequence[View]) -> Iterator[tuple[str, tuple[History, ...]]]:
         """As `histories`, with a history for each view; those of a key result that are equal are one and the same."""
 
     def readings(

@@ -11,6 +11,7 @@ from tracker.core.row import unit_of
 from .weekly import sunday
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from tracker.core.cycle import Cycle
@@ -36,7 +37,7 @@ class Subject:
     row: Row
     cycle: Cycle
     today: date
-    flags: tuple[Flag, ...]
+    flags: Sequence[Flag]
 
     @property
     def standing(self) -> Standing:

@@ -184,9 +184,7 @@ class _Days:
     def _newest_slot(self, window: Window) -> int | None:
         """The newest slot before the window that has a reading."""
         number, zone = self.subject.number, self.subject.zone
-        for day, last_slot, batch in self.connection.execute(
-            EARLIER_DAYS, (number, day_number(zone, window.last))
-        ):
+        for day, last_slot, batch in self.connection.execute(EARLIER_DAYS, (number, day_number(zone, window.last))):
             if _is_whole(zone, day, last_slot, batch, 0, window):
                 return int(last_slot)
             last = min(window.last, first_slot(zone, day + 1) - 1)

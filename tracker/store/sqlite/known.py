@@ -74,9 +74,7 @@ class Known:
     notes: Mapping[int, Sequence[tuple[int, int, Note]]]
     switches: Mapping[int, Sequence[tuple[int, int, Switch]]]
 
-    def history(
-        self, subject: Subject, window: Window, latest: Reading | None, days: tuple[DayValue, ...]
-    ) -> History:
+    def history(self, subject: Subject, window: Window, latest: Reading | None, days: tuple[DayValue, ...]) -> History:
         """All that a window shows of a key result."""
         number, last_day = subject.number, day_number(subject.zone, window.last)
         return History(
