@@ -200,7 +200,7 @@ class Numbers:
     """The made-up value of each key result at each hour: on its way, with a noise that repeats."""
 
     def __init__(self, count: int) -> None:
-        random = Random(20261001)  # noqa: S311 - made-up numbers
+        random = Random(20261001)  # noqa: S311 - made-up numbers that repeat
         noise = [random.gauss(0, 1) for _ in range(9973)]
         self._noise = noise * 2
         self._ways = [self._way(KINDS[number % len(KINDS)], random) for number in range(count)]

@@ -8,10 +8,20 @@ tells is the command's own.
 
 import json
 import os
+import subprocess
 import sys
 import time
 
 KIB = 1024
+
+
+def mebibytes(command: "list[object]") -> float:
+    """Peak resident set of one run of a command, in MiB; it must succeed."""
+    from timing import ENVIRONMENT  # which the small process has no use for
+
+    words = [sys.executable, "-I", "-S", __file__, *map(str, command)]
+    done = subprocess.run(words, check=True, capture_output=True, text=True, env=ENVIRONMENT)
+    return float(json.loads(done.stderr.splitlines()[-1])["mib"])
 
 
 def main() -> int:

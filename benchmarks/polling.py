@@ -66,11 +66,11 @@ def _ours(root: Path, url: str, asked: Sequence[str]) -> Callable[[], float]:
     prometheus_workspace(root, url, asked)
     wall([keyresult(), "-C", root, "poll", "--create"])  # learns what each expression gives
     database = root / "keyresult.db"
-    pristine = _everything_due_again(database)
-    return lambda: wall([keyresult(), "-C", root, "poll"], before=lambda: _restore(pristine, database))
+    pristine = everything_due_again(database)
+    return lambda: wall([keyresult(), "-C", root, "poll"], before=lambda: restore(pristine, database))
 
 
-def _everything_due_again(database: Path) -> Path:
+def everything_due_again(database: Path) -> Path:
     """A copy of the database after its first poll, with the readings taken out."""
     pristine = database.with_name("pristine.db")
     shutil.copy(database, pristine)
@@ -81,7 +81,8 @@ def _everything_due_again(database: Path) -> Path:
     return pristine
 
 
-def _restore(pristine: Path, database: Path) -> None:
+def restore(pristine: Path, database: Path) -> None:
+    """Put a copy of one database in the place of another."""
     for name in (database, Path(f"{database}-wal"), Path(f"{database}-shm")):
         name.unlink(missing_ok=True)
     shutil.copy(pristine, database)

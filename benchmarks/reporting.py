@@ -174,8 +174,9 @@ def _one_team(company: Company) -> Iterator[Verdict]:
         ours = _ours(company, *words)
         pairs = [(measured(ours), measured(nothing)) for _ in range(QUICK_ROUNDS)]
         one, none = (statistics.median(run.seconds for run in runs) for runs in zip(*pairs, strict=True))
-        what, peak = " ".join(words[:-2]), pairs[-1][0].mib
-        say(f"     {what} of {EACH} key results: {one * 1000:.0f} ms, {peak:.1f} MiB; pass: {none * 1000:.0f} ms")
+        what = " ".join(words[:-2])
+        took = f"{one * 1000:.0f} ms, {pairs[-1][0].mib:.1f} MiB; pass: {none * 1000:.0f} ms"
+        say(f"     {what} of {EACH} key results: {took}")
         ratio = statistics.median(a.seconds / b.seconds for a, b in pairs)
         yield Verdict(f"{what} of {EACH} of {TEAMS * EACH:,} key results / python -c pass", ratio, TIMES_NOTHING)
 

@@ -1,6 +1,7 @@
 """Runs every benchmark and prints ratios beside their limits; exit 1 if one is over.
 
-python benchmarks/run.py [startup] [storage] [polling] [backtest] [false_alarms] [words] [checking] [reporting]
+python benchmarks/run.py [startup] [storage] [polling] [github] [backtest] [false_alarms] [words] [checking]
+                         [reporting]
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import sys
 
 from timing import say
 
-NAMES = ("startup", "storage", "polling", "backtest", "false_alarms", "words", "checking", "reporting")
+NAMES = ("startup", "storage", "polling", "github", "backtest", "false_alarms", "words", "checking", "reporting")
 
 
 def main() -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import statistics
 import subprocess
 import sys
@@ -47,6 +48,14 @@ def wall(command: Sequence[object], *, before: Callable[[], None] | None = None)
     start = time.perf_counter()
     subprocess.run([str(word) for word in command], check=True, stdout=subprocess.DEVNULL, env=ENVIRONMENT)
     return time.perf_counter() - start
+
+
+def processor(command: Sequence[object]) -> float:
+    """Seconds of processor time of one run of a command and of what it starts; it must succeed."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    wall(command)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def paired(first: Callable[[], float], second: Callable[[], float], rounds: int) -> tuple[float, float, float]:

@@ -10,17 +10,22 @@ import sys
 import time
 import urllib.request
 from datetime import UTC, datetime, timedelta
+from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracker.ports import Task, canonical
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 SERIES = 2000
 SPACING = 60
 IN_A_FILE = 1000
+
+Goal = tuple[str, str]
+"""Baseline and target."""
+PLAIN: Goal = ("1000000", "10")
 
 
 def keyresult() -> Path:
@@ -65,19 +70,20 @@ def prometheus_workspace(root: Path, url: str, queries: Sequence[str]) -> None:
     workspace(root, measures, f"sources:\n  prod: {{connector: prometheus, url: {url}}}\n")
 
 
-def workspace(root: Path, measures: Sequence[str], sources: str) -> None:
-    """Settings and OKR files of 1,000 key results, 4 an objective."""
+def workspace(root: Path, measures: Sequence[str], sources: str, goals: Iterable[Goal] = repeat(PLAIN)) -> None:
+    """Settings and OKR files of 1,000 key results, 4 an objective; a goal for each measure."""
     (root / "okrs").mkdir(parents=True, exist_ok=True)
     (root / "keyresult.yaml").write_text(f"timezone: UTC\n{sources}", "utf-8")
-    for first in range(0, len(measures), IN_A_FILE):
+    every = list(enumerate(zip(measures, goals, strict=False)))
+    for first in range(0, len(every), IN_A_FILE):
         name = f"bench-{first // IN_A_FILE}" if first else "bench"
-        numbered = list(enumerate(measures))[first : first + IN_A_FILE]
+        numbered = every[first : first + IN_A_FILE]
         (root / "okrs" / f"{name}.yaml").write_text("\n".join(_okr_file(numbered)) + "\n", "utf-8")
 
 
-def _okr_file(measures: Sequence[tuple[int, str]]) -> list[str]:
+def _okr_file(measures: Sequence[tuple[int, tuple[str, Goal]]]) -> list[str]:
     lines = ["team: bench", f"cycle: {_cycle()}", "objectives:"]
-    for n, measure in measures:
+    for n, (measure, (baseline, target)) in measures:
         if n % 4 == 0:
             lines += [
                 f"  - id: objective-{n // 4}",
@@ -87,9 +93,9 @@ def _okr_file(measures: Sequence[tuple[int, str]]) -> list[str]:
             ]
         lines += [
             f"      - id: kr-{n}",
-            f"        title: Bring number {n} from 1000000 to 10",
-            "        baseline: 1000000",
-            "        target: 10",
+            f"        title: Bring number {n} from {baseline} to {target}",
+            f"        baseline: {baseline}",
+            f"        target: {target}",
             f"        measure: {measure}",
         ]
     return lines

@@ -76,6 +76,11 @@ class Judge(NamedTuple):
         return "an HTML page" if is_html(response) else excerpt(self.redactor.clean(_said(response.body)))
 
 
+def is_limited(response: Response) -> bool:
+    """Whether an answer, accepted as it is, is a rate limit and not a refusal."""
+    return is_limit(response.status, response.headers, _said(response.body))
+
+
 def _limited(response: Response, subject: str, now: datetime, wait: float | None) -> Setback:
     until = now + timedelta(seconds=DEFAULT_WAIT if wait is None else wait)
     message = f"{subject} limits our requests (status {response.status}): not before {shown(until)}"

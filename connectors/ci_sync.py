@@ -8,9 +8,8 @@ raises, so that nothing is ever counted from part of an answer.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -38,19 +37,20 @@ class Pages(Protocol):
         """
 
 
-@dataclass(frozen=True, slots=True)
-class Bookmark:
+class Bookmark(NamedTuple):
     """How far a pipeline is known, in seconds since 1970.
 
     Attributes:
         covered: Every run created since then was listed.
         seen: The newest run that was listed was created then.
         swept: When the runs of the last 31 days were last listed as a whole.
+        open: The oldest run of the last listing that had not ended was created then; None if all had.
     """
 
     covered: float
     seen: float
     swept: float
+    open: float | None
 
     @staticmethod
     def of(facts: Facts, project: str, pipeline: str) -> Bookmark | None:
@@ -61,15 +61,14 @@ class Bookmark:
     def moved(self, listed: Bookmark) -> Bookmark:
         """The bookmark after another listing; nothing that was known is forgotten."""
         covered = min(self.covered, listed.covered)
-        return Bookmark(covered, max(self.seen, listed.seen), max(self.swept, listed.swept))
+        return Bookmark(covered, max(self.seen, listed.seen), max(self.swept, listed.swept), listed.open)
 
     def keep(self, facts: Facts, project: str, pipeline: str) -> None:
         """Keep it for the next poll."""
-        facts.put(_name(project, pipeline), [self.covered, self.seen, self.swept])
+        facts.put(_name(project, pipeline), list(self))
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(NamedTuple):
     """What to list next: every run created since; `sweep` if that covers the last 31 days."""
 
     since: datetime
@@ -91,8 +90,7 @@ def next_listing(facts: Facts, project: str, pipeline: str, *, since: datetime, 
         return Listing(_midnight(min(since, at - RERUN_SPAN)), sweep=True)
     if at.timestamp() - mark.swept >= EVERY_PASS.total_seconds():
         return Listing(_midnight(min(_instant(mark.seen) - OVERLAP, at - RERUN_SPAN)), sweep=True)
-    open_since = [run.created for run in facts.runs(project, pipeline, at - REVISITED) if not run.ended]
-    oldest = max(min(open_since, default=mark.seen), (at - REVISITED).timestamp())
+    oldest = max(mark.seen if mark.open is None else mark.open, (at - REVISITED).timestamp())
     return Listing(_midnight(min(_instant(oldest), _instant(mark.seen) - OVERLAP)), sweep=False)
 
 
@@ -112,25 +110,39 @@ def sync(facts: Facts, project: str, pipeline: str, *, since: datetime, at: date
     """
     mark = Bookmark.of(facts, project, pipeline)
     listing = next_listing(facts, project, pipeline, since=since, at=at)
-    newest = _take(facts, pages(listing.since), listing.since.timestamp())
-    listed = Bookmark(
-        covered=listing.since.timestamp(),
-        seen=min(newest or (mark.seen if mark else at.timestamp()), at.timestamp()),  # whatever a clock ahead says
-        swept=at.timestamp() if listing.sweep else 0.0,
-    )
+    seen, still = mark.seen if mark else at.timestamp(), mark.open if mark else None
+    taken = _take(facts, pages(listing.since), listing.since.timestamp(), (at - REVISITED).timestamp())
+    if taken is not None:
+        seen = min(taken.newest or seen, at.timestamp())  # whatever a clock ahead says
+        still = taken.open
+    swept = at.timestamp() if listing.sweep else 0.0
+    listed = Bookmark(listing.since.timestamp(), seen, swept, still)
     (mark.moved(listed) if mark else listed).keep(facts, project, pipeline)
 
 
-def _take(facts: Facts, pages: Iterable[Sequence[CiRun]], since: float) -> float:
-    """Keep every page until one is older than needed as a whole; when the newest run was created, or 0."""
-    newest = 0.0
+class _Taken(NamedTuple):
+    """Of a listing: when its newest run was created, or 0, and its oldest that has not ended."""
+
+    newest: float
+    open: float | None
+
+
+def _take(facts: Facts, pages: Iterable[Sequence[CiRun]], since: float, revisited: float) -> _Taken | None:
+    """Keep every page until one is older than needed as a whole; None if there was none: nothing has changed.
+
+    What was created before `revisited` and has not ended is not waited for.
+    """
+    taken: _Taken | None = None
     for page in pages:
         facts.keep_runs(page)
         created = [run.created for run in page]
-        newest = max(newest, *created) if created else newest
+        waiting = [run.created for run in page if not run.ended and run.created > revisited]
+        before = taken or _Taken(0.0, None)
+        waiting += [] if before.open is None else [before.open]
+        taken = _Taken(max((before.newest, *created)), min(waiting, default=None))
         if created and max(created) < since:
             break
-    return newest
+    return taken
 
 
 def _name(project: str, pipeline: str) -> str:

@@ -16,6 +16,10 @@ class Plain:
         self._cap = cap
         self._parts = bytearray()
 
+    def takes_whole(self, length: int | None) -> bool:
+        """Whether a body of so many bytes, if it is known, need not be taken piece by piece."""
+        return length is not None and length <= self._cap
+
     def feed(self, data: bytes) -> None:
         """Take a piece; raises TroubleError once the body is over the cap."""
         self._parts += data
@@ -38,6 +42,10 @@ class Inflated(Plain):
         super().__init__(cap)
         self._name = name
         self._inflater: zlib._Decompress | None = None
+
+    def takes_whole(self, length: int | None) -> bool:  # noqa: ARG002 - whatever it is, it will be more
+        """Never."""
+        return False
 
     def feed(self, data: bytes) -> None:
         """Decode a piece; raises TroubleError if it cannot be, or decodes to more than the cap."""

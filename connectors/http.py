@@ -111,6 +111,11 @@ class Door:
         """What was noticed so far."""
         return self.wire.contact
 
+    @property
+    def at_once(self) -> int:
+        """How many requests to the host run at once, at most."""
+        return self.limits.per_host
+
     def hide(self, secrets: Iterable[str]) -> None:
         """Take these, too, out of whatever comes back."""
         self.judge = self.judge._replace(redactor=self.judge.redactor.also(secrets))
@@ -211,7 +216,7 @@ class Door:
 
     def _subject(self, call: Call) -> str:
         address = f"{Origin.of(self.source.url)}{call.target.partition('?')[0]}"
-        return self.judge.redactor.clean(excerpt(f"source {self.name} ({address})", 300))
+        return excerpt(self.judge.redactor.clean(f"source {self.name} ({address})"), 300)  # not half a secret
 
 
 def open_door(  # noqa: PLR0913 - all but two are by keyword, and one place gives them

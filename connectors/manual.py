@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tracker.core.outcome import Fault, Outcome
-from tracker.ports import Missing
+from tracker.ports import Checked, Missing
 
 from .http_source import FieldError, Origin
 
@@ -109,6 +109,16 @@ class Manual:
     ) -> Iterator[Answer]:
         """Answer each ask with the command that records its number."""
         return map(_waiting, asks)
+
+    def checkup(
+        self,
+        source: object,  # noqa: ARG002
+        measures: Sequence[object],  # noqa: ARG002
+        http: Http,  # noqa: ARG002
+        at: datetime,  # noqa: ARG002
+    ) -> Iterator[Checked]:
+        """Say that there is nothing to ask."""
+        yield Checked("nothing to ask", "people record its numbers")
 
 
 def _waiting(ask: Ask) -> Missing:

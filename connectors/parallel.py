@@ -5,13 +5,81 @@ from __future__ import annotations
 import queue
 import threading
 from collections import deque
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast, runtime_checkable
+
+from .heap import give_back_what_is_large
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from tracker.ports import Http
+
+MOST_THREADS = 64
+
 Item = TypeVar("Item")
 Outcome = TypeVar("Outcome")
+
+
+@runtime_checkable
+class Gated(Protocol):
+    """A door that lets a few requests through at once."""
+
+    @property
+    def at_once(self) -> int:
+        """How many."""
+
+
+def busy(http: Http) -> int:
+    """How many threads keep a door busy: while as many as it lets through wait, a few see to what came."""
+    return min(http.at_once + max(1, http.at_once // 4), MOST_THREADS) if isinstance(http, Gated) else 1
+
+
+class Desk:
+    """One thread for work of which only one piece is done at a time anyway, such as taking answers apart.
+
+    Threads that ask hand it over and wait. So memory for it is taken in one place, since a C library
+    gives each thread a heap of its own, and the others are free to ask as soon as they may.
+    """
+
+    def __init__(self) -> None:
+        self._pieces: queue.SimpleQueue[tuple[Callable[[], object], queue.SimpleQueue[object]] | None]
+        self._pieces = queue.SimpleQueue()
+        self._open = True
+        self._lock = threading.Lock()
+        threading.Thread(target=self._work_off, name="desk", daemon=True).start()
+
+    def do(self, work: Callable[[], Outcome]) -> Outcome:
+        """The outcome of some work, done there; or here, once the desk is closed. Raises what the work does."""
+        done: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        with self._lock:
+            if self._open:
+                self._pieces.put((work, done))
+            else:
+                done.put(_outcome(work))
+        found = done.get()
+        if isinstance(found, Exception):
+            raise found
+        (outcome,) = found
+        return cast("Outcome", outcome)
+
+    def close(self) -> None:
+        """End the thread once it has done what was handed over."""
+        with self._lock:
+            self._open = False
+            self._pieces.put(None)
+
+    def _work_off(self) -> None:
+        give_back_what_is_large()
+        while (piece := self._pieces.get()) is not None:
+            work, done = piece
+            done.put(_outcome(work))
+
+
+def _outcome(work: Callable[[], object]) -> tuple[object] | Exception:
+    try:
+        return (work(),)
+    except Exception as error:  # noqa: BLE001 - it is raised again in the thread that waits
+        return error
 
 
 def each(work: Callable[[Item], Outcome], items: Sequence[Item], threads: int) -> Iterator[Outcome]:

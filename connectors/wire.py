@@ -167,6 +167,8 @@ class Wire:
 
     def _body(self, response: HTTPResponse, headers: Mapping[str, str]) -> bytes:
         decoder = decoder_for(headers.get("content-encoding", ""), self._body_cap)
+        if decoder.takes_whole(response.length):
+            return response.read()  # in one piece, which is never copied
         while chunk := response.read(CHUNK):
             decoder.feed(chunk)
         if response.length:

@@ -125,6 +125,7 @@ def _rules_of(family: str) -> Iterator[str]:
             yield (
                 f"### {rule.code}\n\n**{rule.title}** ({rule.severity}): {rule.what}.\n\nWhy: {rule.why}.{history}\n\n"
                 f"```yaml\n{rule.example}\n```\n\nInstead: {rule.fix}."
+                + (f"\n\n```yaml\n{rule.better}\n```" if rule.better else "")
             )
 
 

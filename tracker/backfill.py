@@ -108,7 +108,7 @@ class Backfiller:
             failed = not isinstance(error, Refused)
             return Filled(task.key_result, len(slots), 0, error.message, error.help, failed)
         finally:
-            store_changes(self.store, task.source, facts)
+            store_changes(self.store, task.source, facts, self.clock.now())
         return Filled(task.key_result, len(slots), stored, reason if stored < len(slots) else None)
 
     def ask(self, task: Task, slot: datetime) -> Answer:
@@ -124,7 +124,7 @@ class Backfiller:
             for _, answer in _until(self.stop, answers):
                 return answer
         finally:
-            store_changes(self.store, task.source, facts)
+            store_changes(self.store, task.source, facts, self.clock.now())
         raise Unreachable(f"{task.source} gave no answer")
 
     def foresee(self, task: Task, since: datetime, until: datetime) -> Foreseen:
@@ -160,6 +160,8 @@ class Backfiller:
         return [slot for slot in slots_between(since, end, task.every) if slot not in taken]
 
     def _store(self, task: Task, answers: Iterator[Dated]) -> tuple[int, str | None]:
+        from .makeups import kept_makeups  # a poll imports this module, and rarely fills
+
         stored, reason = 0, None
         while batch := list(islice(answers, BATCH)):
             now = self.clock.now()
@@ -169,7 +171,7 @@ class Backfiller:
                 if isinstance(answer, Found)
             ]
             reason = reason or next((answer.message for _, answer in batch if not isinstance(answer, Found)), None)
-            stored += self.store.record(None, now, readings, ())
+            stored += self.store.record(None, now, readings, (), kept_makeups(task, batch))
             self.progress(task, len(batch))
         return stored, reason
 

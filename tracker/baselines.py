@@ -119,5 +119,5 @@ class Freezer:
         if isinstance(before, str) and now - datetime.fromisoformat(before) < DAY:
             return True
         facts.put(key, now.isoformat())
-        store_changes(self.store, task.source, facts)
+        store_changes(self.store, task.source, facts, now)
         return False

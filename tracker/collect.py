@@ -24,9 +24,10 @@ from .ports import Found, Missing
 from .runs import Item, Limits, PollResult, Session, Watcher
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
+    from .core.makeup import Makeup
     from .facts import KeptFacts
     from .ports import Answer, Clock, Due, SourceState, Store
     from .runs import Opener
@@ -93,6 +94,7 @@ class _Run:
         self.at = at
         self.events: queue.SimpleQueue[_Event] = queue.SimpleQueue()
         self.buffer: list[tuple[Item, Reading | Gap]] = []
+        self.makeups: dict[tuple[str, datetime], Makeup] = {}
         self.items: list[Item] = []
         self.stored = 0
         self.number = 0
@@ -164,6 +166,7 @@ class _Run:
                 break
             if len(self.buffer) >= FLUSH_ANSWERS or time.monotonic() - flushed >= FLUSH_SECONDS:
                 self._flush()
+                self._learn(running.values())
                 flushed = time.monotonic()
         if not self.stop.is_set():
             for work in (*running.values(), *waiting):
@@ -233,9 +236,14 @@ class _Run:
         due = work.waiting.pop(answer.key_result, None)
         if due is None:
             return  # not asked, or answered already
-        if isinstance(answer, Found) and not math.isfinite(answer.value):
-            message = f"the connector answered {answer.value}, which is not a number to keep"
-            answer = Missing(answer.key_result, Outcome.REJECTED, Fault.SOURCE, message)
+        if isinstance(answer, Found):
+            if not math.isfinite(answer.value):
+                message = f"the connector answered {answer.value}, which is not a number to keep"
+                answer = Missing(answer.key_result, Outcome.REJECTED, Fault.SOURCE, message)
+            elif answer.makeup is not None:
+                from .makeups import kept_makeups  # only for those few that tell it
+
+                self.makeups.update(kept_makeups(due.task, [(due.slot, answer)]))
         entry = _entry(due, answer, self.number, self.clock.now())
         work.items.append(entry[0])
         self.buffer.append(entry)
@@ -244,16 +252,22 @@ class _Run:
         if not self.buffer:
             return
         entries, self.buffer = self.buffer, []
+        makeups, self.makeups = self.makeups, {}
         readings = [record for _, record in entries if isinstance(record, Reading)]
         gaps = [record for _, record in entries if isinstance(record, Gap)]
-        self.stored += self.store.record(self.number, self.clock.now(), readings, gaps)
+        self.stored += self.store.record(self.number, self.clock.now(), readings, gaps, makeups)
         items = [item for item, _ in entries]
         self.items.extend(items)
         self.watcher(items)
 
-    def _remember(self, works: Sequence[_Work], states: Mapping[str, SourceState]) -> None:
+    def _learn(self, works: Iterable[_Work]) -> None:
+        """Store what was learned so far: less is held, and less is left to do at the end."""
         for work in works:
-            store_changes(self.store, work.source, work.facts)
+            store_changes(self.store, work.source, work.facts, self.clock.now())
+
+    def _remember(self, works: Sequence[_Work], states: Mapping[str, SourceState]) -> None:
+        self._learn(works)
+        for work in works:
             state = after_poll(work.source, states.get(work.source), work.items, self.clock.now())
             if state is not None:
                 self.store.save_source_state(state)

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from . import __version__
-from .core.wording import age_text, day_text, plural
+from .core.wording import day_text, plural
 from .errors import ConnectorError, SettingsError
 from .plan.findings import Severity
-from .ports import Checked, Checkup, Contacting, Soundness
+from .ports import Checked, Checkup, Contacting, Soundness, clock
 from .seen_secrets import SeenSecrets
 
 if TYPE_CHECKING:
@@ -27,10 +27,6 @@ if TYPE_CHECKING:
     from .ports import Contact, Secrets
     from .runs import Session
 
-WORTH_A_WARNING: Final = timedelta(seconds=30)
-"""By how much clocks may differ before it is said."""
-TOO_FAR_APART: Final = timedelta(minutes=5)
-"""By how much clocks may differ before times are wrong: a slot, or the validity of a login."""
 RENEW_WITHIN: Final = timedelta(days=14)
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy")
 _HERE = ("localhost", "127.0.0.1", "::1")
@@ -63,14 +59,21 @@ def configuration(findings: Sequence[Finding], files: int) -> Iterator[Checked]:
         yield Checked(finding.place, f"{finding.code} {finding.message}", state, finding.help)
 
 
-def source(model: object, secrets: Secrets, now: datetime, ready: Callable[[], Session] | None) -> Iterator[Checked]:
-    """Whether a source can be asked safely, and what it answers to a cheap request or two.
+def source(
+    model: object,
+    secrets: Secrets,
+    now: datetime,
+    ready: Callable[[], Session] | None,
+    measures: Sequence[object] = (),
+) -> Iterator[Checked]:
+    """Whether a source can be asked safely, and what it answers to a few cheap requests.
 
     Args:
         model: Its fields, as an instance of the connector's `Source`.
         secrets: Where its secrets come from; all that are missing are told at once.
         now: The current instant.
         ready: Makes it ready to be asked; None asks nothing.
+        measures: What the plan wants to read of it, each once.
     """
     roll = _RollCall(secrets)
     _read_all(model, roll, now)
@@ -79,7 +82,7 @@ def source(model: object, secrets: Secrets, now: datetime, ready: Callable[[], S
     if ready is None or roll.missing:
         yield Checked("reachable", "not asked: a secret is missing" if roll.missing else "not asked: offline")
     else:
-        yield from _asked(ready, now)
+        yield from _asked(ready, now, measures)
 
 
 def _secrets(roll: _RollCall) -> Iterator[Checked]:
@@ -103,7 +106,7 @@ def _safety(model: object, *, has_secrets: bool) -> Iterator[Checked]:
         yield Checked("TLS", "the server's certificate is checked")
 
 
-def _asked(ready: Callable[[], Session], now: datetime) -> Iterator[Checked]:
+def _asked(ready: Callable[[], Session], now: datetime, measures: Sequence[object]) -> Iterator[Checked]:
     """What the connector's check-up finds, and what the door noticed meanwhile."""
     try:
         session = ready()
@@ -114,7 +117,7 @@ def _asked(ready: Callable[[], Session], now: datetime) -> Iterator[Checked]:
         yield Checked("reachable", f"not asked: the connector {session.connector.name} knows no cheap question")
         return
     try:
-        yield from session.connector.checkup(session.source, session.http, now)
+        yield from session.connector.checkup(session.source, measures, session.http, now)
     except (ConnectorError, SettingsError) as error:
         yield Checked("reachable", error.message, _FAILED, error.help)
     http: object = session.http
@@ -143,17 +146,7 @@ def _clock(date: str | None, seen_at: datetime) -> Checked:
         sent = parsedate_to_datetime(date or "")
     except ValueError:
         return Checked("clock", "not compared: the source tells no time")
-    apart = (sent if sent.tzinfo else sent.replace(tzinfo=UTC)) - seen_at
-    if abs(apart) <= WORTH_A_WARNING:
-        return Checked("clock", "agrees with this machine's")
-    side = "ahead of" if apart > timedelta(0) else "behind"
-    detail = f"the source is {_span(abs(apart))} {side} this machine"
-    return Checked("clock", detail, _FAILED if abs(apart) > TOO_FAR_APART else _WARNING, "set both clocks by NTP")
-
-
-def _span(length: timedelta) -> str:
-    seconds = length.total_seconds()
-    return f"{seconds:.0f} s" if length <= TOO_FAR_APART else age_text(length)
+    return clock((sent if sent.tzinfo else sent.replace(tzinfo=UTC)) - seen_at)
 
 
 def machine(environ: Mapping[str, str], sqlite_version: str, *, has_bug: bool) -> Iterator[Checked]:

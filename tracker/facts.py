@@ -58,9 +58,9 @@ class KeptFacts:
 
     def runs(self, project: str, pipeline: str, since: datetime) -> list[CiRun]:
         """Every kept record of a pipeline that finished, or is unfinished and was created, after `since`."""
-        kept = self._load_runs(project, pipeline, since)
-        with self._lock:
+        with self._lock:  # first: what is stored and let go of meanwhile is among what is loaded then
             new = list(self._new_runs[project, pipeline].values())
+        kept = self._load_runs(project, pipeline, since)
         after = since.timestamp()
         return [run for run in knowledge((*kept, *new)).values() if run.is_after(after)]
 
@@ -77,6 +77,17 @@ class KeptFacts:
             runs = [run for known in self._new_runs.values() for run in known.values()]
             return Changes(runs, dict(self.changed))
 
+    def let_go(self, stored: Changes) -> None:
+        """Let go of what is stored, unless it was changed again meanwhile."""
+        with self._lock:
+            for run in stored.runs:
+                known = self._new_runs[run.project, run.pipeline]
+                if known.get(run.key) is run:
+                    del known[run.key]
+            for key, value in stored.facts.items():
+                if self.changed.get(key) is value:
+                    del self.changed[key]
+
 
 def facts_of(shelf: FactShelf, source: str) -> KeptFacts:
     """What a store keeps of a source, to be read from the thread that reads the source."""
@@ -87,14 +98,15 @@ def facts_of(shelf: FactShelf, source: str) -> KeptFacts:
     return KeptFacts(shelf.load_facts(source), load_runs)
 
 
-def store_changes(shelf: FactShelf, source: str, facts: KeptFacts) -> None:
-    """Store what was learned of a source; the caller holds the writer lock.
+def store_changes(shelf: FactShelf, source: str, facts: KeptFacts, at: datetime) -> None:
+    """Store what was learned of a source by an instant, also while it is read; the caller holds the writer lock.
 
     Raises:
         StoreError: The store failed; no fact is stored whose runs are not.
     """
     changes = facts.changes()
     if changes.runs:
-        shelf.save_runs(source, changes.runs)
+        shelf.save_runs(source, changes.runs, at)
     if changes.facts:
         shelf.save_facts(source, changes.facts)
+    facts.let_go(changes)

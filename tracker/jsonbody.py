@@ -57,7 +57,7 @@ def _strict(text: str) -> Any:  # noqa: ANN401
         parse_float=_float,
         parse_int=_int,
     )
-    if "\\ud" in text.lower():  # the only way into a decoded text for half a surrogate pair
+    if "\\ud" in text or "\\uD" in text:  # the only way into a decoded text for half a surrogate pair
         json.dumps(value, ensure_ascii=False).encode()
     return value
 

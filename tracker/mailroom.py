@@ -8,14 +8,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
-from urllib.parse import urlsplit
+from urllib.parse import unquote_plus, urlsplit
 
 from .errors import SettingsError
 from .facts import KeptFacts
 from .notify.chat import Post, PostDoor, SlackBot, SlackHook, TeamsHook, Webhook
-from .notify.files import FileSender, GitSender
-from .notify.mail import MailSender, MailServer
-from .registry import build, load_door, load_http_source
+from .notify.files import FileSender
+from .notify.git import GitSender
+from .notify.mail import MailSender
+from .notify.smtp import MailServer
+from .registry import build, load_dialing, load_door, load_http_source, load_redactor
 from .targets import SHAPES
 
 if TYPE_CHECKING:
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
 
 SHORTEST_PART = 6
 """Shorter parts of a secret address are words of its interface and are not hidden by themselves."""
+SLACK_METHOD = "chat.postMessage"
+GIT_IS_SLOWER = 2
+"""How many deadlines of a request a push may take."""
 
 
 class HidingDoor(PostDoor, Protocol):
@@ -63,9 +68,16 @@ class Mailroom:
         if fields.user_env is not None:
             password = self.secrets.value(env=fields.password_env, file=fields.password_file)
             login = self.secrets.value(env=fields.user_env), password
-        deadline = self.settings.limits.request_deadline
-        ca_file = str(self.settings.root / fields.ca_file) if fields.ca_file else None
-        server = MailServer(fields.host, fields.port, fields.tls, ca_file, login, deadline)
+        server = MailServer(
+            fields.host,
+            load_dialing(),
+            load_redactor()(_spoken(*login) if login else ()).clean,
+            port=fields.port,
+            tls=fields.tls,
+            ca_file=str(self.settings.root / fields.ca_file) if fields.ca_file else None,
+            login=login,
+            deadline=self.settings.limits.request_deadline,
+        )
         return MailSender(server, fields.sender, fields.to, fields.people)
 
     def _slack_webhook(self, target: Target, fields: Any) -> Sender:  # noqa: ANN401
@@ -79,14 +91,17 @@ class Mailroom:
 
     def _slack_bot(self, target: Target, fields: Any) -> Sender:  # noqa: ANN401
         source = load_http_source()(url=fields.url, token_env=fields.token_env, token_file=fields.token_file)
-        post = Post(target.name, lambda: self._door(target.name, source, ()), "chat.postMessage")
+        where = f"Slack channel {fields.channel}, by {fields.url}/{SLACK_METHOD}"
+        cure = f"is {fields.token_env or fields.token_file} the token of the bot, and url: right?"
+        post = Post(target.name, lambda: self._door(target.name, source, ()), SLACK_METHOD, where, cure)
         return SlackBot(post, fields.channel)
 
     def _file(self, _target: Target, fields: Any) -> Sender:  # noqa: ANN401
         return FileSender(Path(self.settings.root / fields.folder))
 
     def _git(self, _target: Target, fields: Any) -> Sender:  # noqa: ANN401
-        return GitSender(Path(self.settings.root / fields.folder), fields.push)
+        deadline = GIT_IS_SLOWER * self.settings.limits.request_deadline
+        return GitSender(Path(self.settings.root / fields.folder), fields.push, deadline)
 
     def _hook(self, target: Target, fields: Any, **credentials: str | None) -> Post:  # noqa: ANN401
         """The way to an address that is a secret: no part of it that could be one is ever told."""
@@ -98,7 +113,9 @@ class Mailroom:
         except ValueError:
             message = f"{named} holds no address that begins with http:// or https:// and names a host"
             raise SettingsError(message, help=f"set {named} to the whole address of the webhook") from None
-        return Post(target.name, lambda: self._door(target.name, source, hidden(url)), url)
+        where = f"the address in {named}"
+        cure = f"is {where} still right, and does it take such posts?"
+        return Post(target.name, lambda: self._door(target.name, source, hidden(url)), url, where, cure)
 
     def _door(self, name: str, source: object, secrets: Iterable[str]) -> PostDoor:
         limits = self.settings.limits.for_requests(None)
@@ -108,9 +125,23 @@ class Mailroom:
         return door
 
 
+class Unread:
+    """Secrets that are never read: for what is only shown."""
+
+    def value(self, *, env: str | None = None, file: str | None = None) -> str:  # noqa: ARG002 - as `ports.Secrets`
+        """Something in the place of any secret."""
+        return "https://unread.invalid/"
+
+
+def _spoken(user: str, password: str) -> tuple[str, ...]:
+    """What a mail server is told of a login, and might tell back; Base64 of it is hidden with it."""
+    return user, password, f"\0{user}\0{password}"
+
+
 def hidden(url: str) -> tuple[str, ...]:
-    """What is to be hidden of a secret address: all behind the host, and each longer part of it."""
+    """What is to be hidden of a secret address: all behind the host, and each longer part of it, in any coding."""
     parts = urlsplit(url)
     path = f"{parts.path}?{parts.query}" if parts.query else parts.path
-    pieces = (piece for text in (parts.path.split("/"), parts.query.replace("=", "&").split("&")) for piece in text)
-    return (path, parts.path, *(piece for piece in pieces if len(piece) >= SHORTEST_PART))
+    pieces = [piece for text in (parts.path.split("/"), parts.query.replace("=", "&").split("&")) for piece in text]
+    plain = [unquote_plus(piece) for piece in pieces]
+    return (path, parts.path, *(piece for piece in (*pieces, *plain) if len(piece) >= SHORTEST_PART))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
-    from .ports import Archive, Due, Task
+    from .ports import Archive, Due, Part, Task
 
 
 def in_levels(dues: Sequence[Due]) -> Iterator[list[Due]]:
@@ -36,8 +36,16 @@ def _levels(tasks: Sequence[Task]) -> Iterator[list[Task]]:
 
 def with_readings(archive: Archive, task: Task, since: datetime, until: datetime) -> Task:
     """The task, its parts with every stored reading that may count for a slot within [since, until]."""
-    parts = (
-        part._replace(readings=tuple(archive.readings(part.key_result, since - part.stale_after, until)))
-        for part in task.parts
+    return task._replace(parts=read_parts(archive, task.parts, since, until))
+
+
+def read_parts(
+    archive: Archive, parts: Iterable[Part], since: datetime, until: datetime, *, known_at: datetime | None = None
+) -> tuple[Part, ...]:
+    """The parts, each with every reading that may count for a slot within [since, until], as known at an instant."""
+    return tuple(
+        part._replace(
+            readings=tuple(archive.readings(part.key_result, since - part.stale_after, until, known_at=known_at)),
+        )
+        for part in parts
     )
-    return task._replace(parts=tuple(parts))

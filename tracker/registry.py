@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 GROUP = "keyresult.connectors"
 DOOR = "tracker.connectors.http"
 """The module of the one door to the network, imported when a source is opened."""
+DIALING = "tracker.connectors.dialing"
+"""The module of connections that are as bounded as the door's, for mail."""
 Built = TypeVar("Built")
 
 
@@ -80,6 +82,18 @@ def load_http_source() -> Callable[..., Any]:
 def load_request_limits() -> Callable[..., Any]:
     """The class of the limits that the door takes."""
     return cast("Callable[..., Any]", _from_door("Limits"))
+
+
+def load_dialing() -> Any:  # noqa: ANN401 - a module
+    """The module that makes connections for what is no HTTP: `dial`, and its socket with TLS."""
+    from importlib import import_module
+
+    return import_module(DIALING)
+
+
+def load_redactor() -> Callable[..., Any]:
+    """The class of what takes secrets out of texts."""
+    return cast("Callable[..., Any]", _from_door("Redactor"))
 
 
 def build(cls: type[Built], fields: Mapping[str, object]) -> Built:

@@ -10,7 +10,7 @@ from .core.assess import assess
 from .core.explained import Explained
 from .core.model import ReachFromHistory
 from .core.naming import same_name
-from .core.report import DataQuality
+from .core.quality import DataQuality
 from .core.revisions import revisions
 from .core.rollup import team_standing
 from .core.row import unit_of
@@ -50,7 +50,7 @@ def choose(plan: Plan, team: str | None, cycle: str | None, at: datetime) -> Seq
     return only(plan.teams, lambda each: (each.team, each.cycle.name) in wanted)
 
 
-class Compared(NamedTuple):
+class Beside(NamedTuple):
     """Where a team stands, beside an earlier instant of its cycle, if there was one.
 
     Attributes:
@@ -94,50 +94,75 @@ class Judge:
         judged_at = min(self.at, team.cycle.end + self.settle)
         return Explained(standing.of(key_result.name), standing, history, judged_at, tuple(found))
 
-    def quality(self, team: TeamCycle, before: TeamStanding, reported: TeamStanding | None = None) -> DataQuality:
-        """What is to be known of the data since an earlier report.
+    def quality(
+        self,
+        team: TeamCycle,
+        before: TeamStanding | None,
+        reported: TeamStanding | None = None,
+        written_at: datetime | None = None,
+    ) -> DataQuality:
+        """What is to be known of the data since an earlier report, or else since the cycle began.
 
         Args:
-            team: The team.
-            before: Where it stood at that report, by what is known now.
-            reported: Where it stood by what was known then; judged if None.
+            team: Whose data.
+            before: Where it stood at the instant of that report, by what is known now.
+            reported: Where it stood by what was known when it was written; judged if None.
+            written_at: When that report was written; None is at that instant.
         """
-        reported = reported or replace(self, at=before.at, known_at=before.at).team(team)
-        corrections = self.archive.corrected_after(_names(team), before.at, self.view(team))
-        return DataQuality(corrections=corrections, revised=revisions(before, reported))
+        since, names = team.cycle.start if before is None else before.at, _names(team)
+        polled = self.archive.polled(names, since, self.at, known_at=self.known_at)
+        quality = DataQuality(polls=polled.polls, incomplete=polled.incomplete)
+        if before is None:
+            return quality
+        reported = reported or replace(self, at=since, known_at=since).team(team)
+        corrections = self.archive.corrected_after(names, written_at or since, self.view(team))
+        return replace(quality, corrections=corrections, revised=revisions(before, reported))
 
-    def compared(self, team: TeamCycle, by: timedelta | None, *, reported: bool = True) -> Compared:
-        """Where one team stands, and where it stood that much earlier, all of it read once.
+    def compared(
+        self, team: TeamCycle, at: datetime | None, known_at: datetime | None = None, *, reported: bool = True
+    ) -> Beside:
+        """Where one team stands, and where it stood at an earlier instant, all of it read once.
 
         What was known then of a key result is, as a rule, what is known of it now: then it is
         judged once.
 
         Args:
             team: The team.
-            by: How much earlier; None compares with nothing.
+            at: The earlier instant; None compares with nothing, nor does one before the cycle.
+            known_at: When a report on that instant was written; None is at that instant.
             reported: Whether it is asked, too, where the team stood by what was known then.
         """
-        judges = self._judges(team, by)[: None if reported else 2]
-        measured, names = (*team.key_results(), *team.health_metrics), _names(team)
+        judges = self._judges(team, at, known_at)[: None if reported else 2]
+        measured = (*team.key_results(), *team.health_metrics)
+        seen = self.archive.views(_names(team), [judge.view(team) for judge in judges])
         histories: list[History] = []
-        standings: list[list[Standing]] = []
-        seen = self.archive.views(names, [judge.view(team) for judge in judges])
-        for key_result, (_, known) in zip(measured, seen, strict=True):
+        standings: list[dict[str, Standing]] = [{} for _ in judges]
+        for key_result, (name, known) in zip(measured, seen, strict=True):
             complete = [judge.complete(key_result, history) for judge, history in zip(judges, known, strict=True)]
             histories.append(complete[0])
-            standings.append([*_judged(key_result, team, judges, complete)])
-        now, *earlier = (
-            team_standing(team, dict(zip(names, each, strict=True)), judge.at)
-            for judge, *each in zip(judges, *standings, strict=True)
-        )
-        return Compared(replace(now, words=self._words(names)), tuple(histories), *earlier)
+            for into, standing in zip(standings, self._judged(key_result, team, judges, complete), strict=True):
+                into[name] = standing
+        now, *earlier = (team_standing(team, each, judge.at) for judge, each in zip(judges, standings, strict=True))
+        return Beside(replace(now, words=self._words(_names(team))), tuple(histories), *earlier)
 
-    def _judges(self, team: TeamCycle, by: timedelta | None) -> tuple[Judge, ...]:
-        """This one; and if the cycle had begun, one for then and one for what was known then."""
-        if by is None or self.at - by < team.cycle.start:
+    def _judges(self, team: TeamCycle, at: datetime | None, known_at: datetime | None) -> tuple[Judge, ...]:
+        """This one; and if the cycle had begun, one for then and one for what was known when it was told."""
+        if at is None or at < team.cycle.start:
             return (self,)
-        then = self.earlier(by)
-        return self, then, replace(then, known_at=then.at)
+        then = replace(self, at=at)
+        return self, then, replace(then, known_at=known_at or at)
+
+    def _judged(
+        self, key_result: KeyResult, team: TeamCycle, judges: Sequence[Judge], histories: Sequence[History]
+    ) -> Iterator[Standing]:
+        """The standings by each judge; the last two are one and the same if they know the same."""
+        yield assess(key_result, team.cycle, histories[0], self.at, settle=self.settle)
+        known: History | None = None
+        for judge, history in zip(judges[1:], histories[1:], strict=True):
+            if history is not known:
+                known = history
+                standing = assess(key_result, team.cycle, history, judge.at, settle=self.settle, brief=True)
+            yield standing
 
     def history(self, team: TeamCycle, key_result: KeyResult) -> History:
         """What was known of one key result, from a quarter before its cycle or earlier until it settled."""
@@ -196,26 +221,13 @@ class Judge:
         return history._replace(baseline=found)
 
     def view(self, team: TeamCycle) -> View:
-        """What of the store is looked at to judge a team."""
+        """What of a team's readings is looked at, and as known when."""
         return View(*self._span(team), self.known_at)
 
     def _span(self, team: TeamCycle) -> tuple[datetime, datetime]:
         goals = [key_result.goal for key_result in (*team.key_results(), *team.health_metrics)]
         windows = (goal.window for goal in goals if isinstance(goal, ReachFromHistory))
         return team.cycle.start - max((BEFORE_CYCLE, *windows)), min(self.at, team.cycle.end + self.settle)
-
-
-def _judged(
-    key_result: KeyResult, team: TeamCycle, judges: Sequence[Judge], histories: Sequence[History]
-) -> Iterator[Standing]:
-    """The standing by each judge; of the earlier ones, those who know the same have one and the same."""
-    yield assess(key_result, team.cycle, histories[0], judges[0].at, settle=judges[0].settle)
-    known: History | None = None
-    for judge, history in zip(judges[1:], histories[1:], strict=True):
-        if history != known:
-            known = history
-            standing = assess(key_result, team.cycle, history, judge.at, settle=judge.settle, brief=True)
-        yield standing
 
 
 def _names(team: TeamCycle) -> list[str]:

@@ -6,9 +6,15 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
+from tracker.core.quantity import QuantityError
+from tracker.core.timebox import box_minutes
+
+from .links import LinkError, require_template
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_LINK: Final = "address of the full report, with {team}, {kind}, {period} and {slug}, the name of its file"
 _ADDRESS: Final = re.compile(r"[!-~]+@[!-~]+")
 
 Kind = Literal["nudge", "weekly", "leadership", "monthly", "review", "notices"]
@@ -23,6 +29,21 @@ class TargetError(ValueError):
         self.help = help
 
 
+def _require_box(said: str | int) -> None:
+    try:
+        box_minutes(said)
+    except QuantityError as error:
+        raise TargetError("agenda", error.message, help=error.help) from None
+
+
+def _require_link(template: str | None) -> None:
+    try:
+        if template is not None:
+            require_template(template)
+    except LinkError as error:
+        raise TargetError("link", str(error), help=error.help) from None
+
+
 def _told(description: str, default: Any = None) -> Any:  # noqa: ANN401 - what `field` returns has the type of the field
     return field(default=default, metadata={"description": description})
 
@@ -33,6 +54,12 @@ class _Target:
 
     kinds: tuple[Kind, ...] = _told("kinds of reports that go there", ("weekly",))
     teams: tuple[str, ...] = _told("teams whose reports go there; all if left out", ())
+    agenda: str | int | None = _told("length of the meeting whose agenda weekly and monthly reports begin with, as 20m")
+
+    def __post_init__(self) -> None:
+        """Refuse what is no length of a meeting."""
+        if self.agenda is not None:
+            _require_box(self.agenda)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +81,7 @@ class Smtp(_Target):
 
     def __post_init__(self) -> None:
         """Refuse what no mail can be sent with."""
+        _Target.__post_init__(self)
         if not self.to:
             raise TargetError("to", "`to` names nobody", help="name one address at least")
         for name, address in (("sender", self.sender), *(("to", each) for each in (*self.to, *self.people.values()))):
@@ -74,17 +102,28 @@ class _Hook(_Target):
 
     def __post_init__(self) -> None:
         """Refuse what has no address, or two."""
+        _Target.__post_init__(self)
         if (self.url_env is None) == (self.url_file is None):
             raise TargetError("url_env", "one of url_env and url_file is needed", help="name where the address is kept")
 
 
 @dataclass(frozen=True, kw_only=True)
-class SlackWebhook(_Hook):
+class _LinkedHook(_Hook):
+    link: str | None = _told(_LINK)
+
+    def __post_init__(self) -> None:
+        """Refuse what is no address of a report, too."""
+        _Hook.__post_init__(self)
+        _require_link(self.link)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlackWebhook(_LinkedHook):
     """A Slack channel by an incoming webhook: the headline."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Teams(_Hook):
+class Teams(_LinkedHook):
     """A Microsoft Teams channel by a webhook."""
 
 
@@ -103,9 +142,12 @@ class SlackBot(_Target):
     token_env: str | None = _told("environment variable with the bot's token, xoxb-…")
     token_file: str | None = _told("file with the token, instead of token_env")
     url: str = _told("address of Slack's interface", "https://slack.com/api")
+    link: str | None = _told(_LINK)
 
     def __post_init__(self) -> None:
-        """Refuse what has no token, or two."""
+        """Refuse what has no token, or two, and what is no address of a report."""
+        _Target.__post_init__(self)
+        _require_link(self.link)
         if (self.token_env is None) == (self.token_file is None):
             raise TargetError("token_env", "one of token_env and token_file is needed", help="name where it is kept")
 

@@ -110,12 +110,16 @@ class Workspace:
         """
         plan = store.document(self.print.text)
         if plan is None:
-            from .plan.compiled import compile_plan
-
-            loaded = self.load()
-            plan = compile_plan(loaded, self.print.text, self._origins(loaded))
+            plan = self._compiled()
             store.install(plan, self.clock.now())
+            plan = plan._replace(tasks=(), origins={})  # as the store gives it: the tasks are held there
         return plan
+
+    def _compiled(self) -> CompiledPlan:
+        from .plan.compiled import compile_plan
+
+        loaded = self.load()
+        return compile_plan(loaded, self.print.text, self._origins(loaded))
 
     def _origins(self, loaded: Loaded) -> Origins:
         """What git knows of the files of the plan."""

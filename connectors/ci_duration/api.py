@@ -10,17 +10,22 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote, urlsplit
 
 from tracker.core.ci import seconds_between
+from tracker.core.outcome import Outcome
 from tracker.errors import BadAnswer, Refused
 from tracker.jsonbody import is_html
 
+from ..checks import tried  # noqa: TID252 - the folder has two names, see design.md 5
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 
-    from tracker.ports import Http, Response
+    from tracker.ports import Checked, Http, Response
 
-    from .kinds import Kind
+    from .kinds import Kind, Scope
 
 _NEXT = re.compile(r'<([^>]*)>[^,]*;\s*rel="?next"?', re.IGNORECASE)
+
+MOST_PAGES = 1000
 
 Query = list[tuple[str, str]]
 """Parameters of an address, in order."""
@@ -110,6 +115,11 @@ class Entry:
             raise self.api.unlike(f"`{name}` is missing")
         return found
 
+    def texts(self, name: str) -> list[str]:
+        """The texts of a list; none where there is no list."""
+        value = self.values.get(name)
+        return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
+
     def number(self, name: str) -> float | None:
         """A number, or None where there is none."""
         value = self.values.get(name)
@@ -173,6 +183,32 @@ def next_query(response: Response) -> Query | None:
     """
     found = _NEXT.search(response.headers.get("link", ""))
     return parse_qsl(urlsplit(found[1]).query, keep_blank_values=True) if found else None
+
+
+class Trail:
+    """The way through the pages of a listing, which notices one that never ends."""
+
+    def __init__(self, kind: Kind) -> None:
+        self._kind = kind
+        self._seen: set[object] = set()
+
+    def on_to(self, page: Hashable) -> None:
+        """Note which page is asked for next.
+
+        Raises:
+            BadAnswer: It was asked for before, or there are more than anybody has runs for.
+        """
+        if page in self._seen or len(self._seen) == MOST_PAGES:
+            why = "names the same page twice" if page in self._seen else f"has more than {MOST_PAGES:,} pages"
+            message = f"{self._kind.title}'s listing {why}, so it is not known whether all came"
+            raise BadAnswer(message, help="a narrower window has fewer pages", outcome=Outcome.PARTIAL)
+        self._seen.add(page)
+
+
+def scopes_tried(name: str, what: str, scopes: Sequence[Scope], look: Callable[[Scope], None]) -> Iterator[Checked]:
+    """What may be read of the places that a plan needs; see `checks.tried`."""
+    by_name = {scope.about: scope for scope in scopes}
+    return tried(name, what, list(by_name), lambda about: look(by_name[about]))
 
 
 def segment(text: str) -> str:

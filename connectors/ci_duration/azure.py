@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING
 
 from tracker.core.ci import CiRun, seconds_between, wait_between
 
-from .api import Api, ending, iso, segment
+from ..checks import limit_left, signed_in  # noqa: TID252 - the folder has two names, see design.md 5
+from .api import Api, Trail, ending, iso, scopes_tried, segment
 from .kinds import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from tracker.ports import Http
+    from tracker.ports import Checked, Http, Response
 
     from .api import Entry, Query
     from .kinds import Scope
@@ -63,16 +64,37 @@ class Azure:
         Raises:
             ConnectorError: A page could not be read.
         """
-        path = "".join(f"/{segment(part)}" for part in (*scope.project.split("/"), "_apis", "build", "builds"))
-        asked = self._asked(scope, since)
-        token: str | None = None
-        while token != "":
+        path, asked = _path(scope), self._asked(scope, since)
+        token, trail = "", Trail(KIND)
+        while True:
+            trail.on_to(token)
             query = [*asked, ("continuationToken", token)] if token else asked
             response = self._api.get(path, query, about=scope.about)
             page = self._api.entry(response.json(), "it")
             builds = [build for build in page.parts("value") if _belongs(scope, build)]
             yield [_run(scope, build) for build in builds]
             token = response.headers.get(CONTINUATION, "")
+            if not token:
+                return
+
+    def checkup(self, scopes: Sequence[Scope], at: datetime) -> Iterator[Checked]:  # noqa: ARG002 - ends of tokens are not told
+        """Whether a build of each project can be read, and by whom: the answers name the account.
+
+        Raises:
+            ConnectorError: It cannot be asked, or is no more to be.
+        """
+        answered: list[Response] = []
+
+        def look(scope: Scope) -> None:
+            query = [("api-version", self._version), ("$top", "1")]
+            response = self._api.get(_path(scope), query, about=scope.about)
+            self._api.entry(response.json(), "it").parts("value")
+            answered.append(response)
+
+        yield from scopes_tried("projects", "listing", scopes, look)
+        for response in answered[-1:]:
+            yield signed_in(response.headers.get("x-vss-userdata", "").partition(":")[2])
+            yield from limit_left(response.headers)
 
     def _asked(self, scope: Scope, since: datetime) -> Query:
         definitions = [("definitions", scope.pipeline)] if scope.pipeline.isdigit() else []
@@ -83,6 +105,10 @@ class Azure:
             ("minTime", iso(since)),
             ("$top", _PER_PAGE),
         ]
+
+
+def _path(scope: Scope) -> str:
+    return "".join(f"/{segment(part)}" for part in (*scope.project.split("/"), "_apis", "build", "builds"))
 
 
 def _belongs(scope: Scope, build: Entry) -> bool:

@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING
 
 from tracker.core.ci import CiRun, seconds_between, wait_between
 
-from .api import Api, ending, entries, iso, next_query, segment
+from ..checks import lacking, limit_left, signed_in  # noqa: TID252 - the folder has two names, see design.md 5
+from .api import Api, Trail, ending, entries, iso, next_query, scopes_tried, segment
 from .kinds import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from tracker.ports import Http
+    from tracker.ports import Checked, Http
 
     from .api import Entry, Query
     from .kinds import Scope
@@ -37,6 +38,7 @@ KIND = Kind(
     reruns=True,
 )
 
+SCOPE = "read_builds"
 _PER_PAGE = "100"
 _NOT_ENDED = (
     "creating", "scheduled", "running", "failing", "canceling", "blocked", "unblocked", "waiting", "limiting",
@@ -72,10 +74,11 @@ class Buildkite:
         Raises:
             ConnectorError: A page could not be read.
         """
-        path = f"/v2/organizations/{segment(scope.project)}/pipelines/{segment(scope.pipeline)}/builds"
+        path = _path(scope)
         query: Query | None = _first(scope, since)
-        oldest = ""
+        oldest, trail = "", Trail(KIND)
         while query is not None:
+            trail.on_to(tuple(query))
             accept = (HTTPStatus.BAD_REQUEST,) if oldest else ()
             response = self._api.get(path, query, about=scope.about, accept=accept)
             if response.status == HTTPStatus.BAD_REQUEST:  # it lists no deeper: begin again at what came last
@@ -85,6 +88,33 @@ class Buildkite:
             yield [run for build in builds for run in _runs(scope, build)]
             oldest = builds[-1].required("created_at") if builds else ""
             query = next_query(response)
+
+    def checkup(self, scopes: Sequence[Scope], at: datetime) -> Iterator[Checked]:  # noqa: ARG002 - tokens do not end
+        """Whose token it is, whether it has the scope, and whether a build of each pipeline can be read.
+
+        Raises:
+            ConnectorError: It cannot be asked, or refuses the token.
+        """
+        response = self._api.get("/v2/access-token", [], about="access token")
+        token = self._api.entry(response.json(), "it")
+        token.required("uuid")
+        owner = token.part("user")
+        yield signed_in(owner.text("name") or owner.text("email"))
+        yield from limit_left(response.headers)
+        granted = token.texts("scopes")
+        if SCOPE not in granted:
+            had = ", ".join(granted) or "no scope"
+            yield lacking(f"the token has {had}, and needs {SCOPE}", f"give it the scope {SCOPE}")
+            return
+        yield from scopes_tried("pipelines", "listing", scopes, self._look)
+
+    def _look(self, scope: Scope) -> None:
+        query = [("exclude_jobs", "true"), ("exclude_pipeline", "true"), ("per_page", "1")]
+        entries(self._api, self._api.get(_path(scope), query, about=scope.about).json())
+
+
+def _path(scope: Scope) -> str:
+    return f"/v2/organizations/{segment(scope.project)}/pipelines/{segment(scope.pipeline)}/builds"
 
 
 def _first(scope: Scope, since: datetime) -> Query:

@@ -13,14 +13,15 @@ from urllib.parse import quote
 
 from tracker.core.ci import CiRun
 
-from .api import Api, ending, iso, length, segment
+from ..checks import limit_left, signed_in  # noqa: TID252 - the folder has two names, see design.md 5
+from .api import Api, Trail, ending, iso, length, scopes_tried, segment
 from .kinds import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from tracker.ports import Http
+    from tracker.ports import Checked, Http
 
     from .api import Entry, Query
     from .kinds import Scope
@@ -38,6 +39,7 @@ KIND = Kind(
     events=False,
     kept=timedelta(days=90),
 )
+ONE_DAY = timedelta(days=1)
 _CONCLUSIONS = MappingProxyType(
     {
         "success": "success",
@@ -66,14 +68,38 @@ class Circleci:
         Raises:
             ConnectorError: A page could not be read.
         """
-        path = f"/api/v2/insights/{quote(scope.project)}/workflows/{segment(scope.pipeline)}"
+        path = _path(scope)
         asked: Query = [("all-branches", "true"), ("start-date", iso(since))]
-        token: str | None = None
-        while token != "":
+        token, trail = "", Trail(KIND)
+        while True:
+            trail.on_to(token)
             query = [*asked, ("page-token", token)] if token else asked
             page = self._api.entry(self._api.get(path, query, about=scope.about).json(), "it")
             yield [_run(scope, item) for item in page.parts("items")]
             token = page.text("next_page_token")
+            if not token:
+                return
+
+    def checkup(self, scopes: Sequence[Scope], at: datetime) -> Iterator[Checked]:
+        """Whose token it is, and whether each workflow can be read.
+
+        Raises:
+            ConnectorError: It cannot be asked, or refuses the token.
+        """
+        response = self._api.get("/api/v2/me", [], about="account")
+        account = self._api.entry(response.json(), "it")
+        yield signed_in(account.text("login") or account.required("name"))
+        yield from limit_left(response.headers)
+
+        def look(scope: Scope) -> None:
+            asked: Query = [("all-branches", "true"), ("start-date", iso(at - ONE_DAY))]
+            self._api.entry(self._api.get(_path(scope), asked, about=scope.about).json(), "it").parts("items")
+
+        yield from scopes_tried("workflows", "listing", scopes, look)
+
+
+def _path(scope: Scope) -> str:
+    return f"/api/v2/insights/{quote(scope.project)}/workflows/{segment(scope.pipeline)}"
 
 
 def _run(scope: Scope, item: Entry) -> CiRun:

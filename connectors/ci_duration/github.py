@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from tracker.ports import Answer, Ask, Facts, Http, Planned
+    from tracker.core.ci_query import Selection
+    from tracker.ports import Answer, Ask, Checked, Facts, Http, Planned
 
     from .models import Measure, Source
 
@@ -50,6 +51,20 @@ def history(
 ) -> Iterator[tuple[datetime, Answer]]:
     """As that connector looks back."""
     yield from _connector().history(source_of(source), _theirs(ask), slots, http, facts)
+
+
+def selection(source: Source, measure: Measure) -> Selection:
+    """As that connector selects."""
+    selected: Selection = _connector().selection(source_of(source), measure_of(measure))
+    return selected
+
+
+def checkup(source: Source, measures: Sequence[Measure], http: Http, at: datetime) -> Iterator[Checked]:
+    """As that connector looks whether it may read."""
+    found: Iterator[Checked] = _connector().checkup(
+        source_of(source), [measure_of(each) for each in measures], http, at
+    )
+    return found
 
 
 def source_of(source: Source) -> Any:  # noqa: ANN401 - the type is that connector's own

@@ -6,6 +6,9 @@ run. Fields are those of `Pipeline` in GitLab's GraphQL reference and of its "Jo
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, datetime
+from http import HTTPStatus
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -13,14 +16,14 @@ from tracker.core.ci import CiRun
 from tracker.errors import Refused, Unreachable
 from tracker.jsonbody import excerpt
 
-from .api import Api, ending, entries, iso, length, next_query, segment
+from ..checks import lacking, limit_left, signed_in, stranger, token_ends, version  # noqa: TID252 - the folder has two names, see design.md 5
+from .api import Api, Trail, ending, entries, iso, length, next_query, scopes_tried, segment
 from .kinds import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from datetime import datetime
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from tracker.ports import Http, Response
+    from tracker.ports import Checked, Http, Response
 
     from .api import Entry, Query
     from .kinds import Scope
@@ -40,7 +43,7 @@ KIND = Kind(
 )
 
 _PIPELINES = (
-    "query($path:ID!,$since:Time!,$cursor:String){project(fullPath:$path){"
+    "query($path:ID!,$since:Time,$cursor:String){project(fullPath:$path){"
     "pipelines(first:100,updatedAfter:$since,after:$cursor){pageInfo{hasNextPage endCursor}"
     "nodes{id status source ref sha createdAt updatedAt startedAt finishedAt duration queuedDuration%s}}}}"
 )
@@ -58,7 +61,14 @@ _CONCLUSIONS = MappingProxyType(
     }
 )
 _TIMEOUTS = frozenset({"job_execution_timeout", "stuck_or_timeout_failure"})
+_UNKNOWN = re.compile(r"(field|argument|type).* (doesn't exist|doesn't accept|isn't defined)", re.IGNORECASE)
+"""How graphql-ruby refuses what a schema does not have."""
+_TOO_OLD = "upgrade GitLab; or measure a single `job:`, which is read by REST"
 _JOBS: Query = [("per_page", "100"), ("pagination", "keyset"), ("order_by", "id"), ("sort", "desc")]
+
+
+_WHO = "{currentUser{username} metadata{version}}"
+_SCOPES = ("read_api", "api")
 
 
 class Gitlab:
@@ -75,10 +85,49 @@ class Gitlab:
         """
         return self._jobs(scope, since) if scope.jobs else self._pipelines(scope, since)
 
+    def checkup(self, scopes: Sequence[Scope], at: datetime) -> Iterator[Checked]:
+        """Who asks, with which scopes and how long, which version answers, and which projects can be read.
+
+        Raises:
+            ConnectorError: It cannot be asked, or refuses the token.
+        """
+        response = self._api.post("/api/graphql", {"query": _WHO}, about="account")
+        told = self._data(response)
+        name = told.part("currentUser").text("username")
+        yield signed_in(name) if name else stranger("nobody is: only public projects can be read", "set token_env:")
+        yield version(told.part("metadata").text("version"))
+        yield from limit_left(response.headers)
+        yield from self._token(at) if name else ()
+        yield from scopes_tried("projects", "listing", scopes, self._look)
+
+    def _token(self, at: datetime) -> Iterator[Checked]:
+        """What a personal, project or group access token says of itself; other kinds say nothing."""
+        others = (HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
+        response = self._api.http.request("GET", "/api/v4/personal_access_tokens/self", accept=others)
+        if response.status in others:
+            return
+        token = self._api.entry(response.json(), "it")
+        granted = token.texts("scopes")
+        if granted and not set(_SCOPES) & set(granted):
+            yield lacking(f"the token has {', '.join(granted)}, and needs read_api", "make one with the scope read_api")
+        ends = token.instant("expires_at")
+        yield from token_ends(None if ends is None else datetime.fromtimestamp(ends, UTC), at)
+
+    def _look(self, scope: Scope) -> None:
+        """Have one pipeline or job listed."""
+        if scope.jobs:
+            path = f"/api/v4/projects/{segment(scope.project)}/jobs"
+            entries(self._api, self._api.get(path, [("per_page", "1")], about=scope.about).json())
+            return
+        variables = {"path": scope.project, "since": None, "cursor": None}
+        query = {"query": _PIPELINES.replace("first:100", "first:1") % "", "variables": variables}
+        self._page(self._api.post("/api/graphql", query, about=scope.about), scope).parts("nodes")
+
     def _pipelines(self, scope: Scope, since: datetime) -> Iterator[list[CiRun]]:
         cursor: str | None = None
-        query = _PIPELINES % (" name" if scope.pipeline else "")
+        query, trail = _PIPELINES % (" name" if scope.pipeline else ""), Trail(KIND)
         while cursor != "":
+            trail.on_to(cursor)
             variables = {"path": scope.project, "since": iso(since), "cursor": cursor}
             response = self._api.post("/api/graphql", {"query": query, "variables": variables}, about=scope.about)
             page = self._page(response, scope)
@@ -88,18 +137,23 @@ class Gitlab:
             cursor = info.required("endCursor") if info.flag("hasNextPage") else ""
 
     def _page(self, response: Response, scope: Scope) -> Entry:
-        answer = self._api.entry(response.json(), "it")
-        if answer.values.get("errors"):
-            raise _refused(answer)
-        project = answer.need("data").part("project")
+        project = self._data(response).part("project")
         if not project.values:
             raise Refused(f"GitLab knows no project {scope.project}, or hides it from whoever asks", help=KIND.cure)
         return project.need("pipelines")
 
+    def _data(self, response: Response) -> Entry:
+        answer = self._api.entry(response.json(), "it")
+        if answer.values.get("errors"):
+            raise _refused(answer)
+        return answer.need("data")
+
     def _jobs(self, scope: Scope, since: datetime) -> Iterator[list[CiRun]]:
         path = f"/api/v4/projects/{segment(scope.project)}/jobs"
         query: Query | None = _JOBS
+        trail = Trail(KIND)
         while query is not None:
+            trail.on_to(tuple(query))
             response = self._api.get(path, query, about=scope.about)
             jobs = [_job(scope, job) for job in entries(self._api, response.json())]
             yield jobs
@@ -109,6 +163,8 @@ class Gitlab:
 
 def _refused(answer: Entry) -> Refused | Unreachable:
     said = excerpt("; ".join(error.text("message") for error in answer.parts("errors")))
+    if _UNKNOWN.search(said):
+        return Refused(f"this GitLab is too old, its GraphQL lacks what is asked for: {said}", help=_TOO_OLD)
     if "timeout" in said.lower() or "timed out" in said.lower():
         return Unreachable(f"GitLab could not finish the query: {said}", help="is the system in trouble?")
     return Refused(f"GitLab refuses the query: {said}", help=KIND.cure)

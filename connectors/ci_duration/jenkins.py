@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING
 
 from tracker.core.ci import CiRun
 
-from .api import Api, length, segment
+from ..checks import signed_in, stranger, version  # noqa: TID252 - the folder has two names, see design.md 5
+from .api import Api, Trail, length, scopes_tried, segment
 from .kinds import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from tracker.ports import Http
+    from tracker.ports import Checked, Http
 
     from .api import Entry
     from .kinds import Scope
@@ -81,15 +82,38 @@ class Jenkins:
         Raises:
             ConnectorError: A page could not be read.
         """
-        path = "".join(f"/job/{segment(part)}" for part in scope.project.split("/"))
-        first, more = 0, True
+        path = _path(scope)
+        first, more, trail = 0, True, Trail(KIND)
         while more:
+            trail.on_to(first)
             tree = f"allBuilds[{_FIELDS}]{{{first},{first + PAGE}}}"
             response = self._api.get(f"{path}/api/json", [("tree", tree)], about=scope.about)
             builds = self._api.entry(response.json(), "it").parts("allBuilds")
             runs = [_run(scope, build) for build in builds]
             yield runs
             first, more = first + PAGE, len(runs) == PAGE and runs[-1].created >= since.timestamp()
+
+    def checkup(self, scopes: Sequence[Scope], at: datetime) -> Iterator[Checked]:  # noqa: ARG002 - ends of tokens are not told
+        """Who asks, which version answers, and whether each job can be read.
+
+        Raises:
+            ConnectorError: It cannot be asked, or refuses the credentials.
+        """
+        response = self._api.get("/whoAmI/api/json", [("tree", "name,anonymous")], about="account")
+        account = self._api.entry(response.json(), "it")
+        name = account.required("name")
+        yield stranger("nobody is", KIND.cure) if account.flag("anonymous") else signed_in(name)
+        yield version(response.headers.get("x-jenkins", ""))
+        yield from scopes_tried("jobs", "listing", scopes, self._look)
+
+    def _look(self, scope: Scope) -> None:
+        query = [("tree", "allBuilds[number]{0,1}")]
+        response = self._api.get(f"{_path(scope)}/api/json", query, about=scope.about)
+        self._api.entry(response.json(), "it").parts("allBuilds")
+
+
+def _path(scope: Scope) -> str:
+    return "".join(f"/job/{segment(part)}" for part in scope.project.split("/"))
 
 
 def _run(scope: Scope, build: Entry) -> CiRun:

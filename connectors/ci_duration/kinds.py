@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime, timedelta
 
     from tracker.core.ci import CiRun
+    from tracker.ports import Checked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,4 +78,11 @@ class Provider(Protocol):
 
         Raises:
             ConnectorError: A page could not be read.
+        """
+
+    def checkup(self, scopes: Sequence[Scope], at: datetime) -> Iterator[Checked]:
+        """Who asks, which permissions are missing, and which of the scopes can be read; a few requests.
+
+        Raises:
+            ConnectorError: It cannot be asked, or refuses the credentials.
         """

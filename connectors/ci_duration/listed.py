@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
-from tracker.core.ci_query import definition
+from tracker.core.ci_query import Selection, definition
 from tracker.errors import ConnectorError, Deferred, Unreachable
 from tracker.ports import Planned
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from tracker.core.ci import CiRun
-    from tracker.ports import Answer, Ask, Facts, Http
+    from tracker.ports import Answer, Ask, Checked, Facts, Http
 
     from .models import Measure, Source
 
@@ -72,6 +72,22 @@ def history(
     known = _Known(facts.runs(scope.project, scope.key, ask.measure.since(first)))
     for slot in slots:
         yield slot, _answer(source, ask._replace(at=slot), known, last)
+
+
+def selection(source: Source, measure: Measure) -> Selection:
+    """The records that the number of a measure is computed from."""
+    scope = _scope(source, measure)
+    return Selection(scope.project, scope.key, measure)
+
+
+def checkup(source: Source, measures: Sequence[Measure], http: Http, at: datetime) -> Iterator[Checked]:
+    """Who asks, which permissions are missing, and which pipelines can be read.
+
+    Raises:
+        ConnectorError: The source cannot be asked, or refuses the credentials.
+    """
+    scopes = dict.fromkeys(_scope(source, measure) for measure in measures)
+    return provider_of(source, http).checkup(list(scopes), at)
 
 
 class _Known:

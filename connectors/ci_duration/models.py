@@ -6,9 +6,9 @@ import base64
 from collections.abc import Mapping  # noqa: TC003 - read when the models are validated
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
-from tracker.core.ci_query import CiQuery, QueryError
+from tracker.core.ci_query import CiQuery, Metric, QueryError
 
 from ..http_source import FieldError, HttpSource  # noqa: TID252 - the folder has two names, see design.md 5
 from . import github
@@ -137,14 +137,23 @@ def _misplaced(kind: Kind, measure: Measure) -> list[FieldError]:
 
 def _beyond(kind: Kind, measure: Measure) -> list[FieldError]:
     asked = (
-        ("job", measure.job is not None and not kind.jobs, "no single jobs"),
-        ("step", measure.step is not None and not kind.steps, "no single steps"),
-        ("event", measure.event is not None and not kind.events, "not why a run began"),
-        ("metric", measure.metric == "queue_time" and kind.queue is None, "no queue time"),
-        ("metric", measure.metric == "reruns" and not kind.reruns, "not which runs are repeated"),
+        ("job", measure.job is not None and not kind.jobs, "single jobs"),
+        ("step", measure.step is not None and not kind.steps, "single steps"),
+        ("event", measure.event is not None and not kind.events, "why a run began"),
+        ("metric", measure.metric == "queue_time" and kind.queue is None, "a queue time"),
+        ("metric", measure.metric == "reruns" and not kind.reruns, "which runs are repeated"),
     )
     return [
-        FieldError(name, f"{kind.title} tells {what}", help="ask for something else, or of another source")
+        FieldError(name, f"{kind.title} does not report {what}", help=_instead(kind, name))
         for name, wrong, what in asked
         if wrong
     ]
+
+
+def _instead(kind: Kind, name: str) -> str:
+    """What to ask of that system instead of a field that it cannot answer."""
+    if name != "metric":
+        return f"delete `{name}:`, or choose a source that reports it"
+    missing = {"lead_time", *(["queue_time"] if kind.queue is None else []), *([] if kind.reruns else ["reruns"])}
+    known = ", ".join(f"`{metric}`" for metric in get_args(Metric) if metric not in missing)
+    return f"choose another `metric:` ({known}), or a source that reports it"

@@ -52,6 +52,9 @@ Slow pipelines are waited for, and flaky ones are run again. The median says wha
 waits; `p95` what people remember. Mean and median differ widely on CI, so the definition stands
 beside every number.
 
+Where the number looks at several branches, events or conclusions, reports say which of them contributed most to a
+change, if one did.
+
 ## Example
 
 ```yaml
@@ -80,6 +83,9 @@ sources:
 | `circleci` | `token_env`: a personal token; sent as `Circle-Token` |
 | `azure` | `token_env`: a personal access token with Build (Read); sent as the password of an empty user |
 
+`keyresult doctor` signs in, says as whom, names a scope that is missing, tells the version and what is left of a rate
+limit where the provider does, and has one run of each pipeline listed (of the first ten).
+
 ## Requests per poll
 
 One listing per pipeline, however many key results ask about it: a request for each 100 runs (500 for
@@ -103,6 +109,8 @@ and 31 days before it. The jobs of a pipeline are a listing of their own.
 | `GitLab knows no …, or hides it from whoever asks` | check the path, and that the token's owner sees the project |
 | `Azure DevOps shows a web page … it wants a sign-in` | the token is wrong or has expired: make a new one |
 | `Jenkins … answers 403` | `user_env` and `token_env` of a user who may read the job |
+| `this GitLab is too old, its GraphQL lacks what is asked for: …` | upgrade it, or measure a single `job:` |
+| `GitLab's listing names the same page twice …` | a fault of the provider: nothing is counted from a part |
 | `the answer is not one of Jenkins's: …` | `project` names a folder or a view: name the job |
 | `no finished run with a duration in the 7d before …` | nothing ran: is the branch right? a wider `window` helps |
 | `… not before 10:05:00 UTC` | the provider limits requests; the next poll goes on |

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from types import ModuleType
 
-    from tracker.ports import Answer, Ask, Facts, Http, Planned
+    from tracker.core.ci_query import Selection
+    from tracker.ports import Answer, Ask, Checked, Facts, Http, Planned
 
     from ..http_source import FieldError  # noqa: TID252 - the folder has two names, see design.md 5
 
@@ -48,9 +49,25 @@ class CiDuration:
         yield from (_refusal(ask, problems[0]) for ask in asks if (problems := models.check(source, ask.measure)))
         yield from _way(source).read(source, _answerable(source, asks), http, facts, at)
 
+    def selection(self, source: models.Source, measure: models.Measure) -> Selection:
+        """The records that the number of a measure is computed from."""
+        selection: Selection = _way(source).selection(source, measure)
+        return selection
+
     def plan(self, source: models.Source, asks: Sequence[Ask], facts: Facts) -> Iterator[Planned]:
         """What `read` would send for these asks."""
         yield from _way(source).plan(source, _answerable(source, asks), facts)
+
+    def checkup(
+        self, source: models.Source, measures: Sequence[models.Measure], http: Http, at: datetime
+    ) -> Iterator[Checked]:
+        """Who asks, which permissions are missing, and which pipelines can be read.
+
+        Raises:
+            ConnectorError: The provider cannot be asked, or refuses the credentials.
+        """
+        answerable = [measure for measure in measures if not models.check(source, measure)]
+        yield from _way(source).checkup(source, answerable, http, at)
 
     def history(
         self, source: models.Source, ask: Ask, slots: Sequence[datetime], http: Http, facts: Facts
@@ -66,7 +83,7 @@ class CiDuration:
 
 
 def _way(source: models.Source) -> ModuleType:
-    """The module whose `read`, `plan` and `history` ask the provider."""
+    """The module whose `read`, `plan`, `checkup`, `history` and `selection` know the provider."""
     return github if source.provider == github.KIND.name else listed
 
 

@@ -49,7 +49,7 @@ No source needs to be declared.
 
 `allow_commands: true` in `keyresult.yaml`; without it nothing is run. Whoever may change the OKR files
 can then run programs as the user that polls: allow it only where changes are reviewed, and poll as a user
-with few rights.
+with few rights. `keyresult doctor` says which program is not there, may not be run, or lacks a variable; it runs none.
 
 ## Requests per poll
 

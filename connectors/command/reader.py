@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from tracker.ports import Answer, Ask, Facts, Http
+    from tracker.ports import Answer, Ask, Checked, Facts, Http
 
     from ..closed import ClosedDoor  # noqa: TID252
 
@@ -83,6 +83,22 @@ class Command:
         door.requests += len(waiting)
         for question, result in each(partial(_asked, door.root), list(waiting), AT_ONCE):
             yield from (_answer(ask.key_result, question, result) for ask in waiting[question])
+
+    def checkup(
+        self,
+        source: models.Source,  # noqa: ARG002
+        measures: Sequence[models.Measure],
+        http: Http,
+        at: datetime,  # noqa: ARG002
+    ) -> Iterator[Checked]:
+        """Whether each program is there, may be run, and finds the variables it needs; none is run.
+
+        Raises:
+            Refused: The settings do not allow programs to be run.
+        """
+        from .checkup import checked
+
+        return checked(measures, _permitted(http).root, os.environ)
 
     def plan(
         self,

@@ -27,7 +27,7 @@ A number beside a percentage is a ratio: `1 - a` is the rest of it. In YAML a fo
 ## Why
 
 A ratio whose two halves are key results of their own can be checked: both are seen, with their history. When the
-ratio moves, it shows which of the two did.
+ratio moves, reports say which of the two contributed most, exactly.
 
 ## Example
 

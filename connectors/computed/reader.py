@@ -9,7 +9,7 @@ from tracker.core.outcome import Fault
 from tracker.core.units import QuantityError, Unit, exact, parse_unit
 from tracker.core.wording import age_text
 from tracker.errors import BadAnswer, ConnectorError, NoData
-from tracker.ports import Found, Missing, Planned, Told
+from tracker.ports import Checked, Found, Missing, Planned, Told
 
 from . import models
 from .amount import OPEN, Amount, in_unit
@@ -62,6 +62,16 @@ class Computed:
         """Answer every ask from the readings that it brings, as of its instant."""
         return (_answer(ask, ask.at) for ask in asks)
 
+    def checkup(
+        self,
+        source: models.Source,  # noqa: ARG002
+        measures: Sequence[models.Measure],  # noqa: ARG002
+        http: Http,  # noqa: ARG002
+        at: datetime,  # noqa: ARG002
+    ) -> Iterator[Checked]:
+        """Say that there is nothing to ask."""
+        yield Checked("nothing to ask", "its numbers are computed from other key results")
+
     def history(
         self,
         source: models.Source,  # noqa: ARG002
@@ -82,6 +92,24 @@ class Computed:
         """Say that nothing is sent."""
         for ask in asks:
             yield Planned(0, f"{ask.measure.formula}, from what is stored", (ask.key_result,))
+
+    def operands(self, ask: Ask, at: datetime) -> Mapping[str, Reading]:
+        """The reading of each part that the number as of an instant is computed from.
+
+        Raises:
+            NoData: One of them has none that counts, or is not in the plan.
+        """
+        readings = {part.name: _current(part, at) for part in ask.parts}
+        _require_all(ask, readings)
+        return readings
+
+    def recompute(self, ask: Ask, values: Mapping[str, float]) -> float:
+        """The number for other values of the parts, each in its part's unit.
+
+        Raises:
+            BadAnswer: There is no such number.
+        """
+        return _value(ask, {part.name: (part, values[part.name]) for part in ask.parts})
 
     def tell(self, measure: models.Measure, found: Found | None) -> Told:
         """The formula and, where there is a number, the numbers that went into it."""
@@ -104,32 +132,37 @@ def _found(ask: Ask, readings: Mapping[str, tuple[Part, Reading]]) -> Found:
         NoData: Not every name of the formula has a reading.
         BadAnswer: There is no such number.
     """
-    for name, key_result in ask.measure.of.items():
-        if name not in readings:
-            message = f"{name} ({key_result}) is not in the plan now"
-            raise NoData(message, help="its file has errors: `keyresult check`", fault=Fault.CONFIG)
-    value = _value(ask, readings)
+    _require_all(ask, readings)
+    value = _value(ask, {name: (part, reading.value) for name, (part, reading) in readings.items()})
     oldest = min(reading.observed_at for _, reading in readings.values())
     evidence = {name: f"{reading.value!r} {part.unit}".rstrip() for name, (part, reading) in readings.items()}
     return Found(ask.key_result, value, oldest, evidence={"formula": ask.measure.formula, **evidence})
 
 
-def _value(ask: Ask, readings: Mapping[str, tuple[Part, Reading]]) -> float:
-    amounts = {name: Amount(exact(each.value), parse_unit(part.unit)) for name, (part, each) in readings.items()}
+def _require_all(ask: Ask, readings: Mapping[str, object]) -> None:
+    """Refuse to compute without a reading for every name; raises NoData."""
+    for name, key_result in ask.measure.of.items():
+        if name not in readings:
+            message = f"{name} ({key_result}) is not in the plan now"
+            raise NoData(message, help="its file has errors: `keyresult check`", fault=Fault.CONFIG)
+
+
+def _value(ask: Ask, values: Mapping[str, tuple[Part, float]]) -> float:
+    amounts = {name: Amount(exact(value), parse_unit(part.unit)) for name, (part, value) in values.items()}
     try:
         number = in_unit(ask.measure.parsed.of(amounts), parse_unit(ask.unit)).number
         assert number is not None
         return float(number)
     except ZeroDivisionError:
-        raise BadAnswer(f"{ask.measure.formula} divides by zero: {_said(readings)}") from None
+        raise BadAnswer(f"{ask.measure.formula} divides by zero: {_said(values)}") from None
     except OverflowError:
-        raise BadAnswer(f"{ask.measure.formula} is too large a number: {_said(readings)}") from None
+        raise BadAnswer(f"{ask.measure.formula} is too large a number: {_said(values)}") from None
     except QuantityError as error:
         raise BadAnswer(error.message, help=error.help, fault=Fault.CONFIG) from None
 
 
-def _said(readings: Mapping[str, tuple[Part, Reading]]) -> str:
-    return ", ".join(f"{name} = {each.value:g} {part.unit}".rstrip() for name, (part, each) in readings.items())
+def _said(values: Mapping[str, tuple[Part, float]]) -> str:
+    return ", ".join(f"{name} = {value:g} {part.unit}".rstrip() for name, (part, value) in values.items())
 
 
 def _current(part: Part, at: datetime) -> Reading:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-import threading
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 from urllib.parse import parse_qsl, quote, urlsplit
 
 from tracker.core.outcome import Outcome
@@ -14,14 +12,14 @@ from tracker.errors import BadAnswer, ConnectorError, Deferred, Refused, Unreach
 from tracker.jsonbody import excerpt
 
 from ..retry import DEFAULT_WAIT, wait_of  # noqa: TID252 - the folder has two names, see design.md 5
-from .models import ALL_WORKFLOWS
-from .shapes import member
+from .shapes import ALL_WORKFLOWS, member
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from tracker.ports import Facts, Http, Response
 
+    from ..parallel import Desk  # noqa: TID252 - as below
     from .models import Source
 
 PER_PAGE = 100
@@ -35,8 +33,7 @@ _BLOCKED = "graphql blocked until"
 Kept = TypeVar("Kept")
 
 
-@dataclass(frozen=True, slots=True)
-class Listing(Generic[Kept]):
+class Listing(NamedTuple, Generic[Kept]):
     """A listing: where it is, the name its items are under, and what is kept of each."""
 
     path: str
@@ -44,8 +41,7 @@ class Listing(Generic[Kept]):
     keep: Callable[[object], Kept]
 
 
-@dataclass(frozen=True, slots=True)
-class Page(Generic[Kept]):
+class Page(NamedTuple, Generic[Kept]):
     """One page of a listing: its items, how many there are in all, and the query of the next page."""
 
     items: Sequence[Kept]
@@ -55,18 +51,17 @@ class Page(Generic[Kept]):
     validator: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class GitHub:
+class GitHub(NamedTuple):
     """Sends requests; `at` is now. Threads may share it.
 
-    A page is a megabyte, and several as objects: only one at a time is taken apart.
+    A page is a megabyte, and several as objects: only one at a time is taken apart, at the desk.
     """
 
     source: Source
     http: Http
     facts: Facts
     at: datetime
-    _unpacking: threading.Lock = field(default_factory=threading.Lock)
+    desk: Desk
 
     def page(self, listing: Listing[Kept], query: Mapping[str, str], validator: str | None = None) -> Page[Kept] | None:
         """One page of a listing; None if it is as the validator knows it.
@@ -79,12 +74,7 @@ class GitHub:
         response = self.http.request("GET", listing.path, query=query, headers=told, accept=accept)
         if response.status == NOT_MODIFIED:
             return None
-        with self._unpacking:
-            body = response.json()
-            raw = member(body, listing.name, list)
-            ids = frozenset(item.get("id") for item in raw if isinstance(item, dict))
-            items, total = [listing.keep(item) for item in raw], member(body, "total_count", int)
-        return Page(items, ids, total, _following(response), response.headers.get("etag"))
+        return self.desk.do(lambda: _page(listing, response))
 
     def pages(
         self, listing: Listing[Kept], query: Mapping[str, str], first: Page[Kept] | None = None
@@ -167,6 +157,14 @@ def attempt_path(repository: str, run: str, attempt: int | str) -> str:
 def jobs_path(repository: str, run: str, attempt: int | str) -> str:
     """Where the jobs of an attempt are listed."""
     return f"{attempt_path(repository, run, attempt)}/jobs"
+
+
+def _page(listing: Listing[Kept], response: Response) -> Page[Kept]:
+    body = response.json()
+    raw = member(body, listing.name, list)
+    ids = frozenset(item.get("id") for item in raw if isinstance(item, dict))
+    items, total = [listing.keep(item) for item in raw], member(body, "total_count", int)
+    return Page(items, ids, total, _following(response), response.headers.get("etag"))
 
 
 def _following(response: Response) -> Mapping[str, str] | None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.errors import Refused
 
@@ -34,8 +33,7 @@ QUERY = """query($owner: String!, $name: String!, $environment: String!, $size: 
 }"""
 
 
-@dataclass(frozen=True, slots=True)
-class DeploymentListing:
+class DeploymentListing(NamedTuple):
     """Lists the deployments of a repository to one environment."""
 
     github: GitHub

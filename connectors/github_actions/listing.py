@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.core.outcome import Outcome
 from tracker.errors import ConnectorError
@@ -24,8 +23,7 @@ MOST_LISTED = 1000
 SECOND = timedelta(seconds=1)
 
 
-@dataclass(frozen=True, slots=True)
-class RunListing:
+class RunListing(NamedTuple):
     """Lists the runs of one pipeline of a repository."""
 
     github: GitHub

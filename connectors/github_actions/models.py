@@ -12,6 +12,7 @@ from tracker.core.ci_query import CiQuery
 
 from ..http_source import FieldError, HttpSource, check_variable  # noqa: TID252 - the folder has two names, see design.md 5
 from . import app
+from .shapes import ALL_WORKFLOWS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from ..logins import ShortLived  # noqa: TID252 - as above
 
 PUBLIC = "api.github.com"
-ALL_WORKFLOWS = "*"
-"""The pipeline under which the runs of a whole repository are kept."""
 
 _REPOSITORY = re.compile(r"[\w.-]+/[\w.-]+", re.ASCII)
 _WORKFLOW = re.compile(r"[\w. ()+-]+\.ya?ml|\d+", re.ASCII)

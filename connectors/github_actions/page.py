@@ -29,7 +29,8 @@ so the number for a past slot is the same whenever it is computed. `keyresult ex
   neutral, stale and waiting runs count as neither good nor bad.
 - A duration whose end lies before its start (clocks of runners differ), or longer than 35 days, is unknown: the
   attempt still counts in rates. Jobs carried over from an earlier attempt are left out.
-- Without `workflow:` every workflow of the repository counts together.
+- Without `workflow:` every workflow of the repository counts together. Reports then say, where it is so, which of them
+  contributed most to a change; of any number, which branch, event or conclusion did, if it looks at several.
 
 ## Why
 
@@ -58,7 +59,8 @@ measure: {connector: github_actions, repository: acme/shop, workflow: ci.yml, jo
 
 A fine-grained token or a GitHub App: *Actions: read* and *Metadata: read*; for `environment:` also
 *Deployments: read* and *Contents: read*. A classic token: `repo` for private repositories. Asking as an App
-needs the extra `github-app`; its token of an hour is kept in memory only.
+needs the extra `github-app`; its token of an hour is kept in memory only. `keyresult doctor` says whose token it is,
+when it ends, what is left of the hour, and for each of the first ten listings which permission is missing.
 
 ## Requests per poll
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 
+from tracker.core.ci_query import Selection
 from tracker.errors import ConnectorError
 from tracker.ports import Planned
 
 from ..ci_answers import answer, from_error  # noqa: TID252 - the folder has two names, see design.md 5
 from ..ci_sync import begin, next_listing, sync  # noqa: TID252 - as above
-from ..parallel import each  # noqa: TID252 - as above
+from ..parallel import Desk, busy, each  # noqa: TID252 - as above
 from . import models, words
 from .api import GitHub
 from .deployments import DeploymentListing
@@ -23,9 +25,6 @@ if TYPE_CHECKING:
 
     from tracker.core.ci import CiRun
     from tracker.ports import Answer, Ask, Checked, Facts, Found, Http, Told
-
-THREADS = 8
-"""Pipelines that are brought up to date at once; the door lets fewer requests through to one host."""
 
 
 class GitHubActions:
@@ -44,9 +43,10 @@ class GitHubActions:
         Raises:
             SettingsError: The private key of the App is missing or of no use.
         """
-        github = GitHub(source, http, facts, at)
-        for answers in each(lambda group: _answers(github, group), list(_by_pipeline(asks)), THREADS):
-            yield from answers
+        with closing(Desk()) as desk:
+            github = GitHub(source, http, facts, at, desk)
+            for answers in each(lambda group: _answers(github, group), list(_by_pipeline(asks)), busy(http)):
+                yield from answers
 
     def unit(self, measure: models.Measure) -> str | None:
         """The unit that the numbers are in; None for counts, which are of any kind of thing."""
@@ -56,17 +56,25 @@ class GitHubActions:
         """What the number of a measure is, in one sentence."""
         return words.definition(measure)
 
+    def selection(self, source: models.Source, measure: models.Measure) -> Selection:  # noqa: ARG002 - the seam's signature
+        """The records that the number of a measure is computed from."""
+        return Selection(measure.repository, measure.pipeline, measure)
+
     def tell(self, measure: models.Measure, found: Found | None) -> Told:
         """What was asked and, where something was found, how it became the number."""
         return words.tell(measure, found)
 
-    def checkup(self, source: models.Source, http: Http, at: datetime) -> Iterator[Checked]:
-        """Whether GitHub answers, and how many requests of the hour are left.
+    def checkup(
+        self, source: models.Source, measures: Sequence[models.Measure], http: Http, at: datetime
+    ) -> Iterator[Checked]:
+        """Who asks, how many requests of the hour are left, and which repositories may be read.
 
         Raises:
-            ConnectorError: It cannot be asked, or refuses the credentials.
+            ConnectorError: GitHub cannot be asked, or refuses the credentials.
         """
-        yield words.checked(source, http, at)
+        from . import checkup
+
+        return checkup.checked(source, measures, http, at)
 
     def plan(self, source: models.Source, asks: Sequence[Ask], facts: Facts) -> Iterator[Planned]:
         """What `read` would send for these asks, when each listing fits into one page."""
@@ -90,12 +98,13 @@ class GitHubActions:
         """
         if not slots:
             return
-        github, measure = GitHub(source, http, facts, slots[-1]), ask.measure
-        _bring_up_to_date(github, measure, begin(measure.since(slots[0])))
+        measure = ask.measure
+        with closing(Desk()) as desk:
+            github = GitHub(source, http, facts, slots[-1], desk)
+            _bring_up_to_date(github, measure, begin(measure.since(slots[0])))
+            if measure.needs_jobs:
+                keep_jobs(github, [(measure, slot) for slot in slots], _kept(facts, measure, slots[0]))
         runs = _kept(facts, measure, slots[0])
-        if measure.needs_jobs:
-            keep_jobs(github, [(measure, slot) for slot in slots], runs)
-            runs = _kept(facts, measure, slots[0])
         for slot in slots:
             yield slot, _answer(ask.key_result, measure, runs, slot)
 
@@ -109,13 +118,19 @@ def _answers(github: GitHub, group: Sequence[Ask]) -> list[Answer]:
 
 
 def _computed(github: GitHub, group: Sequence[Ask]) -> list[Answer]:
-    measure, facts = group[0].measure, github.facts
+    measure = group[0].measure
     _bring_up_to_date(github, measure, _since(group))
     earliest = min(ask.measure.since(ask.at) for ask in group)
-    runs = facts.runs(measure.repository, measure.pipeline, earliest)
+
+    def known() -> Sequence[CiRun]:
+        return github.facts.runs(measure.repository, measure.pipeline, earliest)
+
     if any(ask.measure.needs_jobs for ask in group):
-        keep_jobs(github, [(ask.measure, ask.at) for ask in group], runs)
-        runs = facts.runs(measure.repository, measure.pipeline, earliest)
+        keep_jobs(github, [(ask.measure, ask.at) for ask in group], github.desk.do(known))
+    return github.desk.do(lambda: _together(group, known()))
+
+
+def _together(group: Sequence[Ask], runs: Sequence[CiRun]) -> list[Answer]:
     return [_answer(ask.key_result, ask.measure, runs, ask.at) for ask in group]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from sys import intern
 from typing import TYPE_CHECKING, Any
 
 from tracker.core.ci import ANY_JOB, SUCCESS, CiRun, deployment_pipeline, seconds_between, wait_between
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 PROVIDER = "github"
+ALL_WORKFLOWS = "*"
+"""The pipeline under which the runs of a whole repository are kept."""
 
 Raw = Mapping[str, Any]
 
@@ -63,12 +66,18 @@ def run_of(raw: object, project: str, pipeline: str, following: CiRun | None = N
         str(number),
         _attempt(raw),
         begun,
-        branch=_text(raw, "head_branch"),
-        event=_text(raw, "event"),
+        branch=intern(_text(raw, "head_branch")),  # thousands of runs share a few of these
+        event=intern(_text(raw, "event")),
         commit=_text(raw, "head_sha"),
         started=seconds(raw, "run_started_at"),
+        workflow=_workflow(raw) if pipeline == ALL_WORKFLOWS else "",
     )
     return _ended(run, raw, following) if raw.get("status") == "completed" else run
+
+
+def _workflow(raw: Raw) -> str:
+    """The file name of a run's workflow, without the ref that may follow it; empty where GitHub does not tell."""
+    return _text(raw, "path").partition("@")[0].rpartition("/")[2]
 
 
 def _attempt(raw: Raw) -> int:
@@ -93,7 +102,7 @@ def _ended(run: CiRun, raw: Raw, following: CiRun | None) -> CiRun:
 
 
 def _conclusion(raw: Raw) -> str:
-    return _text(raw, "conclusion") or "neutral"
+    return intern(_text(raw, "conclusion") or "neutral")
 
 
 def lost_attempt(following: CiRun) -> CiRun:

@@ -1,27 +1,22 @@
-"""What is asked and what came of it, in words: definitions, probes and checks."""
+"""What is asked and what came of it, in words: definitions and probes."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import UTC, datetime
-from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tracker.core import ci_query
-from tracker.ports import Checked, Soundness, Told
+from tracker.ports import Told
 
 from .api import jobs_path, runs_path
 
 if TYPE_CHECKING:
-    from tracker.ports import Found, Http
+    from tracker.ports import Found
 
-    from .models import Measure, Source
+    from .models import Measure
 
 DURATION = "from run_started_at to updated_at of the attempt as GitHub reports them, frozen when first seen"
 JOB_DURATION = "from started_at to completed_at as GitHub reports them"
 QUEUE = "from the creation of the job to its start, and of a whole run that of its first job"
-WITHOUT_TOKEN = 60
-"""The hourly limit of GitHub for requests without credentials."""
 
 
 def definition(measure: Measure) -> str:
@@ -60,37 +55,3 @@ def _came(found: Found) -> tuple[str, ...]:
 
 def _is_rate(found: Found) -> bool:
     return {"numerator", "denominator"} <= found.evidence.keys()
-
-
-def checked(source: Source, http: Http, at: datetime) -> Checked:
-    """Whether GitHub answers, and how many requests of the hour are left; asking this costs none of them.
-
-    Raises:
-        ConnectorError: It cannot be asked, or refuses the credentials.
-    """
-    response = http.request("GET", "/rate_limit", accept=[HTTPStatus.NOT_FOUND])
-    if response.status == HTTPStatus.NOT_FOUND:  # an Enterprise Server without limits
-        return Checked("access", "it answers, and limits no requests")
-    core = _core(response.json())
-    left, limit, reset = core.get("remaining"), core.get("limit"), core.get("reset")
-    if not (isinstance(left, int) and isinstance(limit, int)):
-        cure = "is url: the address of the API, such as https://HOST/api/v3?"
-        return Checked("access", "it answers, but not as GitHub does", Soundness.FAILED, cure)
-    ends = datetime.fromtimestamp(reset, UTC) if isinstance(reset, int) else at
-    return _judged(f"{left} of {limit} requests are left until {ends:%H:%M} UTC", left, limit, source)
-
-
-def _judged(detail: str, left: int, limit: int, source: Source) -> Checked:
-    if limit <= WITHOUT_TOKEN and not source.logs_in and not source.credential_names():
-        return Checked("access", f"{detail}, without a token", Soundness.WARNING, "add token_env: to the source")
-    if left == 0:
-        return Checked(
-            "access", detail, Soundness.WARNING, "something else uses the same token; give it one of its own"
-        )
-    return Checked("access", detail)
-
-
-def _core(body: Any) -> Mapping[str, Any]:  # noqa: ANN401 - JSON
-    resources = body.get("resources") if isinstance(body, Mapping) else None
-    core = resources.get("core") if isinstance(resources, Mapping) else None
-    return core if isinstance(core, Mapping) else {}

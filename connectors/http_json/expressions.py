@@ -18,6 +18,8 @@ from ..http_source import FieldError  # noqa: TID252 - the folder has two names,
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+LONGEST = 4000
+"""Characters of an expression: reading a long one takes the library as long as a poll."""
 _NEAR = 12
 _LENGTH_OF_ALL = {
     "type": "function_expression",
@@ -33,11 +35,14 @@ def check(field: str, expression: str) -> None:
     """Refuse an expression that can never be evaluated.
 
     Raises:
-        FieldError: It is no JMESPath, or calls a function that there is not or with too many or
+        FieldError: It is too long or no JMESPath, or calls a function that there is not or with too many or
             too few arguments; says at which character.
     """
     if not expression.strip():
         raise FieldError(field, f"{field} is blank", help="write a JMESPath expression")
+    if len(expression) > LONGEST:
+        message = f"{field} has {len(expression):,} characters, {LONGEST:,} at most are read"
+        raise FieldError(field, message, help="take the number out of the answer in fewer words")
     try:
         calls = list(_calls(_compiled(expression).parsed))
     except _library().exceptions.JMESPathError as error:

@@ -75,7 +75,8 @@ Addresses outside the source's origin are never followed. After `most_pages` pag
 
 Those of the request, reading only. A token is sent as `Authorization: Bearer`; another word before
 it is the source's `scheme:`, and any other header goes by name into the source's `headers:`, such as
-`headers: {DD-API-KEY: {env: DD_API_KEY}}`.
+`headers: {DD-API-KEY: {env: DD_API_KEY}}`. `keyresult doctor` sends each request of the plan once (the first ten),
+its first page only, and says which is refused and what is left of a rate limit.
 
 ## Requests per poll
 

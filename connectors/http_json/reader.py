@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from tracker.ports import Answer, Ask, Facts, Http
+    from tracker.ports import Answer, Ask, Checked, Facts, Http
 
     from .paging import Page
     from .questions import Group
@@ -59,6 +59,22 @@ class HttpJson:
             else:
                 failures = 0
                 yield from _judged(group, pages)
+
+    def checkup(
+        self,
+        source: models.Source,  # noqa: ARG002
+        measures: Sequence[models.Measure],
+        http: Http,
+        at: datetime,
+    ) -> Iterator[Checked]:
+        """Whether each request of the plan is answered with JSON, its first page only, and what is left of a limit.
+
+        Raises:
+            ConnectorError: The source is down, or wants no more requests.
+        """
+        from .checkup import checked
+
+        return checked(measures, http, at)
 
     def plan(
         self,

@@ -10,7 +10,7 @@ from tracker.errors import ConnectorError
 from .paging import Page, following
 
 if TYPE_CHECKING:
-    from tracker.ports import Http
+    from tracker.ports import Http, Response
 
     from .questions import Question
 
@@ -32,13 +32,21 @@ def walk(question: Question, http: Http) -> tuple[Page, ...]:
     while onward is not None:
         _check_progress(onward, len(pages), size, asked)
         asked.add(onward.key)
-        response = http.request(
-            onward.method, onward.path, query=onward.query, json=onward.body, headers=dict(onward.headers)
-        )
+        response = send(onward, http)
         size += len(response.body)
         pages.append(Page(response.json(), response.headers, response.url))
         onward = following(onward, pages[-1])
     return tuple(pages)
+
+
+def send(question: Question, http: Http) -> Response:
+    """The answer to one question, unread.
+
+    Raises:
+        ConnectorError: There is none.
+    """
+    headers = dict(question.headers)
+    return http.request(question.method, question.path, query=question.query, json=question.body, headers=headers)
 
 
 def _check_progress(onward: Question, pages: int, size: int, asked: set[str]) -> None:

@@ -11,12 +11,14 @@ jql.py          query text: its parts, what in it depends on the time of asking
 span.py         a span of time as JQL bounds in the account's time zone
 account.py      the account's time zone
 metrics.py      issues become a number, or an absence with its reason
+makeups.py      what sums and means are made of, by project or component
 lives.py        which issues ended within a span, and how long each took
 durations.py    cycle time, lead time and time in a status of one issue
 worktime.py     the time between two instants without weekends
 statistics.py   mean and percentiles
 definitions.py  what each number is, in one sentence
 past.py         the same numbers for instants in the past, and why some have none
+checkup.py      what `doctor` finds out
 page.py         the words of the documentation page
 """
 

@@ -41,6 +41,14 @@ class Cloud:
         """The account that asks, as `/myself` tells it."""
         return self._api.get("/myself")
 
+    def about(self) -> Mapping[str, Any]:
+        """The version and kind of this Jira."""
+        return self._api.get("/serverInfo")
+
+    def permissions(self, name: str) -> Mapping[str, Any]:
+        """Whether the account has a permission in some project."""
+        return self._api.get("/mypermissions", {"permissions": name})
+
     def count(self, jql: str) -> int:
         """About how many issues match."""
         return whole_number(self._api.post("/search/approximate-count", {"jql": jql}).get("count"), "count")

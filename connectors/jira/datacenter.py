@@ -33,6 +33,14 @@ class DataCenter:
         """The account that asks, as `/myself` tells it."""
         return self._api.get("/myself")
 
+    def about(self) -> Mapping[str, Any]:
+        """The version and kind of this Jira."""
+        return self._api.get("/serverInfo")
+
+    def permissions(self, name: str) -> Mapping[str, Any]:
+        """Whether the account has a permission in some project."""
+        return self._api.get("/mypermissions", {"permissions": name})
+
     def count(self, jql: str) -> int:
         """How many issues match, exactly."""
         body = {"jql": jql, "startAt": 0, "maxResults": 0, "fields": ["id"]}

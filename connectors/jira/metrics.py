@@ -13,6 +13,8 @@ from tracker.jsonbody import excerpt
 from tracker.ports import Found, Missing
 
 from .definitions import definition
+from .makeups import made_of
+from .page import HIDDEN
 from .server import QueryError
 from .statistics import statistic
 from .survey import Count
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
+    from tracker.core.makeup import Makeup
     from tracker.errors import ConnectorError
 
     from .issues import Issue
@@ -31,8 +34,6 @@ if TYPE_CHECKING:
 
 PROVISIONAL = timedelta(hours=1)
 """Jira's search lags behind its changes; what ended this lately may still grow."""
-
-_VISIBLE = "only issues that the account may see are counted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Setting:
 
     def found(self, value: float, samples: int, jql: Sequence[str], **facts: object) -> Found:
         """The answer with its evidence."""
-        evidence = {"definition": definition(self.measure), "jql": list(jql), "visibility": _VISIBLE, **facts}
+        evidence = {"definition": definition(self.measure), "jql": list(jql), "visibility": HIDDEN, **facts}
         if not (self.measure.is_rate or self.measure.is_time):
             return Found(self.key_result, value, self.now, samples, evidence)
         evidence |= _window(self)
@@ -95,14 +96,16 @@ def summed(setting: Setting, jql: str, issues: Sequence[Issue]) -> Found:
             help="use the id of the field, such as customfield_10016; is it hidden from the account?",
             fault=Fault.CONFIG,
         )
-    values = [_number(issue, name) for issue in issues if issue.fields.get(name) is not None]
+    known = [(issue, _number(issue, name)) for issue in issues if issue.fields.get(name) is not None]
+    values = [value for _, value in known]
     if not values and setting.measure.empty is None:
         raise NoData(
             f"none of {len(issues)} issues has a value in {name}", help="if that truly means 0, say `empty: 0`"
         )
-    return setting.found(
+    found = setting.found(
         math.fsum(values), len(values), [jql], issues=len(issues), without_value=len(issues) - len(values)
     )
+    return found._replace(makeup=made_of(known, mean=False))
 
 
 def timed(setting: Setting, jql: str, lives: Lives) -> Found:
@@ -115,7 +118,15 @@ def timed(setting: Setting, jql: str, lives: Lives) -> Found:
     value = statistic(setting.measure.statistic or "p50", times)
     found = setting.found(value, len(times), [jql], left_out=len(ended) - len(times), broken_changelogs=gaps)
     warning = f"changelogs with a hole, so times may be off: {', '.join(gaps)}" if gaps else None
-    return found._replace(warning=warning)
+    return found._replace(warning=warning, makeup=_mean_of(setting, lives, ended))
+
+
+def _mean_of(setting: Setting, lives: Lives, ended: Iterable[tuple[Issue, datetime]]) -> Makeup | None:
+    """What a mean time is made of; another statistic has no parts that add up."""
+    if setting.measure.statistic != "mean":
+        return None
+    times = ((issue, lives.times([(issue, end)], setting.zone)) for issue, end in ended)
+    return made_of(((issue, time) for issue, found in times for time in found), mean=True)
 
 
 def absent(key_result: str, error: ConnectorError) -> Missing:

@@ -1,7 +1,8 @@
 """The words of the documentation page, and what `doctor` says about any Jira."""
 
+HIDDEN = "issues hidden by permissions cannot be seen: Jira leaves them out without a word"
+"""Said by `doctor`, `probe` and this page alike."""
 CAVEATS = (
-    "issues that the account may not see are left out by Jira without a word; `must_see:` of the source notices it",
     "Jira's search lags behind its changes by seconds to minutes: numbers of windows that end now are provisional",
 )
 
@@ -35,6 +36,8 @@ Times are of issues that match `jql` and ended in the `window` (28 days if left 
 - `clock: working` leaves out Saturdays and Sundays, whole days in the account's time zone; the other days count
   with all their 24 hours, so that two working days read as `2 d`. Holidays are not known.
 - Statuses are compared by id, so that a renamed status stays the same. In the file use the name of today, or the id.
+- Of a `sum`, and of a time with `statistic: mean`, the projects or components are kept with the last number of each
+  day, so that reports can say which contributed most to a change. They come with the same requests.
 - A window reaches from its first minute, included, to the slot's, excluded. It is counted again as a whole by
   every poll, since Jira's search lags behind; one that ended within the last hour is marked provisional.
 - Counts of Jira Cloud come from `approximate-count`, which Jira calls an estimate; they are marked so. Data
@@ -69,9 +72,10 @@ sources:
 
 ## Permissions
 
-Browse permission for the projects, and nothing else. **Issues that the account may not see are left out by Jira
-without a word**: a lost permission looks like fewer issues. Set `must_see:` of the source to a query that always
-matches something; if it matches nothing, no number is recorded.
+Browse permission for the projects, and nothing else. **Issues hidden by permissions cannot be seen: Jira leaves
+them out without a word**, so that a lost permission looks like fewer issues. Set `must_see:` of the source to a
+query that always matches something; if it matches nothing, no number is recorded. `doctor` warns as long as there
+is none.
 
 - Jira Cloud, API token: `user_env` (the e-mail address of its owner) and `token_env`, at the address of the site.
 - Jira Cloud, scoped token or service account: the same, at `https://api.atlassian.com/ex/jira/CLOUD-ID`; the id is

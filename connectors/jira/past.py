@@ -14,6 +14,7 @@ from tracker.errors import NoData, Refused
 from .issues import ALWAYS_READ
 from .jql import fields, moving_parts, where
 from .lives import Lives
+from .makeups import told_with
 from .metrics import Setting, absent, share, tallied, timed
 from .span import Bounds, Span
 from .survey import Count, needs_changes, windowed
@@ -101,7 +102,8 @@ def _listings(server: Server, measure: Measure, bounds: Bounds) -> Mapping[str, 
         texts = [windowed(measure, bounds, listed=True).jql]
     else:
         texts = [where(jql, *bounds.on("created")) for jql in measure.queries()]
-    return {text: server.issues(text, ALWAYS_READ, changes=needs_changes(measure)) for text in dict.fromkeys(texts)}
+    read = (*ALWAYS_READ, *sorted(told_with(measure)))
+    return {text: server.issues(text, read, changes=needs_changes(measure)) for text in dict.fromkeys(texts)}
 
 
 def _numbers(measure: Measure, listings: Mapping[str, Sequence[Issue]]) -> Callable[[Setting], Found]:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from tracker.core.outcome import Fault
+from tracker.core.wording import plural
 from tracker.errors import BadAnswer, NoData, Refused, Unreachable
-from tracker.ports import Planned
+from tracker.ports import Planned, Told
 
 from . import models, past
 from .account import known_zone, zone_of
@@ -16,7 +17,7 @@ from .datacenter import DataCenter
 from .definitions import definition
 from .lives import Lives
 from .metrics import Setting, absent, counted, share, summed, tallied, timed
-from .page import CAVEATS, PAGE
+from .page import HIDDEN, PAGE
 from .server import QueryError
 from .survey import Survey, merged, queries, spans
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from tracker.ports import Answer, Ask, Facts, Found, Http
+    from tracker.ports import Answer, Ask, Checked, Facts, Found, Http
 
     from .server import Server
     from .span import Span
@@ -42,7 +43,6 @@ class Jira:
     Source = models.Source
     Measure = models.Measure
     page = PAGE
-    caveats = CAVEATS
 
     def definition(self, measure: models.Measure) -> str:
         """What the number of a measure is, in one sentence."""
@@ -93,6 +93,30 @@ class Jira:
             what = f"{'issues' if query.listed else 'count'} of {query.jql}"
             askers = (name for name, each in wanted.items() if query.jql in (one.jql for one in each))
             yield Planned(requests, what, tuple(askers))
+
+    def tell(self, measure: models.Measure, found: Found | None) -> Told:
+        """The JQL and, where a number was found, how many issues stand behind it, and what is not among them."""
+        asked = " over ".join(measure.queries())
+        if found is None:
+            return Told(asked)
+        issues = () if found.samples is None else (plural(found.samples, "issue"),)
+        return Told(asked, (*issues, HIDDEN), definition(measure))
+
+    def checkup(
+        self,
+        source: models.Source,
+        measures: Sequence[models.Measure],  # noqa: ARG002 - `probe` tries the queries
+        http: Http,
+        at: datetime,  # noqa: ARG002
+    ) -> Iterator[Checked]:
+        """Whose account asks, which Jira answers, and whether a lost permission would be noticed.
+
+        Raises:
+            ConnectorError: Jira cannot be asked, or refuses the credentials.
+        """
+        from .checkup import checked
+
+        return checked(source, _server(source, http))
 
     def history(
         self,

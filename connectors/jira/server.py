@@ -36,6 +36,12 @@ class Server(Protocol):
     def account(self) -> Mapping[str, Any]:
         """The account that asks, as `/myself` tells it."""
 
+    def about(self) -> Mapping[str, Any]:
+        """The version and kind of this Jira, as `/serverInfo` tells them."""
+
+    def permissions(self, name: str) -> Mapping[str, Any]:
+        """Whether the account has a permission in some project, as `/mypermissions` tells it."""
+
     def count(self, jql: str) -> int:
         """How many issues match, as far as the account may see them."""
 

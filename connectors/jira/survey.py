@@ -11,6 +11,7 @@ from tracker.errors import BadAnswer, ConnectorError
 
 from .issues import ALWAYS_READ
 from .jql import where
+from .makeups import told_with
 from .span import Bounds, Span
 
 if TYPE_CHECKING:
@@ -45,7 +46,8 @@ class Query:
 def queries(measure: Measure, span: Span, zone: ZoneInfo) -> tuple[Query, ...]:
     """What has to be asked for a measure; `span` and `zone` matter only if it has a window."""
     if measure.metric == "sum":
-        return (Query(where(measure.jql), listed=True, fields=frozenset((str(measure.field),))),)
+        wanted = frozenset((str(measure.field),)) | told_with(measure)
+        return (Query(where(measure.jql), listed=True, fields=wanted),)
     if not measure.is_time and not measure.is_rate:
         return tuple(Query(where(jql)) for jql in measure.queries())
     bounds = Bounds.of(span, zone)
@@ -58,7 +60,7 @@ def windowed(measure: Measure, bounds: Bounds, *, listed: bool) -> Query:
         conditions: tuple[str, ...] = (bounds.entered(measure.to_status),)
     else:
         conditions = bounds.on(_DATE_FIELDS.get(measure.metric, RESOLVED))
-    return Query(where(measure.jql, *conditions), listed, changes=needs_changes(measure))
+    return Query(where(measure.jql, *conditions), listed, told_with(measure), changes=needs_changes(measure))
 
 
 def needs_changes(measure: Measure) -> bool:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
+    from tracker.core.makeup import Makeup
     from tracker.ports import Answer, Told
 
     from .models import Measure
@@ -22,6 +23,12 @@ if TYPE_CHECKING:
 
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?\Z", re.ASCII)
 _NAMED = 3
+_SEVERAL = 2
+_PEOPLE = frozenset(
+    {"actor", "assignee", "author", "committer", "developer", "email", "engineer", "login", "owner", "person"}
+    | {"reporter", "reviewer", "user", "user_name", "username"}
+)
+"""Labels whose values are people."""
 _LABELS_LENGTH = 120
 _VALUE_LENGTH = 40
 _WARNINGS_LENGTH = 300
@@ -59,7 +66,10 @@ def judge(key_result: str, measure: Measure, at: datetime, result: Result, toget
     if len(result.series) > 1 and measure.reduce is None:
         return _ambiguous(key_result, result.series)
     value = _reduced(key_result, measure, result.series)
-    return value if isinstance(value, Missing) else Found(key_result, value, at, evidence=evidence)
+    if isinstance(value, Missing):
+        return value
+    made = None if measure.reduce is None else _makeup(measure.reduce, result.series)
+    return Found(key_result, value, at, evidence=evidence, makeup=made)
 
 
 def told(measure: Measure, found: Found | None) -> Told:
@@ -96,6 +106,18 @@ def _reduced(key_result: str, measure: Measure, series: Sequence[Series]) -> flo
     except OverflowError:
         message = f"the {measure.reduce} of {len(values)} series is too large a number"
         return Missing(key_result, Outcome.REJECTED, Fault.SOURCE, message)
+
+
+def _makeup(reduce: str, series: Sequence[Series]) -> Makeup | None:
+    """What a sum or mean over several series is made of; nothing else has parts that add up."""
+    if len(series) < _SEVERAL or reduce not in ("sum", "mean"):
+        return None
+    if any(not _PEOPLE.isdisjoint(one.labels) for one in series):
+        return None  # nobody is ranked
+    from tracker.core.makeup import makeup  # only for those that reduce
+
+    named = ((_pairs(one.labels), float(one.text or "nan")) for one in series)
+    return makeup("series", named, mean=reduce == "mean")
 
 
 def _evidence(measure: Measure, at: datetime, result: Result, together: int) -> dict[str, object]:
@@ -149,9 +171,12 @@ def _ambiguous(key_result: str, series: Sequence[Series]) -> Missing:
 
 
 def _name(labels: Mapping[str, str]) -> str:
-    pairs = ", ".join(f'{label}="{value}"' for label, value in sorted(labels.items()) if label != "__name__")
-    text = labels.get("__name__", "") + "{" + pairs + "}"
-    return excerpt(text, _LABELS_LENGTH)
+    return excerpt(labels.get("__name__", "") + "{" + _pairs(labels) + "}", _LABELS_LENGTH)
+
+
+def _pairs(labels: Mapping[str, str]) -> str:
+    """The labels of a series but for its name, as `code="500", job="api"`."""
+    return ", ".join(f'{label}="{value}"' for label, value in sorted(labels.items()) if label != "__name__")
 
 
 def _value(key_result: str, series: Series) -> float | Missing:

@@ -10,6 +10,9 @@ Cortex, VictoriaMetrics and other systems with its HTTP API work alike.
 A trailing window belongs into the expression (`avg_over_time(x[7d])`). As the expression is asked as
 of the slot, a poll that comes late, comes again, or is made up for by `backfill` gives the same number.
 
+With `reduce: sum` or `mean` the series are kept with the last number of each day (eight of them by their labels), so
+that reports can say which contributed most to a change. They come with the same answer.
+
 ## Example
 
 ```yaml

@@ -102,7 +102,13 @@ class Prometheus:
         """The query and, where a number was found, from how many series it came."""
         return told(measure, found)
 
-    def checkup(self, source: models.Source, http: Http, at: datetime) -> Iterator[Checked]:
+    def checkup(
+        self,
+        source: models.Source,
+        measures: Sequence[models.Measure],  # noqa: ARG002 - `probe` tries the queries
+        http: Http,
+        at: datetime,
+    ) -> Iterator[Checked]:
         """Whether the server evaluates a query, and which version it says it is.
 
         Raises:

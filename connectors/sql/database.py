@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
     from ..closed import ClosedDoor  # noqa: TID252
+    from .dialects import Dialect, Facts
     from .models import Source
 
 ROW_CAP = 2
@@ -29,10 +30,11 @@ ROW_CAP = 2
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A query and the instants its parameters stand for."""
+    """A query and the instants its parameters stand for; `ours` if it is no user's, and so no SELECT perhaps."""
 
     query: str
     bound: tuple[tuple[str, datetime], ...] = ()
+    ours: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,8 @@ class Database:
         from sqlalchemy.exc import SQLAlchemyError
 
         connection = self._connected()
+        if not question.ours:
+            self._refuse(question.query)
         self._door.requests += 1
         try:
             self._dialect.begin(connection, self._source.statement_timeout)
@@ -78,6 +82,34 @@ class Database:
         finally:
             with contextlib.suppress(SQLAlchemyError):  # a connection that broke has nothing to undo
                 connection.rollback()
+
+    @property
+    def dialect(self) -> Dialect:
+        """What is known of this kind of database."""
+        return self._dialect
+
+    def facts(self) -> Facts:
+        """What it says of itself and of whoever asks.
+
+        Raises:
+            SettingsError, ConnectorError: As `ask` does.
+        """
+        return self._dialect.facts(lambda query: (*self.ask(Question(query, ours=True)).rows, ())[0])
+
+    def explain(self, question: Question) -> None:
+        """Have a query looked at, and what it reads of our rights, without running it.
+
+        Raises:
+            ConnectorError: It cannot be run; see `Dialect.explain`.
+        """
+        self._refuse(question.query)
+        self.ask(Question(f"{self._dialect.explain} {question.query}", question.bound, ours=True))
+
+    def _refuse(self, query: str) -> None:
+        try:
+            self._dialect.refuse(query)
+        except Refused as error:
+            raise Refused(f"{self._subject} was not asked: {error.message}", help=error.help) from None
 
     def close(self) -> None:
         """Close the connection, if there is one."""
@@ -114,7 +146,7 @@ class Database:
         from sqlalchemy import text
 
         values = self._dialect.values(dict(question.bound))
-        streamed = {"stream_results": True, "max_row_buffer": ROW_CAP}
+        streamed = {"stream_results": not question.ours, "max_row_buffer": ROW_CAP}
         with connection.execute(text(sendable(question.query)), values, execution_options=streamed) as result:
             if not result.returns_rows:
                 raise Refused(f"{self._subject} gives no rows for the query", help="ask with one SELECT")
@@ -131,7 +163,8 @@ def require_sqlalchemy(name: str) -> None:
 
 
 def _no_driver(subject: str, driver: str, error: ImportError) -> SettingsError:
-    cure = "run `pip install 'keyresult[postgres]'`" if driver == "psycopg" else "install the package of the driver"
+    extra = {"psycopg": "postgres", "pymysql": "mysql"}.get(driver)
+    cure = f"run `pip install 'keyresult[{extra}]'`" if extra else "install the package of the driver"
     return SettingsError(
         f"{subject} needs the driver {driver}, which cannot be loaded: {excerpt(str(error))}", help=cure
     )

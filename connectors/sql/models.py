@@ -130,12 +130,16 @@ class Measure:
 
     def bound(self, ask: Ask, at: datetime) -> dict[str, datetime]:
         """The instants that the query's parameters stand for, at an instant in the ask's cycle; UTC."""
+        return self.instants(at, ask.cycle_start, ask.cycle_end)
+
+    def instants(self, at: datetime, cycle_start: datetime, cycle_end: datetime) -> dict[str, datetime]:
+        """The instants that the query's parameters stand for, at an instant and in a cycle; UTC."""
         instants = {
             "window_start": at - self._window(),
             "window_end": at,
             "at": at,
-            "cycle_start": ask.cycle_start,
-            "cycle_end": ask.cycle_end,
+            "cycle_start": cycle_start,
+            "cycle_end": cycle_end,
         }
         return {name: instants[name] for name in sorted(parameters(self.query))}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _LITERAL = r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|`[^`]*`|\$(?P<tag>\w*)\$.*?\$(?P=tag)\$"
-_COMMENT = r"--[^\n]*|/\*.*?\*/"
+_COMMENT = r"--[^\n]*|/\*.*?(?:\*/|$)"
 _UNREAD = re.compile(f"{_LITERAL}|{_COMMENT}", re.DOTALL)
 """What a database does not read as SQL."""
 _PARAMETER = re.compile(r"(?<![:\w\\]):(\w+)(?![:\w])")

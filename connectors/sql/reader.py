@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from tracker.ports import Answer, Ask, Facts, Http
+    from tracker.ports import Answer, Ask, Checked, Facts, Http
 
 
 class Sql:
@@ -48,6 +48,19 @@ class Sql:
         with closing(Database(source, door)) as database:
             for question, waiting in _by_question(asks, at).items():
                 yield from _answers(database, question, waiting, at)
+
+    def checkup(
+        self, source: models.Source, measures: Sequence[models.Measure], http: Http, at: datetime
+    ) -> Iterator[Checked]:
+        """Who asks, what keeps us from writing, and which queries may be run; none is.
+
+        Raises:
+            SettingsError: SQLAlchemy or the driver is not installed.
+            ConnectorError: There is no connection.
+        """
+        from .checkup import checked
+
+        return checked(source, measures, closed_door(http), at)
 
     def plan(
         self,

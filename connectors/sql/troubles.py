@@ -1,7 +1,8 @@
 """What went wrong with a database, in words: cause, cure, and whose fault it is.
 
-Told apart by SQLSTATE (its classes are those of the SQL standard and of PostgreSQL's appendix A)
-or SQLite's result code, and by the words of the message where a driver gives no code.
+Told apart by SQLSTATE (its classes are those of the SQL standard and of PostgreSQL's appendix A),
+SQLite's result code or the error number of MySQL and MariaDB, and by the words of the message where
+a driver gives no code.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 _QUOTED = 300
+_TELLING = frozenset({1040, 1053, 1205, 1213, 1290, 1317, 1969, 2006, 2013, 3024})
+"""Error numbers of MySQL and MariaDB that say more than their SQLSTATE does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +70,14 @@ _CONNECTING = (
 
 _ASKING = (
     _Rule(
-        r"^\[(57014|SQLITE_INTERRUPT)",
+        r"^\[(57014|SQLITE_INTERRUPT|MYSQL(1969|3024|1317))",
         Unreachable,
         "gave up on the query, which took longer than the source's `statement_timeout`",
         "make the query cheaper, with an index or a shorter window, or raise `statement_timeout`",
     ),
     _Rule(
-        r"^\[(25006|SQLITE_READONLY)|read.?only transaction|data-modifying statements|too many attached"
+        r"^\[(25006|SQLITE_READONLY|MYSQL1290)|read.?only transaction|data-modifying statements"
+        r"|too many attached"
         r"|at or near .(insert|update|delete|merge|truncate|create|alter|drop)\b",  # a cursor takes no such statement
         Refused,
         "was asked to write, which is never done",
@@ -85,9 +89,14 @@ _ASKING = (
         "does not let its user read this",
         "grant the user SELECT on what the query reads",
     ),
-    _Rule(r"^\[(55P03|SQLITE_BUSY|SQLITE_LOCKED)", Unreachable, "is locked by another program"),
-    _Rule(r"^\[22", BadAnswer, "cannot compute the number", "guard the query, such as with `nullif(total, 0)`"),
-    _Rule(r"^\[(08|40|53|57|58|XX|SQLITE_IOERR)", Unreachable, "failed"),
+    _Rule(r"^\[(55P03|SQLITE_BUSY|SQLITE_LOCKED|MYSQL(1205|1213))", Unreachable, "is locked by another program"),
+    _Rule(
+        r"^\[22",
+        BadAnswer,
+        "cannot compute the number",
+        "guard the query, such as with `nullif(total, 0)`",
+    ),
+    _Rule(r"^\[(08|40|53|57|58|XX|SQLITE_IOERR|MYSQL(1040|1053|2006|2013))", Unreachable, "failed"),
     _Rule(
         "", Refused, "refuses the query", "it must be one SELECT that its user may run; try it with `keyresult probe`"
     ),
@@ -117,6 +126,7 @@ def _code(error: Exception) -> str:
     if getattr(error, "connection_invalidated", False):
         return "08"
     origin = getattr(error, "orig", None)
-    codes = (getattr(origin, name, None) for name in ("sqlstate", "pgcode", "sqlite_errorname"))
+    numbers = [f"MYSQL{each}" for each in getattr(origin, "args", ())[:1] if each in _TELLING]
+    codes = [*numbers, *(getattr(origin, name, None) for name in ("sqlstate", "pgcode", "sqlite_errorname"))]
     kinds = {"DataError": "22", "OperationalError": "08", "InterfaceError": "08"}
     return next((str(code) for code in codes if code), None) or kinds.get(type(error).__name__, "")

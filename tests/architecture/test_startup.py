@@ -58,3 +58,14 @@ def test_an_idle_poll_imports_nothing_heavy(tmp_path: Path) -> None:
 
     assert set() == loaded & (HEAVY | {"tracker.core.model", "tracker.plan.load", "tracker.store.sqlite.store"})
     assert set() == {name for name in loaded if name.startswith("tracker.connectors")}
+
+
+def test_a_new_database_needs_no_numpy(tmp_path: Path) -> None:
+    """sqlite-utils would import numpy and pandas wherever they are installed; a migration needs neither."""
+    (tmp_path / "keyresult.yaml").write_text("sources: {}\n", "utf-8")
+    (tmp_path / "okrs").mkdir()
+    (tmp_path / "okrs" / "platform.yaml").write_text(OKRS, "utf-8")
+
+    loaded = imported_by("-C", str(tmp_path), "poll", "--create")
+
+    assert {"sqlite_utils"} == loaded & {"sqlite_utils", "numpy", "pandas"}

@@ -253,7 +253,9 @@ def test_a_rule_is_explained(place: Any) -> None:
     found = place("explain", "kr504")
     assert 0 == found.code
     assert found.out.startswith("KR504 output instead of outcome (practice, warning)\n\nFinds: a key result that names")
-    assert "For example:\n    title: Implement automated deployment pipeline\nInstead: ask what" in found.out
+    assert "For example:\n    title: Implement automated deployment pipeline\nBetter:\n    title: Reduce" in found.out
+    assert "minutes\nInstead: ask what" in found.out
+    assert "Better:" not in place("explain", "KR515").out
     assert "It looks at stored readings" not in found.out
     assert "It looks at stored readings" in place("explain", "KR403").out
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
 import shlex
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -87,3 +90,103 @@ def test_the_hook_runs_for_files_of_the_plan(path: str, expected: bool) -> None:
     assert expected is bool(re.search(hook["files"], path))
     assert ("keyresult check", False) == (hook["entry"], hook["pass_filenames"])
     assert [{"id": hook["id"]}] == parsed(SNIPPETS[2])["repos"][0]["hooks"]
+
+
+GIT = ("git", "-c", "user.name=Dana", "-c", "user.email=dana@example.com")
+GH = """#!/bin/sh
+echo "$@" >> "$CALLS"
+case "$*" in *--paginate*) cat "$LISTED" ;; esac
+"""
+"""Stands in for GitHub's command line: keeps what it is asked, and lists the comments there are."""
+
+
+def commit(place: Any, message: str) -> None:
+    """Commit everything that is there."""
+    for words in (["init", "-q", "-b", "main"], ["add", "okrs", "keyresult.yaml"], ["commit", "-qm", message]):
+        subprocess.run([*GIT, *words], check=True, cwd=place.path)
+
+
+@pytest.fixture
+def changed(workspace: Any) -> Any:
+    """A repository whose last commit eases a target."""
+    commit(workspace, "goals")
+    text = workspace.read("okrs/platform.yaml").replace("< 10 min", "< 30 min").replace("than 10 min", "than 30 min")
+    workspace.write("okrs/platform.yaml", text)
+    commit(workspace, "eased")
+    return workspace
+
+
+def bash(place: Any, script: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run a script as a runner does: it ends at the first command that fails."""
+    path = f"{place.path}/bin:{Path(sys.executable).parent}:{os.environ['PATH']}"
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("KEYRESULT_", "GITHUB_", "CI"))}
+    environment = {**kept, **variables, "PATH": path}
+    command = ["bash", "-e", "-o", "pipefail", "-c", script]
+    return subprocess.run(command, check=False, cwd=place.path, env=environment, capture_output=True, text=True)
+
+
+def test_the_hook_runs(workspace: Any) -> None:
+    """pre-commit runs its entry: sound files pass, and a mistake stops the commit with its line."""
+    (hook,) = parsed((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    assert (0, "Found no problems in 2 files.\n") == (
+        bash(workspace, hook["entry"]).returncode,
+        bash(workspace, hook["entry"]).stdout,
+    )
+    workspace.write("okrs/platform.yaml", workspace.read("okrs/platform.yaml").replace("owner: dana", "onwer: dana", 1))
+    found = bash(workspace, hook["entry"])
+    assert (1, "") == (found.returncode, found.stderr)
+    assert "--> okrs/platform.yaml:6:5 " in found.stdout
+
+
+def steps() -> dict[str, dict[str, Any]]:
+    """The steps of the workflow that run a script, by name."""
+    return {step["name"]: step for step in parsed(WORKFLOW)["jobs"]["okrs"]["steps"] if "name" in step}
+
+
+def test_the_workflow_checks(changed: Any) -> None:
+    """Its check writes annotations and the summary of the job, and fails for an error."""
+    script = steps()["Check every file"]["run"]
+    variables = {"GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": str(changed.path / "summary.md")}
+    assert (0, "") == (bash(changed, script, **variables).returncode, bash(changed, script, **variables).stdout)
+    changed.write("okrs/platform.yaml", changed.read("okrs/platform.yaml").replace("< 30 min", "< 30 mn"))
+    found = bash(changed, script, **variables)
+    assert (1, True) == (found.returncode, found.stdout.startswith("::error file=okrs/platform.yaml,line=12,col="))
+    assert "### keyresult check\n\nFound 1 error in 1 of 2 files." in changed.read("summary.md")
+
+
+@pytest.mark.parametrize(
+    ("listed", "asked"),
+    [
+        pytest.param("", "--method POST repos/a/b/issues/7/comments", id="the first time"),
+        pytest.param("https://x/1\nhttps://x/2\n", "--method PATCH https://x/1", id="from then on"),
+    ],
+)
+def test_the_workflow_comments(changed: Any, listed: str, asked: str) -> None:
+    """One comment holds what changes: it is written, and later brought up to date."""
+    step = steps()["Say which goals change"]
+    changed.write("bin/gh", GH)
+    (changed.path / "bin/gh").chmod(0o700)
+    changed.write("listed", listed)
+    files = {name.upper(): str(changed.path / name) for name in ("calls", "listed")}
+    found = bash(changed, step["run"], COMMENTS="repos/a/b/issues/7/comments", MARK=step["env"]["MARK"], **files)
+
+    assert (0, "") == (found.returncode, found.stderr)
+    _, last = changed.read("calls").splitlines()
+    assert f"api --silent {asked} -F body=@goals.md" == last
+    mark, title, *_ = (line for line in changed.read("goals.md").splitlines() if line)
+    assert (step["env"]["MARK"], "## Goal changes: 1 changed") == (mark, title)
+
+
+def test_the_gitlab_job_runs(changed: Any) -> None:
+    """Both files are written, and the job fails for an error after them."""
+    script = "\n".join(parsed(SNIPPETS[1])["okrs"]["script"])
+    variables = {"CI_MERGE_REQUEST_DIFF_BASE_SHA": "HEAD^1", "CI_PROJECT_DIR": str(changed.path)}
+    assert 0 == bash(changed, script, **variables).returncode
+    assert ([], "## Goal changes: 1 changed") == (
+        json.loads(changed.read("gl-code-quality-report.json")),
+        changed.read("goals.md").splitlines()[0],
+    )
+    changed.write("okrs/platform.yaml", changed.read("okrs/platform.yaml").replace("owner: lee", "onwer: lee"))
+    assert 1 == bash(changed, script, **variables).returncode
+    (item,) = json.loads(changed.read("gl-code-quality-report.json"))
+    assert {"path": "okrs/platform.yaml", "lines": {"begin": 10}} == item["location"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 from typing import Any
 
@@ -35,6 +36,23 @@ def test_the_demo_shows_the_whole_job(place: Any) -> None:
         "wrote keyresult-demo/reports/platform/2026-W48.md",
     ] == found.err.splitlines()
     assert "demo data" in place.read("keyresult-demo/reports/platform/2026-W48.md")
+
+
+def test_the_demo_says_which_service_contributed_most(place: Any) -> None:
+    """From what the sandbox told with each day's number: the parts sum to the change, and every form says it."""
+    place("demo", "-q")
+    told = place("-C", "keyresult-demo", "explain", "critical-bugs", "--json").json["steps"]
+    (parts,) = (step["figures"] for step in told if step["step"] == "parts")
+    (by_series,) = parts["by"]
+    assert ['service="checkout"', 'service="search"', 'service="login"'] == [
+        each["part"] for each in by_series["parts"]
+    ]
+    assert parts["change"] == sum(each["contribution"] for each in by_series["parts"])
+    sentence = 'service="checkout" contributed 4: 0 bugs, was 4'
+    assert sentence in parts["told"]
+    for words in (["show", "critical-bugs"], ["report", "weekly"], ["report", "weekly", "-f", "html"]):
+        printed = place("-C", "keyresult-demo", *words).out
+        assert sentence in " ".join(html.unescape(printed).split())
 
 
 def test_the_demo_overwrites_nothing(place: Any) -> None:

@@ -124,7 +124,8 @@ def test_a_dry_run_shows_exactly_what_would_be_sent(sending: Callable[[str], Any
     place = sending(FOLDER)
     shown = place("send", "weekly", "-n")
     assert {} == letters(place)
-    assert shown.out.startswith("weekly/platform/2026-W47/archive: md to archive\n# Platform OKRs, week 47")
+    where = "weekly/platform/2026-W47/archive: md to archive\nPLACE/reports/platform/2026-W47.md:\n"
+    assert shown.out.startswith(f"{where}# Platform OKRs, week 47")
     (item,) = place("send", "weekly", "-n", "--json").json["items"]
     place("send", "weekly")
     assert {item["id"]: item["content"]} == letters(place)
@@ -137,7 +138,7 @@ def test_what_is_not_sent_is_told_and_tried_again(sending: Callable[[str], Any],
     chat.status = 503
     failed = place("send", "weekly")
     assert 3 == failed.code
-    assert "error: report written, not sent to chat: weekly/platform/2026-W47: source chat (http://127" in failed.err
+    assert "error: report written, not sent to chat: weekly/platform/2026-W47: target chat (http://127" in failed.err
     assert "help: tried again from Tue 24 Nov 09:21 UTC on; `keyresult send --resend weekly/" in failed.err
     assert "very-secret" not in failed.err
     chat.status = 200
@@ -164,8 +165,137 @@ def test_what_is_given_up_is_told_until_a_person_sends_it(sending: Callable[[str
     assert "help: given up after 10 tries; `keyresult send --resend weekly/platform/2026-W47/chat`" in last.err
     chat.status = 200
     again = ("send", "--resend", "weekly/platform/2026-W47/chat")
-    assert place(*again, "-n").out.startswith("weekly/platform/2026-W47/chat: json to chat\n{")
+    assert place(*again, "-n").out.startswith(
+        "weekly/platform/2026-W47/chat: json to chat\nthe address in CHAT_URL:\n{"
+    )
     assert (0, 11) == (place(*again).code, len(chat.posts))
+
+
+def test_what_is_refused_is_told_once_and_sent_when_a_person_wants_it(
+    sending: Callable[[str], Any], chat: Chat
+) -> None:
+    """Exit 3 with the reason; no run tries it again; a pattern has all that were given up sent, unmarked."""
+    place = sending("  chat: {kind: webhook, url_env: CHAT_URL, kinds: [weekly, monthly]}\n")
+    chat.status = 404
+    refused = place("send", "weekly")
+    assert (3, 3, 3) == (refused.code, place("send", "monthly").code, place("send").code)
+    assert "help: refused for good, so it is not tried again; once the cause is gone, `keyresult send" in refused.err
+    assert 2 == len(chat.posts)
+    chat.status = 200
+    assert (0, "") == (place("send", "--due", "-q").code, place("send", "--due", "-q").err)
+    shown = place("send", "--resend", "*/chat", "-n", "--json").json["items"]
+    assert ["weekly/platform/2026-W47/chat", "monthly/platform/2026-10/chat"] == [item["id"] for item in shown]
+    again = place("send", "--resend", "*/chat", "--json")
+    assert (0, [False, False]) == (again.code, [post["resent"] for post in chat.posts[2:]])
+    assert [("sent", False, None)] * 2 == [
+        (item["state"], item["refused"], item["under_way"]) for item in again.json["items"]
+    ]
+
+
+def claimed(place: Any) -> None:
+    """Have another run be at the only delivery for a quarter of an hour."""
+    from tracker.core.delivery import Claim, begun
+    from tracker.store.sqlite import open_store
+
+    store = open_store(place.path / "keyresult.db")
+    (waiting,) = store.waiting()
+    with store.writing():
+        store.mark(begun(waiting, Claim("process 12 on okr-host", datetime(2026, 11, 24, 9, 40, tzinfo=UTC))))
+    store.close()
+
+
+def test_what_another_run_sends_is_left_to_it(sending: Callable[[str], Any], chat: Chat) -> None:
+    """Who and until when is told; a person cannot have it sent meanwhile; when that run is gone it is sent, marked."""
+    place = sending("  chat: {kind: webhook, url_env: CHAT_URL}\n")
+    chat.status = 429
+    assert 3 == place("send", "weekly").code
+    asked, chat.status = len(chat.posts), 200
+    place.later(timedelta(minutes=2))
+    claimed(place)
+    left = place("send", "--json")
+    told = "process 12 on okr-host is sending it; if that run is gone, it is sent again from Tue 24 Nov 09:40 UTC on"
+    assert (3, True) == (left.code, told in left.err)
+    (item,) = left.json["items"]
+    assert {"owner": "process 12 on okr-host", "until": "2026-11-24T09:40:00Z"} == item["under_way"]
+    wanted = place("send", "--resend", "weekly/platform/2026-W47/chat")
+    assert (75, True) == (wanted.code, told in wanted.err)
+    assert asked == len(chat.posts)
+    place.later(timedelta(minutes=20))
+    assert (0, True) == (place("send").code, chat.posts[-1]["resent"])
+
+
+def test_what_is_due_is_sent_once_and_in_silence_else(sending: Callable[[str], Any]) -> None:
+    """`send --due` is for cron: what the calendar wanted within three days, once; nothing to do is nothing to say."""
+    place = sending(FOLDER)
+    shown = place("send", "--due", "-n", "--json").json["items"]
+    assert ["weekly/platform/2026-W47/archive"] == [item["id"] for item in shown]
+    assert "sent weekly/platform/2026-W47 to archive\n" == place("send", "--due").err
+    assert (0, "", "") == tuple(vars(place("send", "--due")).values())
+    place.clock.move_to(datetime(2026, 11, 27, 9, tzinfo=UTC))
+    assert (0, "") == (place("send", "weekly", "--due").code, place("send", "weekly", "--due").err)
+    assert place("send", "nudge", "--due").err.startswith("sent nudge/platform/2026-W48/")
+    assert (0, "", "") == tuple(vars(place("send", "--due")).values())
+
+
+def test_what_was_queued_by_hand_is_not_due_again(sending: Callable[[str], Any], polled: Any) -> None:
+    """One outbox: whoever comes first, a report is sent once; a clock that was ahead does not silence the calendar."""
+    place = sending(FOLDER)
+    assert 0 == place("send", "weekly").code
+    assert (0, "") == (place("send", "--due").code, place("send", "--due").err)
+    with closing(sqlite3.connect(place.path / "keyresult.db")) as connection, connection:
+        connection.execute("UPDATE fact SET value = replace(value, '2026', '2030') WHERE source = '(queued reports)'")
+    place.clock.move_to(datetime(2026, 11, 30, 7, tzinfo=UTC))
+    assert "sent weekly/platform/2026-W48 to archive\n" in place("send", "--due").err
+
+
+def test_a_rest_after_a_failure_is_no_news(sending: Callable[[str], Any], chat: Chat) -> None:
+    """`send --due` tells of a failure when it tries: cron sends one mail for each try, and not one for each run."""
+    place = sending("  chat: {kind: webhook, url_env: CHAT_URL}\n")
+    chat.status = 500
+    assert 3 == place("send", "--due").code
+    assert (0, "", "") == tuple(vars(place("send", "--due")).values())
+    place.later(timedelta(minutes=2))
+    assert (3, 2) == (place("send", "--due").code, len(chat.posts))
+
+
+def test_a_send_waits_for_a_poll_and_says_so(sending: Callable[[str], Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """It does not end because a poll writes: its report would be lost to cron until somebody looks."""
+    from tracker.store.sqlite import open_store
+
+    place = sending(FOLDER)
+    store, polling, over = open_store(place.path / "keyresult.db"), threading.Event(), threading.Event()
+
+    def poll() -> None:
+        with store.writing():
+            polling.set()
+            over.wait(20)
+
+    thread = threading.Thread(target=poll)
+    thread.start()
+    assert polling.wait(20)
+    monkeypatch.setattr("tracker.store.sqlite.lock.BRIEFLY", 0)
+    monkeypatch.setattr("tracker.patience.time.sleep", lambda _: over.set())
+    found = place("send", "weekly")
+    thread.join()
+    assert 0 == found.code
+    assert f"waiting: another run (process {os.getpid()}, since " in found.err
+    assert "sent weekly/platform/2026-W47 to archive\n" in found.err
+
+
+def test_a_send_that_waits_ends_at_a_signal(sending: Callable[[str], Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """While another run holds the lock; nothing is queued."""
+    from tracker.store.sqlite import open_store
+
+    place = sending(FOLDER)
+    place("poll")
+    store = open_store(place.path / "keyresult.db")
+    with store.writing():
+        place.write("okrs/other.yaml", "")  # the plan is to be put in force anew
+        monkeypatch.setattr("tracker.store.sqlite.lock.BRIEFLY", 0)
+        monkeypatch.setattr("tracker.patience.time.sleep", lambda _: os.kill(os.getpid(), signal.SIGTERM))
+        assert 143 == place("send", "weekly").code
+    store.close()
+    assert {} == letters(place)
 
 
 def test_a_send_that_is_interrupted_leaves_the_rest_queued(
@@ -175,9 +305,9 @@ def test_a_send_that_is_interrupted_leaves_the_rest_queued(
     place = sending(FOLDER)
     session_of = posting.session_of
 
-    def terminated(*arguments: Any) -> Any:
+    def terminated(*arguments: Any, patient: bool) -> Any:
         os.kill(os.getpid(), signal.SIGTERM)
-        return session_of(*arguments)
+        return session_of(*arguments, patient=patient)
 
     with monkeypatch.context() as patched:
         patched.setattr("tracker.cli.send.session_of", terminated)
@@ -199,7 +329,9 @@ def test_a_target_can_be_chosen(sending: Callable[[str], Any], chat: Chat) -> No
 WRONG = {
     "no target of that name": (("send", "weekly", "--to", "nobody"), 5, "there is no target nobody"),
     "no id of that name": (("send", "--resend", "weekly/x/y/z"), 5, "nothing was ever queued as weekly/x/y/z"),
-    "two wishes at once": (("send", "weekly", "--resend", "a"), 2, "--resend names one delivery"),
+    "two wishes at once": (("send", "weekly", "--resend", "a"), 2, "--resend names what is sent again"),
+    "a pattern that nothing given up matches": (("send", "--resend", "weekly/*"), 5, "nothing was ever given up as w"),
+    "what is due to one target": (("send", "--due", "--to", "archive"), 2, "--due sends to every target"),
     "the past": (("send", "weekly", "--as-of", "2026-11-01"), 2, "send knows no --as-of"),
 }
 
@@ -317,6 +449,21 @@ def test_a_key_result_that_stops_being_readable_is_told_once(sending: Callable[[
     assert "readable again" in second
 
 
+def test_a_day_of_flapping_is_two_notices(sending: Callable[[str], Any]) -> None:
+    """Two polls fail and two succeed, for a day: one message that it is gone, and one that it is back."""
+    place = sending("  archive: {kind: file, folder: reports, kinds: [notices]}\n")
+    settings = place.read("keyresult.yaml")
+    broken = settings.replace(place.url, "http://127.0.0.1:9")
+    for hour in range(24):
+        place.write("keyresult.yaml", broken if hour % 4 >= 2 else settings)
+        place.later(HOUR)
+        place("poll", "--force")
+    said = [
+        text.splitlines()[0].replace("\\", "") for name, text in letters(place).items() if name.startswith("notices/")
+    ]
+    assert ["no longer readable", "readable again"] == [text.partition(" is ")[2].partition(",")[0] for text in said]
+
+
 def test_a_notice_that_fails_is_no_failure_of_the_poll(sending: Callable[[str], Any], chat: Chat) -> None:
     """The poll tells of it, and its exit code is its own."""
     place = sending("  chat: {kind: webhook, url_env: CHAT_URL, kinds: [notices]}\n")
@@ -329,6 +476,47 @@ def test_a_notice_that_fails_is_no_failure_of_the_poll(sending: Callable[[str], 
         last = place("poll", "--force")
     assert 3 == last.code
     assert "report written, not sent to chat: notices/platform/" in last.err
+    assert 1 == len(chat.posts)
+
+
+def broken_twice(place: Any) -> Any:
+    """The second poll of a source that stopped answering: there is something to tell."""
+    settings = place.read("keyresult.yaml")
+    place("poll", "--force")
+    place.write("keyresult.yaml", settings.replace(place.url, "http://127.0.0.1:9"))
+    for _ in range(2):
+        place.later(HOUR)
+        last = place("poll", "--force")
+    return last
+
+
+def test_a_later_poll_sends_the_notice_that_failed(sending: Callable[[str], Any], chat: Chat) -> None:
+    """Nobody else might: cron may run nothing but polls."""
+    place = sending("  chat: {kind: webhook, url_env: CHAT_URL, kinds: [notices]}\n")
+    chat.status = 503
+    broken_twice(place)
+    chat.status = 200
+    place.later(HOUR)
+    assert "sent notices/platform/" in place("poll", "--force").err
+    assert [False, True] == [post["resent"] for post in chat.posts]
+
+
+def test_a_notice_waits_while_another_run_writes(
+    sending: Callable[[str], Any], chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The poll says so and ends as it would have; the notice stays queued."""
+    from tracker.errors import LockedError
+    from tracker.notify.postman import Postman
+
+    def locked(*_: Any) -> Any:
+        raise LockedError("another run holds the lock on keyresult.db")
+
+    place = sending("  chat: {kind: webhook, url_env: CHAT_URL, kinds: [notices]}\n")
+    with monkeypatch.context() as patched:
+        patched.setattr(Postman, "deliver", locked)
+        last = broken_twice(place)
+    assert (3, True) == (last.code, "warning: notices are not sent now: another run holds the lock" in last.err)
+    assert 0 == place("send").code
     assert 1 == len(chat.posts)
 
 

@@ -83,6 +83,16 @@ def test_a_later_listing_begins_at_the_bookmark(
     assert midnight(days) == next_listing(facts, *WHERE, since=NOW - 7 * DAY, at=later).since
 
 
+def test_an_unchanged_listing_forgets_no_open_run() -> None:
+    """Where a validator spared the listing, what had not ended is still waited for, until it has."""
+    facts = DictFacts()
+    bring(facts, Provider([run(1, HOUR), run(2, 5 * DAY, ended=False)]))
+    bring(facts, Provider(), at=NOW + HOUR)
+    assert midnight(5) == next_listing(facts, *WHERE, since=NOW - 7 * DAY, at=NOW + 2 * HOUR).since
+    bring(facts, Provider([run(1, HOUR), run(2, 5 * DAY)]), at=NOW + 2 * HOUR)
+    assert midnight(2) == next_listing(facts, *WHERE, since=NOW - 7 * DAY, at=NOW + 3 * HOUR).since
+
+
 def test_a_need_from_further_back_is_listed_whole() -> None:
     """A longer window than was covered begins anew, and then is covered."""
     facts, provider = DictFacts(), Provider([run(1, HOUR)])

@@ -100,5 +100,12 @@ def test_evidence_makes_no_reading() -> None:
     assert [Outcome.NO_DATA] * 3 == [answer.outcome for answer in answers]
 
 
+def test_a_checkup_says_that_there_is_nothing_to_ask() -> None:
+    """People are not asked by a program."""
+    (check,) = connector.checkup(connector.Source(), [], ScriptedHttp(_nothing), AT)
+
+    assert ("nothing to ask", "people record its numbers") == (check.name, check.detail)
+
+
 def _nothing(request: Request) -> object:
     raise AssertionError(request)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from tracker.core.evidence import finer_than_sample, interval_text, samples_text, shrunk_text, wilson
+from tracker.core.evidence import finer_than_sample, interval_text, samples_text, shown_by, shrunk_text, wilson
 from tracker.core.model import Goal, Milestones, Reach
 from tracker.core.quantity import parse_keep, parse_unit
 
@@ -78,6 +78,42 @@ def test_a_target_finer_than_the_sample(goal: Goal, n: int, expected: str) -> No
     assert expected == finer_than_sample(goal, n, "deploy")
 
 
+WIDER: dict[str, tuple[Goal, int, str]] = {
+    "a success rate": (
+        reach(98, 99.9),
+        240,
+        "1,000 events or more, or set a bound that one failure can pass, such as 99.5 %",
+    ),
+    "one failure just passes": (
+        parse_keep(">= 99.9 %"),
+        500,
+        "1,000 events or more, or set a bound that one failure can pass, such as 99.8 %",
+    ),
+    "touching is not passing": (
+        parse_keep("> 99.9 %"),
+        500,
+        "1,001 events or more, or set a bound that one failure can pass, such as 99.5 %",
+    ),
+    "a failure rate": (
+        parse_keep("<= 2 %"),
+        40,
+        "50 events or more, or set a bound that one failure can pass, such as 5 %",
+    ),
+    "a plain ratio": (
+        reach(0.98, 0.999, "ratio"),
+        240,
+        "1,000 events or more, or set a bound that one failure can pass, such as 0.995",
+    ),
+    "so few that no bound would hold anything": (parse_keep(">= 99 %"), 3, "100 events or more"),
+}
+
+
+@pytest.mark.parametrize(("goal", "n", "expected"), WIDER.values(), ids=WIDER)
+def test_what_would_show_it(goal: Goal, n: int, expected: str) -> None:
+    """How many events the target needs, and a round bound that so many can show."""
+    assert f"measure over {expected}" == shown_by(goal, n)
+
+
 SHOWN: dict[str, tuple[Goal, int]] = {
     "enough events": (reach(98, 99.9), 1001),
     "one failure is just allowed": (reach(98, 99), 100),
@@ -97,6 +133,7 @@ SHOWN: dict[str, tuple[Goal, int]] = {
 def test_a_target_that_can_be_shown(goal: Goal, n: int) -> None:
     """Where one failure is allowed, where none is meant to be, or where there is no share, nothing is said."""
     assert finer_than_sample(goal, n) is None
+    assert shown_by(goal, n) is None
 
 
 SAMPLES = {

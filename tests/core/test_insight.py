@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tracker.core.breakdown import Breakdown, Contribution, Method
+from tracker.core.comparing import Comparison
 from tracker.core.insight import (
     calm_text,
     evidence_texts,
@@ -18,8 +20,9 @@ from tracker.core.insight import (
     telling_reason,
 )
 from tracker.core.model import Milestone, Milestones, TeamCycle
+from tracker.core.moved import Moved
 from tracker.core.projection import Effort
-from tracker.core.quantity import parse_keep
+from tracker.core.quantity import parse_keep, parse_unit
 from tracker.core.report import weekly_report
 from tracker.core.row import row
 from tracker.core.series import week_lines
@@ -263,3 +266,51 @@ def test_the_report_carries_changes_and_insights(team_of: Callable[..., TeamStan
     assert (f"kr-1: {IMPROVING}, but too slow for the target",) == report.real_changes
     assert (2, False) == (len(report.sections[0].insights), report.quiet)
     assert report.sections[0].insights[1].startswith("Better since")
+
+
+def shorter(name: str, *amounts: float) -> Moved:
+    """A change of 18.6 minutes by so many workflows."""
+    parts = tuple(
+        Contribution(f"w{number}.yml", amount, 40.0, 20.0, (30, 30), weight=0.3)
+        for number, amount in enumerate(amounts)
+    )
+    compared = Comparison(AT - timedelta(days=43), AT, date(2026, 7, 5))
+    workflow = Breakdown("workflow", Method.MIX, parts)
+    return Moved(name, compared, 45.0, 26.4, parse_unit("min"), (workflow,), "run")
+
+
+LED, SPREAD = (-16.0, -2.6), (-6.2, -6.2, -6.2)
+WHO = "of 18.6 min shorter than in the week to 5 Jul, w0.yml contributed 16 min (86%), from 30 and 30 runs"
+
+
+@pytest.mark.parametrize(
+    ("amounts", "told"),
+    [
+        pytest.param(LED, WHO, id="the part that contributed most"),
+        pytest.param(SPREAD, "no single workflow accounts for most of the change", id="that none did"),
+    ],
+)
+def test_what_contributed_follows_whether_it_moved(moving: Standing, amounts: tuple[float, ...], told: str) -> None:
+    """In the section of the key result."""
+    assert insights(moving, TODAY)[1:] == (f"{IMPROVING}, worth a look",)
+    assert insights(moving, TODAY, shorter("n1", *amounts))[1:] == (f"{IMPROVING}, worth a look", told)
+
+
+def test_a_real_change_says_what_contributed(team_of: Callable[..., TeamStanding], moving: Standing) -> None:
+    """In a sentence of its own, if a part did; that none did is no news there."""
+    team = team_of(moving, moving)
+    (first, second) = real_changes(team, {"n1": shorter("n1", *LED), "n2": shorter("n2", *SPREAD)})
+    line = f"{IMPROVING}, but too slow for the target"
+    assert (f"kr-1: {line}. O{WHO[1:]}.", f"kr-2: {line}") == (first, second)
+
+
+def test_a_report_says_what_contributed_once(team_of: Callable[..., TeamStanding], moving: Standing) -> None:
+    """With what needs a decision, else with the real changes; programs get all of it."""
+    team = team_of(moving, replace(moving, status=Status.ON_TRACK))
+    moved = {name: shorter(name, *LED) for name in ("n1", "n2")}
+    report = weekly_report(team, moved=moved)
+    assert [WHO] == [need.contributed for need in report.needs]
+    assert [False, True] == [WHO[1:] in line for line in report.real_changes]
+    assert [False, False] == [WHO[1:] in line for line in report.brief_changes]
+    assert [True, True] == [f"O{WHO[1:]}." in section.insights for section in report.sections]
+    assert tuple(moved.values()) == report.moved

@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tracker.core.calibration import CycleResult
+from tracker.core.carried import carried_lines
 from tracker.core.closing import FinalScore, ForecastGrade
-from tracker.core.model import Ambition, Milestone, Milestones, TeamCycle
+from tracker.core.compared import Compared
+from tracker.core.cycle import parse_cycle
+from tracker.core.model import Ambition, Milestone, Milestones, Objective, TeamCycle
 from tracker.core.notices import Change, Topic
 from tracker.core.nudge import nudges
 from tracker.core.outcome import Outcome
@@ -27,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tracker.core.cycle import Cycle
-    from tracker.core.model import Objective
+    from tracker.core.model import Keep, KeyResult, Reach
     from tracker.core.readings import Gap
 
     TeamOf = Callable[..., TeamStanding]
@@ -87,6 +91,18 @@ def test_leadership_sees_all_teams_on_one_page(team_of: TeamOf, standing_of: Sta
     assert sheet.footer[-1] == "This is demo data."
 
 
+def test_leadership_says_what_it_is_compared_with(team_of: TeamOf, standing_of: StandingOf) -> None:
+    """The last report by its date; where there is none, why, among the first sentences."""
+    before = team_of(standing_of("ci", Status.ON_TRACK, 0.8), at=AT - 14 * DAY)
+    team = team_of(standing_of("ci", Status.AT_RISK, 0.5))
+    last = leadership_sheet([team], {"platform": before}, compared=Compared(said="the last one (sent 3 Aug 2026)"))
+    none = leadership_sheet([team], {}, compared=Compared(note="None was sent."))
+    assert ("platform, ci: from on track to at risk",) == lines(
+        last, "State changes since the last one (sent 3 Aug 2026)"
+    )
+    assert ("None was sent.", "State changes") == (none.lead[-1], none.blocks[0].heading)
+
+
 def test_leadership_of_a_quiet_fortnight(team_of: TeamOf, standing_of: StandingOf) -> None:
     """It says that nothing changed, and asks nothing; ten asks are enough for one page."""
     still = team_of(standing_of("ci", Status.ON_TRACK, 0.8, owner=None))
@@ -125,6 +141,8 @@ def test_a_month_is_told_in_full_with_what_was_tried(team_of: TeamOf, standing_o
     assert ('Tried, lee on 14 Aug 2026: "cache on".', ask) == first
     assert ("Tried: nothing was said this month.", ask) == second
     assert () == third
+    told = [(each.row.standing.key_result.id, each.text) for each in report.prompts]
+    assert [("ci", " ".join(first)), ("up", " ".join(second))] == told
 
 
 @pytest.fixture
@@ -162,6 +180,90 @@ def test_a_review_says_how_it_ended_and_what_to_learn(ended: TeamStanding) -> No
     assert "up ended at 0.30." in learnt
     assert "there is no score" in none
     assert 3 == len(lines(sheet, "Next cycle"))
+
+
+def test_a_review_looks_back_on_how_the_team_aims(ended: TeamStanding, standing_of: StandingOf) -> None:
+    """The cycles before, what two of them say, and what became of that which was in doubt at half time."""
+    half = team_half(ended, standing_of)
+    earlier = (
+        CycleResult("2026-Q1", 0.58, 1, 3, 3, (0.58,), all_targets=False),
+        CycleResult("2026-Q2", 0.31, 1, 3, 3, (0.31,), all_targets=False),
+    )
+    low = [
+        FinalScore(each.key_result.name, Status.OFF_TRACK, Ambition.STRETCH, 0.1, carries=True)
+        for each in ended.standings()
+    ]
+    sheet = review_sheet(ended, CycleFacts(scores=low, half=half, earlier=earlier))
+    assert (
+        "Healthy is a mean of 0.6 to 0.7, or 70 to 80 % reached.",
+        "Cycles before: 0.31 (2026-Q2), 0.58 (2026-Q1).",
+        "The mean of stretch targets was below 0.4 two cycles running: targets may be too hard.",
+    ) == sheet.lead
+    assert ("Of 2 key results at risk or off track at half time, 0 reached 0.7 or more.",) == lines(sheet, "Forecasts")
+    recovered = review_sheet(ended, CycleFacts(half=half))
+    assert ("Of 2 key results at risk or off track at half time, 1 reached 0.7 or more.",) == lines(
+        recovered, "Forecasts"
+    )
+    calm = replace(half, objectives=(replace(half.objectives[0], standings=half.standings()[2:]),))
+    assert () == lines(review_sheet(ended, CycleFacts(half=calm)), "Forecasts")
+
+
+def team_half(ended: TeamStanding, standing_of: StandingOf) -> TeamStanding:
+    """The same team at half time: the one that ended well was at risk, one that did not was off track."""
+    then = (
+        standing_of("ci", Status.AT_RISK, 0.3),
+        standing_of("gone-since", Status.OFF_TRACK, 0.1),
+        standing_of("silent", Status.ON_TRACK, 0.4),
+    )
+    return replace(ended, objectives=(replace(ended.objectives[0], standings=then),))
+
+
+CARRIED = {
+    "there is no next cycle yet": (
+        None,
+        ("ci: keep, change or drop next cycle?", "up: keep, change or drop next cycle?"),
+    ),
+    "both are kept, one under another name": (
+        {"ci": (30, 10, ()), "uptime": (45, 10, ("up",))},
+        ("ci: kept for 2026-Q4, 30 min to < 10 min", "up: kept for 2026-Q4 as uptime, 45 min to < 10 min"),
+    ),
+    "one is changed, one dropped, one new": (
+        {"ci": (30, 5, ()), "calm": (8, 2, ())},
+        (
+            "ci: changed for 2026-Q4, 30 min to < 5 min",
+            "up: dropped, it is not in 2026-Q4",
+            "calm: new in 2026-Q4, 8 min to < 2 min",
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize(("after", "told"), CARRIED.values(), ids=CARRIED)
+def test_a_review_says_what_was_kept_changed_and_dropped(
+    key_result_of: Callable[..., KeyResult],
+    deploy_time: Reach,
+    after: dict[str, tuple[float, float, tuple[str, ...]]] | None,
+    told: tuple[str, ...],
+) -> None:
+    """By the files of the next cycle; before there are any, it asks."""
+    ended = [key_result_of(deploy_time, each) for each in ("ci", "up")]
+    following = None
+    if after is not None:
+        ours = tuple(
+            key_result_of(replace(deploy_time, baseline=baseline, target=target), name, was=was)
+            for name, (baseline, target, was) in after.items()
+        )
+        following = TeamCycle("platform", parse_cycle("2026-Q4", "UTC"), (Objective("o", "o", "o", None, ours),))
+    assert told == tuple(carried_lines(ended, following))
+
+
+def test_another_kind_of_goal_is_a_change(
+    key_result_of: Callable[..., KeyResult], deploy_time: Reach, failure_rate: Keep
+) -> None:
+    """Also if its target reads the same."""
+    ours = (key_result_of(failure_rate, "ci"),)
+    after = TeamCycle("platform", parse_cycle("2026-Q4", "UTC"), (Objective("o", "o", "o", None, ours),))
+    assert ("ci: changed for 2026-Q4, keep <= 15 %",) == tuple(carried_lines([key_result_of(deploy_time, "ci")], after))
 
 
 def test_closed_scores_count_before_computed_ones(ended: TeamStanding) -> None:

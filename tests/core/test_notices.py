@@ -50,6 +50,9 @@ READING = {
     "what never was readable is not news": ("xxxx", {}),
     "and is told when it is": ("xxrr", {3: BACK}),
     "every other poll fails": ("rxrxrxrxrx", {}),
+    "it fails again within a day": ("rxxrrxxrrxx", {2: GONE, 4: BACK}),
+    "it fails again, and still does after a day": ("rxxrr" + "x" * 23, {2: GONE, 4: BACK, 26: GONE}),
+    "it was too old, came back, and is too old again": ("rsrrs", {1: GONE, 3: BACK}),
 }
 
 
@@ -80,16 +83,48 @@ def test_a_change_names_what_it_is_about() -> None:
     held = {("kr", Topic.READING): Held("kr", Topic.READING, "readable", "readable", START, 9)}
     (change,), kept = changes([Sight("kr", read=False, stale=True, status=NONE)], held, START + HOUR)
     assert Change("kr", Topic.READING, "readable", "unreadable") == change
-    assert (Held("kr", Topic.READING, "unreadable", "unreadable", START + HOUR),) == kept
+    assert (Held("kr", Topic.READING, "unreadable", "unreadable", START + HOUR, warned_at=START + HOUR),) == kept
 
 
-@given(st.lists(st.sampled_from("rx"), max_size=60))
-def test_flapping_tells_at_most_one_message_for_each_change_that_lasts(polls: list[str]) -> None:
-    """Runs of two or more alike are changes that last; there is never a message more than those, nor the same twice."""
-    messages = [message for each in told(seen("".join(polls))) for message in each]
-    lasting = [letter for letter, run in groupby(polls) if len(list(run)) > 1]
-    assert len(messages) <= len([*groupby(lasting)])
-    assert all(first != second for first, second in pairwise(messages))
+@given(st.lists(st.sampled_from("rxs"), max_size=120), st.integers(5, 300))
+def test_flapping_warns_once_a_day_and_says_nothing_twice(polls: list[str], minutes: int) -> None:
+    """However a source comes and goes, and however often it is polled: warnings are a day apart, each with one end."""
+    step = timedelta(minutes=minutes)
+    spoken = [
+        (number * step, message) for number, each in enumerate(told(seen("".join(polls)), step)) for message in each
+    ]
+    read = [(at, message) for at, message in spoken if "readable" in message]
+    assert all(first != second for (_, first), (_, second) in pairwise(read))
+    warned = [at for at, message in read if message == GONE]
+    assert all(second - first >= timedelta(days=1) for first, second in pairwise(warned))
+    lasting = [letter for letter, run in groupby("".join(polls).replace("s", "x")) if len(list(run)) > 1]
+    stale_and_back = 2 * polls.count("s")  # told at once
+    assert len(read) <= len([*groupby(lasting)]) + stale_and_back
+
+
+FLAPPING = {
+    "every poll alternates": ("rx", 0),
+    "two and two": ("rrxx", 2),
+    "three and one": ("rrrx", 0),
+    "one and three": ("rxxx", 1),
+}
+
+
+@pytest.mark.parametrize(("pattern", "messages"), FLAPPING.values(), ids=FLAPPING)
+@pytest.mark.parametrize("minutes", [5, 15, 60])
+def test_a_day_of_flapping_is_two_messages_at_most(pattern: str, messages: int, minutes: int) -> None:
+    """Polled for 24 hours by a source that comes and goes with every poll, or every few."""
+    polls = (pattern * 300)[: 24 * 60 // minutes]
+    assert messages == sum(map(len, told(seen(polls), timedelta(minutes=minutes))))
+
+
+@given(st.lists(st.sampled_from("rx"), max_size=80))
+def test_a_state_that_lasts_is_always_told_in_the_end(polls: list[str]) -> None:
+    """After any flapping: a day of failures leaves people knowing of it, two readings that all is well."""
+    day = "x" * 26
+    for end, known in ((day, GONE), (day + "rr", BACK)):
+        messages = [message for each in told(seen("rr" + "".join(polls) + end)) for message in each]
+        assert known == messages[-1]
 
 
 @given(st.lists(st.sampled_from("oas"), max_size=60), st.integers(1, 48))

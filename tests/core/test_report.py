@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tracker.core.ledger import goal_changes, in_force, state_changes
-from tracker.core.model import Measure, Milestone, Milestones, TeamCycle
+from tracker.core.compared import Compared
+from tracker.core.ledger import commits_in_force, goal_changes, in_force, state_changes
+from tracker.core.model import Lifecycle, Measure, Milestone, Milestones, TeamCycle
 from tracker.core.need import needs
 from tracker.core.outcome import Fault, Outcome
+from tracker.core.quality import DataQuality
 from tracker.core.quantity import parse_unit
 from tracker.core.readings import Definition
-from tracker.core.report import DataQuality, sentence, span_text, weekly_report
+from tracker.core.report import sentence, span_text, weekly_report
 from tracker.core.standing import ObjectiveStanding, Standing, Status, TeamStanding, Trust
 from tracker.core.view import status_view, team_view
 
@@ -204,6 +206,80 @@ def test_no_change_of_state_is_told(team_of: TeamOf, standing_of: StandingOf) ->
     assert weekly_report(team).changes == ()
 
 
+def test_a_report_says_what_it_is_compared_with(team_of: TeamOf, standing_of: StandingOf) -> None:
+    """The words for the time come from whoever asked; the reason for another one begins the sentence."""
+    team, before = team_of(standing_of("a", Status.NO_DATA)), team_of(standing_of("a", Status.ON_TRACK), at=AT - WEEK)
+    last = weekly_report(team, before, compared=Compared(said="the last weekly report (2026-W31, sent 3 Aug 2026)"))
+    none = weekly_report(team, before, compared=Compared(note="None was sent."))
+
+    assert (
+        "Since the last weekly report (2026-W31, sent 3 Aug 2026): a went from on track to no data." == last.changes[0]
+    )
+    assert ("None was sent.", "Since last week: a went from on track to no data.") == none.changes[:2]
+    assert (AT - WEEK, None) == (last.since, weekly_report(team).since)
+    assert ("None was sent.",) == weekly_report(team, compared=Compared(note="None was sent.")).changes
+
+
+COMMITS = {
+    "one of all": ((("a", 5, "c1"), ("b", 5, "c1")), ("c1",)),
+    "the newest of two": ((("a", 5, "c1"), ("b", 4, "c2")), ("c2",)),
+    "the newest of one key result": ((("a", 5, "c1"), ("a", 3, "c3"), ("b", 4, "c2")), ("c3",)),
+    "two that took effect at once": ((("a", 5, "c1"), ("b", 5, "c2")), ("c1", "c2")),
+    "one is not known": ((("a", 5, "c1"), ("b", 5, None)), ()),
+    "one was never in force": ((("a", 5, "c1"),), ()),
+    "one is still to come": ((("a", 5, "c1"), ("b", -1, "c2")), ()),
+    "another team's does not count": ((("a", 5, "c1"), ("b", 5, "c1"), ("x", 1, "c9")), ("c1",)),
+}
+
+
+@pytest.mark.parametrize(("known", "expected"), COMMITS.values(), ids=COMMITS)
+def test_commits_are_those_of_the_definitions_in_force(
+    team_of: TeamOf, standing_of: StandingOf, known: tuple[tuple[str, int, str | None], ...], expected: tuple[str, ...]
+) -> None:
+    """Of what is measured and worked on; if any is unknown, none is told."""
+    steps = standing_of("steps", Status.ON_TRACK, goal=LATE_STEP)
+    shelved = standing_of("shelved", Status.PAUSED, lifecycle=Lifecycle.PAUSED)
+    team = team_of(standing_of("a", Status.ON_TRACK), steps, shelved, health=(standing_of("b", Status.ON_TRACK),))
+    names = {each.key_result.id: each.key_result.name for each in (*team.standings(), *team.health)}
+    definitions = [Definition(names.get(short, short), "{}", AT - n * WEEK, commit) for short, n, commit in known]
+
+    assert expected == commits_in_force(team, definitions)
+
+
+def test_a_report_says_where_its_definitions_come_from(team_of: TeamOf, standing_of: StandingOf) -> None:
+    """Its footer has the commit, shortened, or both; nothing where none is known."""
+    team = team_of(standing_of("a", Status.ON_TRACK), standing_of("b", Status.ON_TRACK))
+    one, two = (
+        [
+            Definition(each.key_result.name, "{}", AT - WEEK, commit)
+            for each, commit in zip(team.standings(), commits, strict=True)
+        ]
+        for commits in (("3f2a91c0d1e2",) * 2, ("3f2a91c0d1e2", "a1b2c3d4e5f6"))
+    )
+
+    assert "Definitions at commit 3f2a91c." == weekly_report(team, None, one).footer[2]
+    assert "Definitions at commits 3f2a91c and a1b2c3d." == weekly_report(team, None, two).footer[2]
+    assert not any("commit" in each for each in weekly_report(team).footer)
+    assert () == commits_in_force(team_of(standing_of("steps", Status.ON_TRACK, goal=LATE_STEP)), ())
+
+
+@pytest.mark.parametrize(
+    ("quality", "told"),
+    {
+        "all is well": (DataQuality(168), ()),
+        "one of one": (DataQuality(1, 1), ("1 of 1 poll was incomplete",)),
+        "several": (DataQuality(168, 3), ("3 of 168 polls were incomplete",)),
+        "corrections": (DataQuality(168, corrections=2), ("2 readings corrected afterwards",)),
+    }.values(),
+)
+def test_polls_and_corrections_are_told_if_not_all_is_well(
+    team_of: TeamOf, standing_of: StandingOf, quality: DataQuality, told: tuple[str, ...]
+) -> None:
+    """Nothing is said of what was complete."""
+    fresh = replace(standing_of("a", Status.ON_TRACK), value=1.0, observed_at=AT, progress=0.5)
+    assert told == weekly_report(team_of(fresh), quality=quality).quality
+
+
 @pytest.fixture
 def revisions(standing_of: StandingOf) -> tuple[Definition, ...]:
     """Three revisions of one goal: from the start, a week ago, and still to come."""
@@ -266,7 +342,7 @@ def test_data_quality_names_what_is_missing(
     silent = replace(standing_of("c", Status.NO_DATA), trust=Trust.NEVER, gap=gap_of(Outcome.FAILED))
     shelved = replace(standing_of("d", Status.PAUSED), trust=Trust.NEVER)
     team = team_of(seen, replace(late, trust=Trust.LATE), silent, shelved)
-    report = weekly_report(team, quality=DataQuality(polls=168, incomplete=3, corrections=1, commit="3f2a91c0d1e2"))
+    report = weekly_report(team, quality=DataQuality(polls=168, incomplete=3, corrections=1))
 
     assert report.quality == (
         "b: late, 5 hours",
@@ -277,7 +353,6 @@ def test_data_quality_names_what_is_missing(
     assert report.footer == (
         "Data to Mon 17 Aug 00:00 UTC.",
         "1 of 3 key results fresh.",
-        "Plan at commit 3f2a91c.",
         "For learning, not for performance reviews.",
     )
 

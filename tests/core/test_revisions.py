@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tracker.core.model import TeamCycle
+from tracker.core.quality import DataQuality
 from tracker.core.quantity import parse_keep
-from tracker.core.report import DataQuality, weekly_report
+from tracker.core.report import weekly_report
 from tracker.core.revisions import revisions
 from tracker.core.standing import ObjectiveStanding, Standing, Status, TeamStanding, Trust, WeekValue
 

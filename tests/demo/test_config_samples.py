@@ -114,26 +114,6 @@ def test_examples_hold_no_secret() -> None:
     assert {"PROM_TOKEN", "GATEWAY_KEY", "PING_URL"} == {line[1:-1] for line in lines if line.endswith("=")}
 
 
-def test_crontab_lines_have_five_times_and_a_command() -> None:
-    """Every line of the crontab is a comment, a variable or a job with its percent signs escaped."""
-    jobs = [
-        line
-        for line in (CONFIG / "crontab").read_text(encoding="utf-8").splitlines()
-        if line and not line.startswith("#") and not re.match(r"[A-Z]+=", line)
-    ]
-    assert [" ".join(job.split()[:5]) for job in jobs] == [
-        "*/5 * * * *",
-        "0 9 * * 5",
-        "0 7 * * 1",
-        "5 7 * * 1",
-        "10 7 1 * *",
-        "20 7 1 1,4,7,10 *",
-        "*/15 * * * *",
-        "30 2 * * *",
-    ]
-    assert all('cd "$PLACE" && ' in job and not re.search(r"(?<!\\)%", job) for job in jobs)
-
-
 def test_timer_polls_as_often_as_the_crontab() -> None:
     """The timer runs every five minutes, and makes up for a run that was missed."""
     timer = UNITS[1].read_text(encoding="utf-8")

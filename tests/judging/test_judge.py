@@ -112,6 +112,34 @@ def test_older_corrections_were_reported_before(store: MemoryStore, judged: Call
     assert (0, ()) == (quality.corrections, quality.revised)
 
 
+def test_polls_since_the_report_are_part_of_the_quality(store: MemoryStore, judged: Callable[..., Judge]) -> None:
+    """Those that could not read one of the team's key results are counted; before a report, since the cycle began."""
+    for hours, missing in ((-200, 1), (-3, 1), (-2, 0)):
+        at = MONDAY + hours * HOUR
+        with store.writing():
+            number = store.open_poll(at, 1)
+        if missing:
+            record(store, make_gap(MONDAY, key_result=NAME), at=at)
+        with store.writing():
+            store.close_poll(number, at + HOUR / 2, stored=1 - missing, missing=missing, requests=1)
+    judge = judged()
+    week, all_of_it = judge.quality(plan(), judge.earlier(WEEK).team(plan())), judge.quality(plan(), None)
+    assert ((2, 1), (3, 2)) == ((week.polls, week.incomplete), (all_of_it.polls, all_of_it.incomplete))
+    assert (0, ()) == (all_of_it.corrections, all_of_it.revised)
+
+
+def test_what_a_report_said_is_what_it_knew(store: MemoryStore, judged: Callable[..., Judge]) -> None:
+    """A correction made before the report was written, though after its instant, was in it: it is not told again."""
+    sunday, written = MONDAY - WEEK - DAY + 23 * HOUR, MONDAY - WEEK + 7 * HOUR
+    correct(store, make_reading(sunday, 91.0, key_result=NAME, recorded_at=written - HOUR))
+    judge = judged()
+    before = judge.earlier(WEEK).team(plan())
+    reported = judged(MONDAY - WEEK, written).team(plan())
+    silent = judge.quality(plan(), before, reported, written)
+    assert (0, ()) == (silent.corrections, silent.revised)
+    assert 1 == judge.quality(plan(), before).corrections
+
+
 def test_an_explanation_knows_the_corrections_of_its_slot(store: MemoryStore, judged: Callable[..., Judge]) -> None:
     """Those of other slots, and those made after the instant of knowing, are left out."""
     newest = MONDAY - DAY + 23 * HOUR

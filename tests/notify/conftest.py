@@ -1,26 +1,24 @@
-"""Servers on loopback that take mail and posts, and an outbox to send from."""
+"""An outbox to send from, and letters of every form."""
 
 from __future__ import annotations
 
 import json
-import socketserver
 import threading
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tracker.core.delivery import Delivery, Letter, queued
 from tracker.mailroom import Mailroom
-from tracker.notify.postman import Postman
+from tracker.notify.postman import Postman, Terms
 from tracker.plan.settings_file import read_settings
 from tracker.settings import EnvSecrets
 from tracker.store.memory import MemoryStore
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
 NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
@@ -44,145 +42,6 @@ SLACK = {
 }
 CARD = {"type": "message", "attachments": [{"content": {"type": "AdaptiveCard", "body": [{"type": "TextBlock"}]}}]}
 CONTENT = {"email": MAIL, "slack": json.dumps(SLACK), "teams": json.dumps(CARD), "json": '{"a": 1}', "md": "# Hi\n"}
-
-
-class SmtpServer(socketserver.ThreadingTCPServer):
-    """A mail server that follows a script.
-
-    Attributes:
-        replies: What it answers to a command, by its first word or the whole line, instead of 250.
-        mails: Every mail that it took: recipients and content.
-        hang: The command after which it says nothing any more.
-        drop: The command after which it cuts the connection.
-    """
-
-    allow_reuse_address = True
-    daemon_threads = True
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), SmtpSession)
-        self.replies: dict[str, str] = {}
-        self.mails: list[tuple[list[str], str]] = []
-        self.hang = self.drop = ""
-        self.released = threading.Event()
-
-
-class SmtpSession(socketserver.StreamRequestHandler):
-    """One connection."""
-
-    server: SmtpServer
-
-    def handle(self) -> None:
-        """Talk until the client has enough."""
-        self.to: list[str] = []
-        self.say("220 ready")
-        while line := self.rfile.readline():
-            if not self.obey(line.decode(errors="replace").strip()):
-                return
-
-    def obey(self, line: str) -> bool:
-        """Answer a command; whether to go on."""
-        word = line.split(" ", maxsplit=1)[0].upper()
-        if word == self.server.hang:
-            self.server.released.wait(20)
-            return False
-        scripted = self.server.replies.get(word + line[len(word) :]) or self.server.replies.get(word)
-        self.say(
-            scripted
-            or {"DATA": "354 go on", "QUIT": "221 bye", "EHLO": "250-hello\r\n250 AUTH PLAIN"}.get(word, "250 ok")
-        )
-        if word == "RCPT" and not scripted:
-            self.to.append(line.partition("<")[2].rstrip(">"))
-        if word == "DATA" and not scripted:
-            return self.take()
-        return word not in {"QUIT", self.server.drop}
-
-    def take(self) -> bool:
-        """Take the content of a mail."""
-        lines = []
-        while (line := self.rfile.readline()) not in {b".\r\n", b""}:
-            lines.append(line.removeprefix(b"."))
-        if self.server.drop == "CONTENT":
-            self.server.mails.append((self.to, b"".join(lines).decode()))
-            return False
-        if self.server.hang == "CONTENT":
-            self.server.released.wait(20)
-            return False
-        answer = self.server.replies.get("CONTENT")
-        if answer is None:
-            self.server.mails.append((self.to, b"".join(lines).decode()))
-        self.say(answer or "250 taken")
-        return True
-
-    def say(self, text: str) -> None:
-        """Answer."""
-        self.wfile.write(f"{text}\r\n".encode())
-
-
-class HookServer(ThreadingHTTPServer):
-    """A chat that takes posts and answers by a script.
-
-    Attributes:
-        answers: Status, body and headers of the next answers; 200 and `ok` when they are used up.
-        posts: Path, headers (names in lower case) and JSON of what it was sent.
-    """
-
-    daemon_threads = True
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), HookCall)
-        self.answers: list[tuple[int | None, str, dict[str, str]]] = []
-        self.posts: list[tuple[str, dict[str, str], Any]] = []
-        self.default = "ok"
-        self.released = threading.Event()
-
-    @property
-    def url(self) -> str:
-        """Its address."""
-        return f"http://127.0.0.1:{self.server_port}"
-
-
-class HookCall(BaseHTTPRequestHandler):
-    """One post."""
-
-    server: HookServer
-
-    def do_POST(self) -> None:
-        """Take it, and answer; a status of None hangs."""
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        self.server.posts.append((self.path, {name.lower(): text for name, text in self.headers.items()}, body))
-        status, text, headers = self.server.answers.pop(0) if self.server.answers else (200, self.server.default, {})
-        if status is None:
-            self.server.released.wait(20)
-            return
-        self.send_response(status)
-        for name, value in {"Content-Length": str(len(text.encode())), "Connection": "close", **headers}.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(text.encode())
-
-    def log_message(self, *_args: object) -> None:
-        """Say nothing."""
-
-
-def _served(server: Any) -> Iterator[Any]:
-    with server:
-        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-        yield server
-        server.released.set()
-        server.shutdown()
-
-
-@pytest.fixture
-def smtp() -> Iterator[SmtpServer]:
-    """A mail server."""
-    yield from _served(SmtpServer())
-
-
-@pytest.fixture
-def hook() -> Iterator[HookServer]:
-    """A chat."""
-    yield from _served(HookServer())
 
 
 @dataclass
@@ -210,6 +69,8 @@ class Post:
     clock: Moving = field(default_factory=Moving)
     secrets: dict[str, str] = field(default_factory=dict)
     stop: threading.Event = field(default_factory=threading.Event)
+    terms: Terms = field(default_factory=lambda: Terms(part=20, claiming=0, marking=0))
+    over: threading.Event = field(default_factory=threading.Event)
 
     def mailroom(self) -> Mailroom:
         """The mailroom of the settings."""
@@ -238,9 +99,11 @@ class Post:
 
     def deliver(self, sender: Callable[[str], Any] | None = None) -> list[Delivery]:
         """Try what waits."""
-        postman = Postman(self.store, sender or self.mailroom().sender, self.clock, self.stop)
-        with self.store.writing():
-            return postman.deliver(self.store.waiting())
+        return self.postman(sender).deliver(self.store.waiting())
+
+    def postman(self, sender: Callable[[str], Any] | None = None, owner: str = "process 1 on here") -> Postman:
+        """A postman of some run."""
+        return Postman(self.store, sender or self.mailroom().sender, self.clock, self.stop, owner, self.terms)
 
 
 @pytest.fixture

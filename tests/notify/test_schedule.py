@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthcalendar
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -49,6 +50,15 @@ def test_kinds_have_their_days(kind: str, periods: list[str], dues: list[datetim
     assert (periods, dues) == ([each.period for each in found], [each.due for each in found])
 
 
+@pytest.mark.parametrize("kind", [kind for kind in SCHEDULED if kind != "nudge"])
+def test_a_report_is_found_again_by_its_period(kind: str) -> None:
+    """By what it is about and when it was written, and so the instant at which it was judged."""
+    for occasion in BERLIN.occasions(kind, utc(2026, 9, 1), utc(2027, 1, 15)):
+        assert occasion == BERLIN.of(kind, occasion.period, occasion.due)
+        assert occasion == BERLIN.of(kind, occasion.period, occasion.due + timedelta(days=40))
+    assert BERLIN.of(kind, "2019-W01", utc(2026, 11, 1)) is None
+
+
 def test_what_is_over_is_judged_at_its_end() -> None:
     """The weekly report is about the week to midnight, not about the hours of Monday."""
     (found,) = BERLIN.occasions("weekly", utc(2026, 10, 26), utc(2026, 10, 27))
@@ -65,6 +75,73 @@ def test_a_cycle_is_reviewed_after_its_end() -> None:
     """The morning after the last day, once."""
     (found,) = BERLIN.occasions("review", utc(2026, 10, 1), utc(2027, 3, 1))
     assert ("2026-Q4", utc(2027, 1, 1, 6), QUARTER.end) == (found.cycle, found.due, found.until)
+
+
+def local(calendar: Calendar, kind: str, first: int, last: int) -> list[datetime]:
+    """When a kind is due in some years, by the clocks of the zone."""
+    zone = ZoneInfo(calendar.zone)
+    found = calendar.occasions(kind, datetime(first, 1, 1, tzinfo=zone), datetime(last + 1, 1, 1, tzinfo=zone))
+    return [each.due.astimezone(zone).replace(tzinfo=None) for each in found]
+
+
+def mondays(year: int, month: int) -> list[int]:
+    """The days of a month that are Mondays, as a calendar on a wall shows them."""
+    return [week[0] for week in monthcalendar(year, month) if week[0]]
+
+
+MONTHS = [(year, month) for year in (2026, 2027, 2028) for month in range(1, 13)]
+WALL = {
+    "nudge": [(y, m, week[4], 9) for y, m in MONTHS for week in monthcalendar(y, m) if week[4]],
+    "weekly": [(y, m, day, 7) for y, m in MONTHS for day in mondays(y, m)],
+    "leadership": [(y, m, day, 7) for y, m in MONTHS for day in (mondays(y, m)[0], mondays(y, m)[2])],
+    "monthly": [(y, m, 1, 7) for y, m in MONTHS],
+}
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin", "America/New_York", "America/Santiago", "Pacific/Apia"])
+@pytest.mark.parametrize("kind", WALL)
+def test_three_years_are_as_the_calendar_on_the_wall_has_them(kind: str, zone: str) -> None:
+    """Fridays at 09:00, Mondays at 07:00, first and third Mondays, firsts of months: whatever the clocks did before."""
+    assert [datetime(*when) for when in WALL[kind]] == local(Calendar(zone, HOUR), kind, 2026, 2028)  # noqa: DTZ001 - by the clocks of the zone
+
+
+CHANGES = {
+    "clocks went forward the day before": ("Europe/Berlin", "weekly", (2026, 3, 30), "2026-W13", (2026, 3, 29, 22)),
+    "clocks went back the day before": ("America/New_York", "weekly", (2026, 11, 2), "2026-W44", (2026, 11, 2, 5)),
+    "clocks skipped the midnight that ends the month": (
+        "America/Asuncion",
+        "monthly",
+        (2023, 10, 1),
+        "2023-09",
+        (2023, 10, 1, 4),
+    ),
+    "a year with 53 weeks": ("UTC", "weekly", (2027, 1, 4), "2026-W53", (2027, 1, 4)),
+}
+
+
+@pytest.mark.parametrize(("zone", "kind", "day", "period", "until"), CHANGES.values(), ids=CHANGES)
+def test_what_is_over_ends_at_its_own_midnight(
+    zone: str, kind: str, day: tuple[int, int, int], period: str, until: tuple[int, ...]
+) -> None:
+    """Or where clocks skip it, at the first instant of the day; the report is due at 07:00 all the same."""
+    morning = datetime(*day, 7, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    (found,) = Calendar(zone, HOUR).occasions(kind, morning - HOUR, morning)
+    assert (period, utc(*until), morning) == (found.period, found.until, found.due)
+
+
+SETTLED = {
+    "an hour": (HOUR, utc(2027, 1, 1, 6)),
+    "ten hours": (timedelta(hours=10), utc(2027, 1, 1, 9)),
+    "three days": (timedelta(days=3), utc(2027, 1, 3, 23)),
+}
+
+
+@pytest.mark.parametrize(("settle", "due"), SETTLED.values(), ids=SETTLED)
+def test_a_review_waits_until_the_cycle_is_settled(settle: timedelta, due: datetime) -> None:
+    """Cycle end and `settle`, and not before the morning; what it is about ends with the cycle."""
+    calendar = Calendar("Europe/Berlin", settle, (QUARTER,))
+    (found,) = calendar.occasions("review", utc(2026, 12, 1), utc(2027, 2, 1))
+    assert (due, QUARTER.end) == (found.due, found.until)
 
 
 LATEST = {

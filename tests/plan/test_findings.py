@@ -27,18 +27,25 @@ KR203 target and direction disagree
 2 | direction: down
 3 | target: 45
   |         ^^ 45 is above the baseline 30
+why: direction comes from baseline and target, never from words, and here they say different things
 help: choose a target below 30
 
-Found 1 error in 1 of 14 files.""" == full([ERROR], files=14)
+Found 1 error in 1 of 14 files. Explain one: keyresult explain KR203""" == full([ERROR], files=14)
 
 
 def test_finding_in_no_file() -> None:
     """A finding about a variable names it, and has no lines to show."""
     finding = Finding("KR103", Severity.ERROR, "`x` is not a size", "KEYRESULT_LIMITS__BODY_CAP")
-    assert (
-        "KR103 wrong value\n  --> KEYRESULT_LIMITS__BODY_CAP\n   = `x` is not a size\n\nFound 1 error in 1 of 1 file."
-        == full([finding], files=0)
+    assert full([finding], files=0).startswith(
+        "KR103 wrong value\n  --> KEYRESULT_LIMITS__BODY_CAP\n   = `x` is not a size\nwhy: "
     )
+
+
+def test_why_is_said_once() -> None:
+    """Of each rule, the first finding says why there is one, without its source."""
+    text = full([ERROR, WARNING, ERROR], files=1)
+    assert 2 == text.count("\nwhy: ")
+    assert "the article" not in full([replace(ERROR, code="KR504")], files=1)
 
 
 def test_concise_shape() -> None:
@@ -96,18 +103,31 @@ def test_hostile_text_is_visible() -> None:
 def test_carets_stand_below_wide_text() -> None:
     """Carets count terminal cells: wide characters take two, combining ones none."""
     source = decode("日本: e\u0301x é\n".encode(), "a.yaml")
-    lines = full([source.finding("KR103", "here", Span(1, 9, 10))], files=1).splitlines()
+    lines = full([source.finding("KR103", "here", Span(1, 9, 10), help="there")], files=1).splitlines()
     assert width("1 | 日本: e\u0301x ") == lines[4].index("^")
 
 
 def test_long_lines_are_cut() -> None:
     """Of a long line only what is around the place is shown."""
     source = decode(b"a: " + b"x" * 5000 + b"y" + b"z" * 5000, "a.yaml")
-    lines = full([source.finding("KR103", "here", Span(1, 5004, 5005))], files=1).splitlines()
+    lines = full([source.finding("KR103", "here", Span(1, 5004, 5005), help="there")], files=1).splitlines()
     assert len(lines[3]) < 130
     assert "y" == lines[3][lines[4].index("^")]
     assert lines[3].startswith("1 | …x")
     assert lines[3].endswith("z…")
+
+
+def test_lines_of_any_length_are_few_words() -> None:
+    """A very long line is not quoted at all, and a long message is cut."""
+    source = decode(b"a: " + b"x" * 30_000, "a.yaml")
+    finding = source.finding("KR103", "m" * 5000, Span(1, 4, 5), help="h" * 5000)
+    assert ((), 1000, 1000) == (finding.source_lines, len(finding.message), len(finding.help or ""))
+
+
+def test_messages_command_nothing() -> None:
+    """Whatever a message or its cure names of a file is visible, and no secret."""
+    finding = SOURCE.finding("KR103", "a\u202e\nb glpat-aaaaaaaaaaaaaaaaaaaa", Span(1, 1, 2), help="c\u200b")
+    assert ("a\\u202e\\x0ab " + "*" * 26, "c\\u200b") == (finding.message, finding.help)
 
 
 def test_values_in_messages_are_short_visible_and_no_secrets() -> None:
@@ -141,10 +161,10 @@ def test_quoted_lines_show_the_rest(line: str) -> None:
 
 
 def test_every_code_is_explained() -> None:
-    """Every code has a title and an explanation in lower case without a full stop."""
-    for code, (title, explanation) in CODES.items():
+    """Every code has a title, an explanation and a reason, in lower case without a full stop."""
+    for code, texts in CODES.items():
         assert code.startswith("KR"), code
-        for text in (title, explanation):
+        for text in texts:
             assert text, code
             assert not text.endswith("."), code
             assert not text[:2].istitle(), code

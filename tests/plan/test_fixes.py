@@ -91,4 +91,6 @@ def test_what_can_be_mended_is_said() -> None:
     """Beside its place, and in the last line."""
     found = place(3, 5, 9, "owner")
     assert "  --> a.yaml:3:5        (fixable with --fix)\n" in full([found], files=1)
-    assert full([found], files=1).endswith("Found 1 error in 1 of 1 file. 1 fixable with --fix.")
+    assert full([found], files=1).endswith(
+        "Found 1 error in 1 of 1 file. 1 fixable with --fix. Explain one: keyresult explain KR102"
+    )

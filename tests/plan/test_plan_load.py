@@ -288,7 +288,7 @@ def test_several_sources_of_a_connector(findings: Callable[..., list[Finding]]) 
     settings = "sources:\n  a: {connector: gauge, url: x}\n  b: {connector: people}\n"
     wrong = good().replace("gauge,", "people, source: a,").replace(", query: q", "")
     (found,) = findings({"keyresult.yaml": settings, "okrs/a.yaml": wrong})
-    assert ("KR303", "name one of b") == (found.code, found.help)
+    assert ("KR303", "write `source: b`") == (found.code, found.help)
 
 
 def test_folder_without_files(findings: Callable[..., list[Finding]]) -> None:

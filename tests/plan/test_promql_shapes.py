@@ -8,7 +8,7 @@ import pytest
 
 from tracker.core.model import Measure
 from tracker.core.quantity import parse_unit
-from tracker.plan.rules.promql import MOST_PARENTHESES, longest_range, several_series
+from tracker.plan.rules.promql import MOST_CHARACTERS, MOST_PARENTHESES, longest_range, several_series
 from tracker.plan.rules.windows import window_of
 
 
@@ -40,6 +40,12 @@ from tracker.plan.rules.windows import window_of
         (")(", None),
         ("", None),
         ("(" * (MOST_PARENTHESES + 1) + "sum by (x) (y)", None),
+        ("sum by (x) (y)" + " " * MOST_CHARACTERS, None),
+        ("sum by (a) (b) + x{y='sum by (c)", "a"),
+        ("x{y='}' + sum by (a) (b)", None),
+        ('{a=~"x"} or {b=~"y|z"}', "b"),
+        ("{a=~\"x|y'} or b", None),
+        ("sum({a='b|c', d=~\"e\"}) by (f)", "f"),
     ],
 )
 def test_several_series(query: str, expected: str | None) -> None:
@@ -55,6 +61,8 @@ def test_several_series(query: str, expected: str | None) -> None:
         ("quantile_over_time(0.5, x[1h30m:5m])", timedelta(minutes=90)),
         ('x{y="[5m]"}', None),
         ("up", None),
+        ("x[5m", None),
+        ("x[5m:[1h]", timedelta(hours=1)),
     ],
 )
 def test_longest_range(query: str, expected: timedelta | None) -> None:

@@ -108,6 +108,33 @@ FOUND: dict[str, tuple[str, list[tuple[str, str]]]] = {
         f"title: Cut deploy time to 10 min and keep failures under 15%\n{REACH}",
         [("KR213", "Cut deploy time to 10 min and keep failures under 15%")],
     ),
+    "a number as an effect": (
+        f"title: Cut deploy time from 45 to 10 min, enabling 50% fewer incidents\n{REACH}",
+        [("KR217", "Cut deploy time from 45 to 10 min, enabling 50% fewer incidents")],
+    ),
+    "a number in brackets": (
+        f"title: Cut deploy time from 45 to 10 min (0 manual steps)\n{REACH}",
+        [("KR217", "Cut deploy time from 45 to 10 min (0 manual steps)")],
+    ),
+    "work before its effect": (
+        f"title: Introduce caching that cuts page loads from 45 min to 10 min\n{REACH}",
+        [("KR518", "Introduce caching that cuts page loads from 45 min to 10 min")],
+    ),
+    "work before a bound": (
+        f"title: Build a pipeline with < 10 min deploy time\n{REACH}",
+        [("KR518", "Build a pipeline with < 10 min deploy time")],
+    ),
+    "how much of the work is done": (
+        (
+            "title: Implement failover for 100% of services (currently 60%)\nbaseline: 60 %\ntarget: 100 %\n"
+            "measure: {connector: manual, unit: ratio}"
+        ),
+        [("KR518", "Implement failover for 100% of services (currently 60%)")],
+    ),
+    "the way without a number": (
+        "title: Eliminate manual failover through automation\nmilestones: [{title: reviewed, due: 2026-12-01}]",
+        [("KR518", "Eliminate manual failover through automation")],
+    ),
     "a contradiction": (
         (
             "title: Achieve 99.95% availability (downtime below 2 hours/year)\n"
@@ -231,6 +258,16 @@ def test_what_a_rule_finds(check: Callable[..., list[Finding]], lines: str, expe
 CLEAN = {
     "the same numbers": "title: Reduce deployment time from 45 minutes to less than 10 minutes\n" + REACH,
     "a direction over a goal in numbers": f"title: Reduce deployment time\n{REACH}",
+    "a second number that is watched": f"title: Cut deploy time to 10 min, enabling 50% fewer incidents\n{REACH}\n"
+    "guardrails: [second]",
+    "the same number in brackets": f"title: Cut deploy time from 45 to 10 min (600 seconds, 78% less)\n{REACH}",
+    "an earlier number in brackets": f"title: Deploy time below 10 min (45 min waiting last year)\n{REACH}",
+    "the other side in brackets": "title: Hold 99% of deploys (1% failures)\nkeep: '>= 99 %'\n"
+    "measure: {connector: manual, unit: ratio}",
+    "steps with a second number": "title: Pass a drill in 10 min, enabling 50% fewer incidents\n"
+    "milestones: [{title: reviewed, due: 2026-12-01}]",
+    "a verb of work that is how people work": f"title: Deploy within 10 min of a commit\n{REACH}",
+    "the way with a number": f"title: Cut deploy time from 45 to 10 min through automation\n{REACH}",
     "a small but committed step": f"title: Deploys\nbaseline: 45 min\ntarget: 40 min\nambition: committed\n{MANUAL}",
     "a small step in money": "title: Cloud bill\nbaseline: $100\ntarget: $90\nmeasure: {connector: manual, unit: $}",
     "from nothing": "title: Teams on board\nbaseline: 0 teams\ntarget: 9 teams\nmeasure: {connector: manual}",
@@ -241,6 +278,10 @@ CLEAN = {
     "a name that is the team's": f"title: Platform serves within 10 min\nowner: platform\n{REACH}",
     "one number of many": "title: Errors\nbaseline: 10 errors\ntarget: 2 errors\n"
     "measure: {connector: prometheus, query: 'sum by (job) (increase(errors_total[7d]))', unit: errors, reduce: sum}",
+    "a mean of a quantile": "title: Deploy time\nbaseline: 45 min\ntarget: 10 min\n"
+    "measure: {connector: prometheus, query: 'avg( histogram_quantile(0.5, x))', unit: s}",
+    "a count before its sum": "title: Deploy time\nbaseline: 45 min\ntarget: 10 min\n"
+    "measure: {connector: prometheus, query: 'a_count / b_sum / c', unit: s}",
     "at an instant": "title: Errors\nbaseline: 10 errors\ntarget: 2 errors\n"
     "measure: {connector: prometheus, query: errors, unit: errors}",
     "28 days of a count": "title: Bugs\nbaseline: 10 bugs\ntarget: 2 bugs\n"
@@ -355,7 +396,7 @@ NOISY = [45.0, 39.0, 47.0, 41.0, 46.0, 38.0, 44.0, 40.0, 45.0, 42.0]
         pytest.param(
             "40 min",
             weekly([45.0, 45.1] * 3),
-            [("KR513", "11% away from the baseline 45 min, which may take no effort")],
+            [("KR513", "40 min is only 11% away from the baseline 45 min, which may take no effort")],
             id="too few weeks to know",
         ),
         pytest.param(
@@ -486,6 +527,57 @@ def test_a_file_with_errors_brings_no_others(check: Callable[..., list[Finding]]
     assert ["KR504", "KR204", "KR103"] == [each.code for each in check(entry(broken))]
     assert ["KR103"] == [each.code for each in check(entry("title: 5\n" + REACH))]
     assert ["KR103"] == [each.code for each in check(entry(f"title: It\n{REACH}").replace("2026-Q4", "[]"))]
+
+
+def test_very_many_problems(check: Callable[..., list[Finding]]) -> None:
+    """The first 500 of a file are told, then that there are more; so is whether one of those is an error."""
+    lines = [
+        f"      - {{id: a{n}, title: Improve it, stale_after: 30d, keep: < 5 ages, {MANUAL}}}\n" for n in range(600)
+    ]
+    found = check(objective("".join(lines).replace("unit: min", "unit: ages")))
+    assert (501, "KR117", "warning") == (len(found), found[-1].code, found[-1].severity)
+    assert "okrs/0.yaml has more than 500 problems: the rest is not told" == found[-1].message
+
+    found = check(objective("".join(lines[:-1])), objective(f"{SECOND}{SECOND.replace('second', 'a599')}"))
+    assert (501, "KR117", "error") == (len(found), found[-1].code, found[-1].severity)
+
+
+def test_very_many_errors(check: Callable[..., list[Finding]]) -> None:
+    """After 501 errors no more is looked for in the file, and nothing follows from what was not read of it."""
+    names = ", ".join(f"g{n}" for n in range(2000))
+    guarded = SECOND.replace("keep:", f"guardrails: [{names}], keep:")
+    found = check(objective(guarded + SECOND.replace("second", "third")))
+    assert [*["KR111"] * 500, "KR117"] == [each.code for each in found]
+
+    broken = objective("".join(f"      - {{id: a{n}}}\n" for n in range(300)))
+    found = check(broken, entry(f"title: It\nguardrails: [a299]\n{REACH}"))
+    assert {"okrs/0.yaml": 501, "okrs/1.yaml": 0} == {
+        name: sum(each.file == name for each in found) for name in ("okrs/0.yaml", "okrs/1.yaml")
+    }
+
+
+ENDLESS = {
+    "unknown keys": (SECOND.replace("{id", f"{{{', '.join(f'x{n}: 1' for n in range(2000))}, id"), "KR102"),
+    "unknown fields of a measure": (
+        SECOND.replace("{connector", f"{{{', '.join(f'x{n}: 1' for n in range(2000))}, connector"),
+        "KR102",
+    ),
+    "wrong milestones": (
+        f"      - {{id: it, title: T, milestones: [{', '.join(['{title: 5, due: 5}'] * 2000)}]}}\n",
+        "KR103",
+    ),
+    "earlier ids that exist": (SECOND.replace("{id", f"{{was: [{', '.join(['third'] * 2000)}], id"), "KR105"),
+    "ids that are taken": ("".join(SECOND for _ in range(600)), "KR105"),
+    "comments": (SECOND + "# keyresult: ignore[KR504] agreed\n" * 1500, "KR116"),
+}
+
+
+@pytest.mark.parametrize(("key_results", "code"), ENDLESS.values(), ids=ENDLESS)
+def test_endless_problems_of_one_kind(check: Callable[..., list[Finding]], key_results: str, code: str) -> None:
+    """Whatever there is too much of, 500 are told and no more is looked for."""
+    found = [each.code for each in check(objective(SECOND.replace("second", "third") + key_results))]
+    assert (501, "KR117") == (len(found), found[-1])
+    assert found.count(code) > 490
 
 
 def test_every_rule_is_documented() -> None:

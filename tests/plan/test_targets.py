@@ -22,8 +22,8 @@ MAIL = "kind: smtp, host: mail.example.com, sender: a@example.com"
 GOOD = {
     "mail": f"{{{MAIL}, to: [b@c.de], kinds: [weekly, nudge], teams: [platform], people: {{kim: kim@c.de}}}}",
     "chat": "{kind: slack_bot, channel: C1, token_env: SLACK_TOKEN}",
-    "hook": "{kind: slack_webhook, url_env: SLACK_HOOK}",
-    "teams": "{kind: teams, url_file: /run/secrets/teams}",
+    "hook": "{kind: slack_webhook, url_env: SLACK_HOOK, link: 'https://okrs.example.com/{team}/{slug}.html'}",
+    "teams": "{kind: teams, url_file: /run/secrets/teams, agenda: 20m}",
     "other": "{kind: webhook, url_env: HOOK, token_env: HOOK_TOKEN}",
     "archive": "{kind: file, folder: reports}",
     "repo": "{kind: git, folder: reports, push: true}",
@@ -47,6 +47,8 @@ def test_every_kind_of_target(loading: Callable[..., Loaded]) -> None:
         targets["mail"].teams,
     )
     assert Target("archive", "file", {"folder": "reports"}) == targets["archive"]
+    assert "https://okrs.example.com/{team}/{slug}.html" == targets["hook"].fields["link"]
+    assert "20m" == targets["teams"].fields["agenda"]
     assert loaded.settings == from_document(document(loaded.plan, loaded.settings)).settings
 
 
@@ -71,6 +73,13 @@ BAD = {
         "a password would be sent unencrypted",
     ),
     "no address of a webhook": ("{kind: webhook}", "one of url_env and url_file is needed"),
+    "no length of a meeting": ("{kind: file, folder: x, agenda: soon}", '"soon" is no length of a meeting'),
+    "a meeting that is too long": (f"{{{MAIL}, to: [b@c.de], agenda: 600}}", '"600" is too long for a meeting'),
+    "a link for a file": ("{kind: file, folder: x, link: 'https://a.example/{team}'}", "`link` is not known here"),
+    "a link that is none": ("{kind: teams, url_env: T, link: 'okrs/{team}'}", "is no address that begins with https"),
+    "a link with a program": ("{kind: teams, url_env: T, link: 'javascript:alert(1)'}", "is no address"),
+    "a link of a bot": ("{kind: slack_bot, channel: C, token_env: T, link: 'ftp://a.example'}", "is no address"),
+    "a link with an unknown word": ("{kind: teams, url_env: T, link: 'https://a.example/{week}'}", "names {week}"),
     "no token of a bot": ("{kind: slack_bot, channel: C1}", "one of token_env and token_file is needed"),
 }
 

@@ -151,8 +151,11 @@ def test_value_that_begins_with_the_folding_sign(quoted: str) -> None:
         pytest.param("a: \0", "KR107", 1, 4, "U+0000", id="null character"),
         pytest.param("a: 1\nb: \x1b[2J", "KR107", 2, 4, "U+001B", id="terminal command"),
         pytest.param(b"a: 1\nb: \xff", "KR107", 2, 4, "not UTF-8", id="Latin-1"),
+        pytest.param(b"a: 1\rb: x\r\nc: \xff\rd: 2", "KR107", 3, 4, "not UTF-8", id="after line ends of all kinds"),
         pytest.param("a: 1".encode("utf-16"), "KR107", 1, 1, "not UTF-8", id="UTF-16"),
         pytest.param(b"a" * (LARGEST + 1), "KR107", None, None, "over 1 MiB", id="too large"),
+        pytest.param("a: " + "x" * 20_001, "KR107", 1, 4, "a text of 20,001 characters", id="a long value"),
+        pytest.param("? " + "x" * 20_001 + "\n: 1", "KR107", 1, 3, "a text of 20,001 characters", id="a long key"),
     ],
 )
 def test_refusals(text: str | bytes, code: str, line: int | None, column: int | None, words: str) -> None:
@@ -192,8 +195,8 @@ def test_duplicate_keys_and_tags_are_all_found() -> None:
 
 
 def test_very_many_problems() -> None:
-    """A file with more than a hundred such problems is given up with the last of them."""
-    assert (102, "`a` is already set in line 1") == refusal("a: 1\n" * 200)[2:0:-1]
+    """A file with more than a hundred such problems is given up with the first of them."""
+    assert (2, "`a` is already set in line 1") == refusal("a: 1\n" * 200)[2:0:-1]
 
 
 @settings(max_examples=300, deadline=None)

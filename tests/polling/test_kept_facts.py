@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from time import sleep
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -36,7 +37,7 @@ def test_kept_runs_are_known_before_they_are_stored() -> None:
     """Runs of this poll and of earlier ones come together, the newest version of each."""
     store = MemoryStore()
     with store.writing():
-        store.save_runs("ci", [run(1, 1), run(2, 2), run(3, 30)])
+        store.save_runs("ci", [run(1, 1), run(2, 2), run(3, 30)], NOON)
     facts = facts_of(store, "ci")
     facts.keep_runs([run(2, 2, "failure"), run(4, 3), run(5, 40), run(6, 1, pipeline="deploy.yml")])
     assert {run(1, 1), run(2, 2, "failure"), run(4, 3)} == known(facts)
@@ -101,10 +102,44 @@ def test_a_backfill_stores_the_runs_it_kept(world: Any) -> None:
     assert {run(1, 1)} == known(facts_of(world.store, "prod"))
 
 
+def test_what_was_learned_is_stored_while_a_source_is_read(world: Any) -> None:
+    """A long reading does not hold everything it learns until its end."""
+
+    class Patient(Lister):
+        """A connector that goes on only when its first runs are stored."""
+
+        def read(self, source: Any, asks: Any, http: Any, facts: Any, at: Any) -> Iterator[Found]:
+            facts.keep_runs([run(1, 1)])
+            facts.put("bookmark", 1)
+            seen = any(sleep(0.01) or world.store.load_facts("prod") for _ in range(1000))
+            facts.keep_runs([run(2, 2)])
+            yield Found(asks[0].key_result, float(seen), at)
+
+    world.install(world.task("a"))
+    world.connectors["prod"] = Patient()
+    (item,) = world.poller().poll(world.dues()).items
+    assert 1.0 == item.value
+    assert {run(1, 1), run(2, 2)} == known(facts_of(world.store, "prod"))
+
+
+def test_what_is_stored_is_let_go_unless_it_changed_again() -> None:
+    """Stored runs and facts are not stored again; what came meanwhile is."""
+    facts = KeptFacts({})
+    facts.keep_runs([run(1, 1), run(2, 2)])
+    facts.put("bookmark", 1)
+    facts.put("etag", "a")
+    stored = facts.changes()
+    facts.keep_runs([run(2, 2, "failure")])
+    facts.put("etag", "b")
+    facts.let_go(stored)
+    assert ([run(2, 2, "failure")], {"etag": "b"}) == facts.changes()
+    assert 1 == facts.get("bookmark")
+
+
 class FullStore(MemoryStore):
     """A store that has no room for runs."""
 
-    def save_runs(self, source: str, runs: Any) -> None:
+    def save_runs(self, source: str, runs: Any, at: Any) -> None:
         """Refuse."""
         raise StoreError("disk is full")
 
@@ -115,5 +150,5 @@ def test_no_fact_is_stored_without_its_runs() -> None:
     facts.keep_runs([run(1, 1)])
     facts.put("bookmark", 1)
     with store.writing(), pytest.raises(StoreError):
-        store_changes(store, "ci", facts)
+        store_changes(store, "ci", facts, NOON)
     assert {} == store.load_facts("ci")

@@ -22,7 +22,7 @@ source ci	version	2.53.0
 source ci	clock	agrees with this machine's
 source ci	deprecated	no answer had a Deprecation or Sunset header
 source manual	secrets	none is named
-source manual	reachable	not asked: the connector manual knows no cheap question
+source manual	nothing to ask	people record its numbers
 database	file	PLACE/keyresult.db, schema SCHEMA, 1 reading, SIZE
 database	integrity	SQLite's quick check finds nothing; `keyresult db verify` looks at every reading
 database	mode	0600, its owner's alone

@@ -18,7 +18,7 @@ from tracker.testing.fakes import FakeConnector, FakeSource, NoHttp
 from tracker.upkeep import DatabaseFacts, database, file_system_of, schedule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 NOW = datetime(2026, 8, 16, 9, 20, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -167,16 +167,24 @@ def test_a_key_that_is_none_is_told() -> None:
 class Healthy(FakeConnector):
     """A connector that can say how its source is, and has no door."""
 
-    def checkup(self, _source: object, _http: object, _at: datetime) -> Iterator[Checked]:
+    def checkup(self, _source: object, measures: Sequence[object], _http: object, _at: datetime) -> Iterator[Checked]:
         """All is well."""
-        yield Checked("query", "answers")
+        yield Checked("query", f"answers {len(measures)}")
 
 
 def test_a_connector_without_a_door_is_asked_too() -> None:
     """What a connector finds is told, also where no door noticed anything."""
     session = Session(Healthy(), FakeSource(), (), NoHttp(), KeptFacts({}))
 
-    assert Checked("query", "answers") in [*source(FakeSource(), Given(), NOW, lambda: session)]
+    assert Checked("query", "answers 2") in [*source(FakeSource(), Given(), NOW, lambda: session, ["a", "b"])]
+
+
+def test_a_connector_without_a_checkup_is_told_as_such() -> None:
+    """Nothing is made up about a connector that knows no cheap question."""
+    session = Session(FakeConnector(), FakeSource(), (), NoHttp(), KeptFacts({}))
+
+    expected = Checked("reachable", "not asked: the connector fake knows no cheap question")
+    assert expected in [*source(FakeSource(), Given(), NOW, lambda: session)]
 
 
 @pytest.mark.parametrize(

@@ -10,12 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tracker.core.agenda import with_agenda
+from tracker.core.breakdown import Breakdown, Contribution, Method
+from tracker.core.comparing import Comparison
 from tracker.core.cycle import Cycle
 from tracker.core.model import Bound, Keep, KeyResult, Measure, Milestone, Milestones, Objective, Reach, TeamCycle
+from tracker.core.moved import Moved
 from tracker.core.outcome import Fault, Outcome
+from tracker.core.quality import DataQuality
 from tracker.core.quantity import parse_unit
 from tracker.core.readings import Definition, Gap, History
-from tracker.core.report import DataQuality, weekly_report
+from tracker.core.report import weekly_report
+from tracker.core.report_monthly import monthly_report
 from tracker.core.signal import charts
 from tracker.core.standing import ObjectiveStanding, Projection, Standing, Status, TeamStanding, Trust, WeekValue
 from tracker.core.view import status_view
@@ -234,17 +240,19 @@ def quiet_team() -> TeamStanding:
 
 @pytest.fixture
 def definitions() -> tuple[Definition, ...]:
-    """The target of the count was changed within the week."""
+    """The target of the count was changed within the week; all others are as they were from the start."""
     name = f"{ROOT}/build-quality/critical-bugs"
     old = Definition(name, '{"goal":{"target":"2 bugs"}}', datetime(2026, 7, 1, tzinfo=UTC), "a1b2c3d4e5f6")
     new = Definition(name, '{"goal":{"target":"1 bugs"}}', datetime(2026, 8, 12, 8, tzinfo=UTC), "3f2a91c0d1e2")
-    return old, new
+    others = (deploy_time(), deploy_success(), ci_time(), api_p99(), pages())
+    same = (Definition(each.key_result.name, "{}", old.effective_at, old.commit) for each in others)
+    return old, new, *same
 
 
 @pytest.fixture
 def history(definitions: tuple[Definition, ...]) -> History:
     """What the store knew of the count."""
-    return History(definitions=definitions)
+    return History(definitions=definitions[:2])
 
 
 @pytest.fixture
@@ -256,7 +264,7 @@ def view(team: TeamStanding) -> StatusView:
 @pytest.fixture
 def report(team: TeamStanding, before: TeamStanding, definitions: tuple[Definition, ...]) -> WeeklyReport:
     """The weekly report of the team."""
-    return weekly_report(team, before, definitions, DataQuality(168, 3, 1, "3f2a91c0d1e2"))
+    return weekly_report(team, before, definitions, DataQuality(168, 3, 1))
 
 
 @pytest.fixture
@@ -294,14 +302,38 @@ def storied_team(team: TeamStanding) -> TeamStanding:
     return replace(team, objectives=objectives, words={ci.key_result.name: (said,)})
 
 
+def moved_by(name: str, *parts: Contribution, ends: tuple[float, float], week_to: date | None = None) -> Moved:
+    """A change in minutes between two readings, by the workflows that contributed to it."""
+    compared = Comparison(AT - timedelta(days=8), AT - timedelta(hours=1), week_to)
+    return Moved(name, compared, *ends, parse_unit("min"), (Breakdown("workflow", Method.MIX, parts),), "run")
+
+
+@pytest.fixture
+def storied_moves() -> dict[str, Moved]:
+    """What contributed to the changes of its two times: one workflow most of the first, none of the other."""
+    deploy, ci = f"{ROOT}/deploy-fast/deploy-time", f"{ROOT}/build-quality/ci-time"
+    parts = (
+        Contribution("deploy.yml", -14.1, 44.9, 25.1, (112, 121), -0.4, weight=0.6),
+        Contribution("rollback.yml", -1.5, 40.2, 36.4, (60, 60), 0.4, weight=0.4),
+    )
+    spread = tuple(Contribution(f"test-{n}.yml", -1.0, 28.8, 23.8, (400, 400), 0.0, weight=0.2) for n in range(5))
+    return {
+        deploy: moved_by(deploy, *parts, ends=(42.0, 26.4), week_to=date(2026, 7, 12)),
+        ci: moved_by(ci, *spread, ends=(28.8, 23.8), week_to=date(2026, 7, 19)),
+    }
+
+
 @pytest.fixture
 def storied_report(
-    storied_team: TeamStanding, before: TeamStanding, definitions: tuple[Definition, ...]
+    storied_team: TeamStanding,
+    before: TeamStanding,
+    definitions: tuple[Definition, ...],
+    storied_moves: dict[str, Moved],
 ) -> WeeklyReport:
     """Its weekly report, with a note on one key result: everything that charts can show."""
     note = Note(f"{ROOT}/build-quality/ci-time", date(2026, 7, 21), "cache enabled", "Tomás", AT)
-    quality = DataQuality(168, 3, 1, "3f2a91c0d1e2")
-    return weekly_report(storied_team, before, definitions, quality, notes=[note])
+    quality = DataQuality(168, 3, 1)
+    return weekly_report(storied_team, before, definitions, quality, notes=[note], moved=storied_moves)
 
 
 def many(count: int) -> TeamStanding:
@@ -314,6 +346,20 @@ def many(count: int) -> TeamStanding:
         subject = replace(kind.key_result, id=short, name=f"{ROOT}/deploy-fast/{short}")
         found.append(replace(kind, key_result=subject))
     return team_of(found, [])
+
+
+@pytest.fixture
+def month(storied_team: TeamStanding, before: TeamStanding, definitions: tuple[Definition, ...]) -> WeeklyReport:
+    """The monthly report of the storied team: prompts for each key result, and what an owner tried."""
+    weekly = weekly_report(storied_team, replace(before, at=datetime(2026, 8, 1, tzinfo=UTC)), definitions)
+    return monthly_report(weekly, datetime(2026, 8, 1, tzinfo=UTC))
+
+
+@pytest.fixture
+def meeting(storied_report: WeeklyReport) -> WeeklyReport:
+    """The storied report with the agenda of a meeting that has no room for all of it, and a link."""
+    link = "https://okrs.example.com/platform/2026-W33.html?a=1&b=2"
+    return replace(with_agenda(storied_report, 15), link=link)
 
 
 @pytest.fixture
@@ -338,7 +384,7 @@ def attacked(text: str, number: int) -> tuple[Standing, Standing]:
 
 @pytest.fixture
 def attacked_report() -> Callable[[Sequence[str]], WeeklyReport]:
-    """The weekly report with two key results for each of some texts, which stand wherever a text can."""
+    """A monthly report with an agenda and two key results for each of some texts, which stand wherever a text can."""
 
     def report(texts: Sequence[str]) -> WeeklyReport:
         pairs = [attacked(text, number) for number, text in enumerate(texts)]
@@ -353,7 +399,12 @@ def attacked_report() -> Callable[[Sequence[str]], WeeklyReport]:
             for number, text in enumerate(texts)
             for day, content in enumerate((f"not {text}", text))
         ]
-        return weekly_report(team, None, definitions, notes=notes)
+        moved = {
+            f"a-{number}": moved_by(f"a-{number}", Contribution(text, -9, 9, 1, (9, 9), weight=0.5), ends=(10, 1))
+            for number, text in enumerate(texts)
+        }
+        whole = weekly_report(team, None, definitions, notes=notes, moved=moved)
+        return with_agenda(monthly_report(whole, AT - timedelta(days=31)), 120)
 
     return report
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from tracker.core.agenda import with_agenda
+from tracker.core.report_monthly import monthly_report
 from tracker.render import weekly_text
 from tracker.render.email import body, message, render
 from tracker.render.style import SYMBOLS, Style
@@ -46,6 +48,25 @@ def said(text: str) -> str:
 def test_mail(storied_report: WeeklyReport, snapshot: SnapshotAssertion) -> None:
     """The HTML of the mail with everything that can be shown."""
     assert snapshot == body(storied_report)
+
+
+def test_mail_of_a_meeting(meeting: WeeklyReport, snapshot: SnapshotAssertion) -> None:
+    """The agenda comes before the decisions, in both parts."""
+    mail = read(meeting)
+
+    assert snapshot == body(meeting).partition("Needs a decision")[0]
+    assert "Agenda for 15 minutes 0:00 2 min api-p99, no data (Tomás): ask" in said(part(mail, "plain"))
+    assert "<li>0:00, 2 min: api-p99, no data (Tomás): ask" in part(mail, "html")
+
+
+def test_mail_of_a_month(month: WeeklyReport) -> None:
+    """Both parts ask whether to adjust or keep, for each key result."""
+    mail = read(month)
+
+    for kind in ("plain", "html"):
+        asked = said(part(mail, kind))
+        assert 6 == asked.count("Adjust or keep: what changes next month, and why?")
+        assert "Tried: nothing was said this month." in asked
 
 
 def test_quiet_mail(quiet_report: WeeklyReport, snapshot: SnapshotAssertion) -> None:
@@ -96,8 +117,12 @@ def test_no_header_can_be_added(storied_report: WeeklyReport, hostile: str) -> N
 
 
 def test_sixty_key_results_are_not_clipped(report_of: Callable[[int], WeeklyReport]) -> None:
-    """Programs that clip do so from 102 KB; the mail stays below 80 KiB."""
-    assert len(body(report_of(60)).encode()) <= 80 * KIB
+    """Programs that clip do so from 102 KB; the mail stays below 80 KiB, that of a month with an agenda too."""
+    report = report_of(60)
+    month = monthly_report(with_agenda(report, 120), report.view.standing.team.cycle.start)
+
+    assert len(body(report).encode()) <= 80 * KIB
+    assert len(body(month).encode()) <= 80 * KIB
 
 
 def test_the_mail_needs_nothing(storied_report: WeeklyReport) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tracker.core.agenda import with_agenda
 from tracker.core.readings import Reading
 from tracker.core.report import weekly_report
 from tracker.core.standing import Status, Trust
@@ -80,6 +81,31 @@ def test_weekly_page(report: WeeklyReport, style: Style, snapshot: SnapshotAsser
 
 
 @styles
+def test_weekly_page_of_a_meeting(meeting: WeeklyReport, style: Style, snapshot: SnapshotAssertion) -> None:
+    """With an agenda before the decisions."""
+    assert snapshot == weekly_text.render(meeting, style).partition("Needs a decision")[0]
+
+
+def test_weekly_markdown_of_a_meeting(meeting: WeeklyReport, snapshot: SnapshotAssertion) -> None:
+    """The agenda is a table."""
+    assert snapshot == weekly_markdown.render(meeting).partition("## Needs a decision")[0]
+
+
+def test_agenda_of_a_quiet_week(quiet_report: WeeklyReport, snapshot: SnapshotAssertion) -> None:
+    """The meeting can be cancelled or cut."""
+    quiet = with_agenda(quiet_report, 20)
+
+    assert snapshot == weekly_text.render(quiet, Style()) + weekly_markdown.render(quiet)
+
+
+def test_agenda_document(meeting: WeeklyReport, snapshot: SnapshotAssertion) -> None:
+    """The agenda for programs."""
+    (report,) = json_docs.report([meeting])["reports"]
+
+    assert snapshot == json_docs.text({"agenda": report["agenda"]})
+
+
+@styles
 @pytest.mark.parametrize("short", ["deploy-time", "deploy-success", "self-serve-env", "api-p99", "pages"])
 def test_show_page(team: TeamStanding, history: History, short: str, style: Style, snapshot: SnapshotAssertion) -> None:
     """One key result of each kind."""
@@ -123,11 +149,11 @@ def test_report_document(report: WeeklyReport, snapshot: SnapshotAssertion) -> N
 
 @pytest.mark.parametrize("width", range(20, 140, 7))
 def test_no_line_is_too_long(
-    view: StatusView, report: WeeklyReport, team: TeamStanding, history: History, width: int
+    view: StatusView, meeting: WeeklyReport, team: TeamStanding, history: History, width: int
 ) -> None:
     """Every page keeps within the width, as far as the pictures allow."""
     style = Style(width)
-    pages = [status_text.render(view, style), weekly_text.render(report, style)]
+    pages = [status_text.render(view, style), weekly_text.render(meeting, style)]
     shown = [show_text.render(each, team, history, style) for each in team.standings()]
 
     lines = [line for page in [*pages, *shown] for line in page.splitlines()]
@@ -147,14 +173,14 @@ def test_columns_go_in_order(view: StatusView) -> None:
 
 
 def test_colour_says_nothing_by_itself(
-    view: StatusView, report: WeeklyReport, team: TeamStanding, history: History
+    view: StatusView, meeting: WeeklyReport, team: TeamStanding, history: History
 ) -> None:
     """Without its colours a coloured page is the plain page."""
     plain_style, coloured = Style(), Style(colour=True)
     one = subject(team, "ci-time")
     pages = [
         (status_text.render(view, coloured), status_text.render(view, plain_style)),
-        (weekly_text.render(report, coloured), weekly_text.render(report, plain_style)),
+        (weekly_text.render(meeting, coloured), weekly_text.render(meeting, plain_style)),
         (show_text.render(one, team, history, coloured), show_text.render(one, team, history, plain_style)),
     ]
 
@@ -220,7 +246,7 @@ def test_a_quiet_week_is_short(quiet_report: WeeklyReport) -> None:
     text, markdown = weekly_text.render(quiet_report, Style()), weekly_markdown.render(quiet_report)
 
     assert len([line for line in text.splitlines() if line]) <= 12
-    assert len([line for line in markdown.splitlines() if line]) <= 13
+    assert len([line for line in markdown.splitlines() if line]) <= 12
 
 
 def test_no_likely_end_without_a_projection(quiet_report: WeeklyReport, report: WeeklyReport) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_string
 from email.policy import default
 from typing import Any
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from tracker.core.sheet import Block, Sheet
 from tracker.render import sheet as forms
@@ -93,9 +95,46 @@ def body(text: str) -> list[dict[str, Any]]:
     return found
 
 
+def test_a_link_leads_to_the_full_report() -> None:
+    """In Slack and Teams, where the address is known; nothing else is mark-up."""
+    linked = replace(SHEET, link="https://okrs.example.com/all/leadership-2026-08-17.html")
+    *_, context = json.loads(forms.slack(linked))["headline"]["blocks"]
+    card = json.loads(forms.teams(linked))["attachments"][0]["content"]
+    assert f"<{linked.link}|full report>" == context["elements"][0]["text"]
+    assert [linked.link] == [action["url"] for action in card["actions"]]
+    assert "actions" not in forms.teams(SHEET)
+
+
+def test_a_page_can_be_walked_through() -> None:
+    """One main part with the title as its first heading, no level skipped, and a list under each."""
+    document = LexborHTMLParser(forms.page(SHEET))
+    assert ["h1", "h2"] == [node.tag for node in document.css("h1, h2, h3")]
+    assert ["Week 33"] == [node.text() for node in document.css("[role=main] > h1")]
+    assert ["ul"] == [node.next.tag for node in document.css("h2") if node.next]
+    assert "en" == document.css("html")[0].attributes["lang"]
+
+
+def test_a_page_for_paper_is_black_on_white() -> None:
+    """And no line of a list is cut by the end of a page."""
+    printed = forms.page(SHEET, printed=True)
+    assert "background:#FFFFFF;color:#000000" in printed
+    assert 2 == printed.count('<li style="break-inside:avoid">') == printed.count("<li")
+    assert "#000000" not in forms.page(SHEET)
+
+
 @pytest.mark.parametrize("sheet", [SHEET, BARE], ids=["full", "bare"])
 def test_json_says_it_as_it_is(sheet: Sheet) -> None:
     """Texts are raw there."""
     document = forms.document(sheet, "leadership")
     assert ("keyresult.sheet/1", "leadership", "Week 33") == (document["schema"], document["kind"], document["title"])
     assert [block.heading for block in sheet.filled()] == [block["heading"] for block in document["blocks"]]
+
+
+@pytest.mark.parametrize("letter", ["a", "部", "😀"])
+@pytest.mark.parametrize("lines", [["long"] * 50, ["x"] * 500], ids=["long lines", "many lines"])
+def test_a_card_leaves_room_for_a_mark(letter: str, lines: list[str]) -> None:
+    """However wide its letters are and wherever they stand, it stays 2,000 bytes below what Teams takes."""
+    text = letter * 9_000
+    blocks = (Block(text, tuple(text if line == "long" else line for line in lines)),) * 10
+    card = forms.teams(Sheet(text, (text,), blocks, (text,)))
+    assert 20_000 < len(card.encode()) <= 26_000

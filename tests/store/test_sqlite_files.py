@@ -14,6 +14,8 @@ import pytest
 
 from tracker.errors import NewerStoreError, StoreError
 from tracker.store.sqlite import files, open_store
+from tracker.store.sqlite.schema import VERSION
+from tracker.testing.store_runs import kept, make_run
 from tracker.testing.store_values import END, NAME, NOON, START, history, make_reading, record
 
 if TYPE_CHECKING:
@@ -45,6 +47,15 @@ def test_after_a_run_there_is_one_file_and_its_lock(disk_store: SqliteStore, dat
     """No log is left beside a database that nobody uses, so that copying the file copies all."""
     record(disk_store, make_reading(NOON, 1.0), at=NOON)
     assert sorted(path.name for path in database.parent.iterdir()) == ["keyresult.db", "keyresult.db.lock"]
+
+
+def test_reading_threads_leave_no_log_either(disk_store: SqliteStore, database: Path) -> None:
+    """Their connection is closed with the run's, and one that comes late still gets its answer."""
+    with disk_store.writing():
+        disk_store.save_runs("ci", [make_run(1)])
+        assert {make_run(1)} == kept(disk_store)
+    assert sorted(path.name for path in database.parent.iterdir()) == ["keyresult.db", "keyresult.db.lock"]
+    assert {make_run(1)} == kept(disk_store)
 
 
 def test_a_missing_database_is_not_replaced(database: Path) -> None:
@@ -139,7 +150,7 @@ def test_a_newer_database_is_refused_untouched(disk_store: SqliteStore, database
         connection.execute("PRAGMA user_version = 7")
     connection.close()
     before = digest(database)
-    with pytest.raises(NewerStoreError, match="schema 7, this version knows up to 2"):
+    with pytest.raises(NewerStoreError, match=f"schema 7, this version knows up to {VERSION}"):
         open_store(database)
     assert digest(database) == before
 

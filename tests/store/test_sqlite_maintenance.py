@@ -14,6 +14,7 @@ import pytest
 from tracker.errors import StoreError
 from tracker.store.sqlite import open_store
 from tracker.store.sqlite.places import place
+from tracker.store.sqlite.schema import VERSION
 from tracker.store.sqlite.stats import has_wal_reset_bug
 from tracker.store.times import slot_number
 from tracker.testing.store_values import (
@@ -68,7 +69,7 @@ def test_statistics_count_everything(used_store: SqliteStore, database: Path) ->
     found = used_store.stats()
     counts = (found.key_results, found.readings, found.corrections, found.gaps, found.polls)
     assert counts == (1, 3, 1, 1, 3)
-    assert (found.oldest, found.newest, found.schema) == (NOON, NOON + 2 * HOUR, 2)
+    assert (found.oldest, found.newest, found.schema) == (NOON, NOON + 2 * HOUR, VERSION)
     assert (found.path, found.bytes) == (database, database.stat().st_size)
     assert found.bytes_per_reading == found.bytes / 3
     assert found.sqlite_version == sqlite3.sqlite_version

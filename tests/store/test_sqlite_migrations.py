@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tracker.core.delivery import Claim, begun, is_due
 from tracker.errors import StoreError
 from tracker.store.sqlite import SqliteStore, migrations, open_store
 from tracker.store.sqlite.connection import connect_writer
@@ -23,24 +24,20 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 
-def v3(database: Database) -> None:
+def later(database: Database) -> None:
     """A step that a later version might take."""
     database.conn.execute("CREATE TABLE later (x INTEGER) STRICT")
     database.conn.execute("ALTER TABLE poll ADD COLUMN host TEXT")
 
 
-STEPS = (*migrations.STEPS, v3)
+STEPS = (*migrations.STEPS, later)
+NOW, LATER = len(migrations.STEPS), len(STEPS)
 
 
 @pytest.fixture
 def old_database(database: Path) -> Path:
-    """A database of the first schema with a plan and one reading."""
-    migrations.create(database, STEPS[:1])
-    store = SqliteStore(database, read_only=False, now=lambda: NOON)
-    record(store, make_reading(NOON, 1.0), at=NOON)
-    with closing(sqlite3.connect(database)) as connection:
-        connection.execute("INSERT INTO plan VALUES (1, 'f1', '{}', '', NULL, 0)")
-        connection.commit()
+    """A database of the schema before that step, with one reading."""
+    record(open_store(database, create=True), make_reading(NOON, 1.0), at=NOON)
     return database
 
 
@@ -58,10 +55,10 @@ def test_an_upgrade_keeps_everything_and_a_backup(old_database: Path, monkeypatc
     monkeypatch.setattr(migrations.upgrade, "__defaults__", (STEPS,))
     notices: list[str] = []
     store = open_store(old_database, notice=notices.append)
-    backup = old_database.with_name("keyresult.db.before-v3.backup")
-    assert notices == [f"upgrading keyresult.db to schema 3; backup of the old one: {backup}"]
+    backup = old_database.with_name(f"keyresult.db.before-v{LATER}.backup")
+    assert notices == [f"upgrading keyresult.db to schema {LATER}; backup of the old one: {backup}"]
     assert stat.S_IMODE(backup.stat().st_mode) == 0o600
-    assert (version_and_tables(backup)[0], version_and_tables(old_database)[0]) == (1, 3)
+    assert (version_and_tables(backup)[0], version_and_tables(old_database)[0]) == (NOW, LATER)
     assert history(store).latest == make_reading(NOON, 1.0)
     assert store.verify() == []
 
@@ -76,29 +73,29 @@ def test_the_plan_of_the_first_schema_is_compiled_anew(old_database: Path) -> No
 def test_a_reader_does_not_upgrade(old_database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A page or report says that an upgrade is due and changes nothing."""
     monkeypatch.setattr(migrations, "STEPS", STEPS)
-    with pytest.raises(StoreError, match="schema 1, this version needs 3"):
+    with pytest.raises(StoreError, match=f"schema {NOW}, this version needs {LATER}"):
         open_store(old_database, read_only=True)
-    assert version_and_tables(old_database)[0] == 1
+    assert version_and_tables(old_database)[0] == NOW
 
 
 def test_an_earlier_backup_is_kept(old_database: Path) -> None:
     """A second attempt to upgrade leaves the backup of the first."""
-    first = old_database.with_name("keyresult.db.before-v3.backup")
+    first = old_database.with_name(f"keyresult.db.before-v{LATER}.backup")
     first.write_text("of an interrupted upgrade")
     migrations.upgrade(old_database, lambda _: None, STEPS)
     assert first.read_text() == "of an interrupted upgrade"
-    assert version_and_tables(first.with_name(f"{first.name}.2"))[0] == 1
+    assert version_and_tables(first.with_name(f"{first.name}.2"))[0] == NOW
 
 
 def test_a_step_that_fails_changes_nothing(old_database: Path) -> None:
     """An error in the last step takes back the earlier ones."""
 
-    def v4(database: Database) -> None:
+    def broken(database: Database) -> None:
         database.conn.execute("CREATE TABLE later (x)")
 
     before = version_and_tables(old_database)
     with pytest.raises(sqlite3.OperationalError, match="already exists"):
-        migrations.upgrade(old_database, lambda _: None, (*STEPS, v4))
+        migrations.upgrade(old_database, lambda _: None, (*STEPS, broken))
     assert version_and_tables(old_database) == before
 
 
@@ -133,7 +130,7 @@ def test_an_upgrade_killed_at_any_statement_is_old_or_new(old_database: Path) ->
         assert version_and_tables(old_database) == old
     with closing(connect_writer(old_database)) as connection:
         migrations.migrate(connection, STEPS)
-    assert version_and_tables(old_database) == (3, old[1] | {"later", "plan_team", "plan_name"})
+    assert version_and_tables(old_database) == (LATER, old[1] | {"later"})
 
 
 def test_a_new_database_equals_an_upgraded_one(old_database: Path, tmp_path: Path) -> None:
@@ -142,6 +139,23 @@ def test_a_new_database_equals_an_upgraded_one(old_database: Path, tmp_path: Pat
     migrations.create(new, STEPS)
     migrations.upgrade(old_database, lambda _: None, STEPS)
     assert version_and_tables(new) == version_and_tables(old_database)
+
+
+def test_what_was_being_sent_under_the_first_schema_is_due(database: Path) -> None:
+    """It named nobody who sends a report: such a run is gone, and the report is sent again, marked."""
+    migrations.create(database, migrations.STEPS[:1])
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute("INSERT INTO letter VALUES (1, 'weekly/a/2026-W46', 'md', 'A', '# A', 'd', 0)")
+        connection.execute(
+            "INSERT INTO outbox VALUES (1, 'weekly/a/2026-W46/x', 1, 'x', 'sending', 1, 0, NULL, '', 0, '')"
+        )
+    store = open_store(database)
+    (found,) = store.waiting()
+    assert (found.claim, is_due(found, NOON)) == (None, True)
+    assert begun(found, Claim("process 12 on okr-host", NOON)).resend
+    assert store.held() == {}
+    with closing(sqlite3.connect(database)) as connection:
+        assert connection.execute("SELECT owner, until FROM outbox_view").fetchall() == [(None, None)]
 
 
 def test_opening_a_current_database_needs_no_slow_package(disk_store: SqliteStore, database: Path) -> None:

@@ -55,6 +55,24 @@ def _gap(name: str, at: datetime, outcome: Outcome, hours: int) -> object:
 
 
 @st.composite
+def polls(draw: st.DrawFn) -> Operation:
+    """A poll that records something, and ends unless it is cut short; its clock may wander."""
+    recording, missing = draw(recordings()), draw(st.integers(0, 2))
+    started, finished = draw(instants), draw(st.none() | instants)
+
+    def run(store: Store) -> object:
+        with store.writing():
+            number = store.open_poll(started, 3)
+        new = recording(store)
+        if finished is not None:
+            with store.writing():
+                store.close_poll(number, finished, stored=1, missing=missing, requests=1)
+        return new
+
+    return run
+
+
+@st.composite
 def corrections(draw: st.DrawFn) -> Operation:
     """A correction of a slot that may or may not have a reading."""
     corrected = make_reading(draw(instants), draw(values), key_result=draw(names), recorded_at=draw(instants))
@@ -91,7 +109,7 @@ def installations(draw: st.DrawFn) -> Operation:
 
 @settings(max_examples=80, deadline=None)
 @given(
-    operations=st.lists(recordings() | corrections() | installations(), max_size=12),
+    operations=st.lists(recordings() | polls() | corrections() | installations(), max_size=12),
     window=st.tuples(instants, instants),
     known_at=st.none() | instants,
 )
@@ -114,6 +132,8 @@ def test_both_stores_tell_the_same(
                 assert disk.corrections(name, begin, end, known_at=known) == memory.corrections(
                     name, begin, end, known_at=known
                 )
+            polled = memory.polled([name, "nobody"], since, until, known_at=known_at)
+            assert disk.polled([name, "nobody"], since, until, known_at=known_at) == polled
         _agree_in_bulk(disk, memory, [View(since, until, known_at), View(since, until), View(BEGIN, until, since)])
         assert disk.due(until) == memory.due(until)
         assert disk.next_due(until) == memory.next_due(until)

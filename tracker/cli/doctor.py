@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 FOUND, INVALID = 1, 2
 FIELDS = ("area", "name", "state", "detail", "help")
 CONFIGURATION, DATABASE, SCHEDULE, MACHINE = "configuration", "database", "schedule", "this machine"
+DELIVERY = "delivery"
 MOUNTS = Path("/proc/mounts")
 LOOKED_AT = 100
 """How many of the last polls are looked through for one that ended."""
@@ -49,7 +50,7 @@ Exit codes: 0 well · 1 a check failed · 2 a file is invalid
 @click.option("--offline", is_flag=True, help="Ask no source.")
 @click.option("--strict", is_flag=True, help="Warnings fail too.")
 def doctor(*, offline: bool, strict: bool) -> int:
-    """Check configuration, secrets, sources, database and schedule; change nothing."""
+    """Check configuration, secrets, sources, database, schedule and delivery; change nothing."""
     only_now("doctor")
     ward = _Ward(workspace(), offline=offline)
     checks = _told(ward.checks())
@@ -145,12 +146,16 @@ class _Ward:
         def ready() -> Session:
             return opener.open(source.name, entry_point, source.fields, _facts(source.name, store))
 
-        return doctoring.source(model, opener.secrets, self.place.clock.now(), None if self.offline else ready)
+        measures = _measures(source, loaded, load_connector(entry_point).Measure)
+        now = self.place.clock.now()
+        return doctoring.source(model, opener.secrets, now, None if self.offline else ready, measures)
 
     def _stored(self, store: SqliteStore, loaded: Loaded) -> Iterator[Check]:
         from tracker.doctoring import within
         from tracker.ports import Checked, Soundness
         from tracker.upkeep import database, schedule
+
+        from . import doctor_delivery
 
         now = self.place.clock.now()
         try:
@@ -161,6 +166,18 @@ class _Ward:
             return
         shortest, since = _pace(loaded, now)
         yield from within(SCHEDULE, [schedule(polls, shortest, since, now, self.place.root.absolute())])
+        yield from within(DELIVERY, doctor_delivery.checks(self.place, loaded, store, now))
+
+
+def _measures(source: Source, loaded: Loaded, kind: type[object]) -> list[object]:
+    """What the plan wants to read of a source, each once."""
+    import json
+
+    from tracker.plan.compiled import tasks
+    from tracker.registry import build
+
+    fields = dict.fromkeys(task.measure_fields for task in tasks(loaded) if task.source == source.name)
+    return [build(kind, json.loads(each)) for each in fields]
 
 
 def _configuration(findings: Sequence[object], files: int) -> Iterator[Check]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tracker.plan.rules import Rule
 
 CODE = re.compile(r"KR\d{1,4}", re.IGNORECASE | re.ASCII)
-FIELDS = ("code", "family", "severity", "title", "what", "why", "example", "fix", "needs_history")
+FIELDS = ("code", "family", "severity", "title", "what", "why", "example", "better", "fix", "needs_history")
 
 EPILOG = """\b
 Examples:
@@ -59,11 +59,12 @@ def _rule(word: str) -> Rule:
 
 def _told(rule: Rule) -> str:
     """A rule, told in the order in which people ask."""
-    example = "\n".join(f"    {line}" for line in rule.example.splitlines())
+    example, better = ("\n".join(f"    {line}" for line in text.splitlines()) for text in (rule.example, rule.better))
+    mended = f"\nBetter:\n{better}" if better else ""
     known = (
         "\nIt looks at stored readings: without a database, or with --offline, it finds nothing." * rule.needs_history
     )
     return (
         f"{rule.code} {rule.title} ({rule.family}, {rule.severity})\n\n"
-        f"Finds: {rule.what}\nWhy: {rule.why}\nFor example:\n{example}\nInstead: {rule.fix}{known}"
+        f"Finds: {rule.what}\nWhy: {rule.why}\nFor example:\n{example}{mended}\nInstead: {rule.fix}{known}"
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from .options import current
 from .output import document, say, style
 from .workspace import opened
@@ -19,7 +21,9 @@ def explain_key_result(word: str) -> int:
     options = current()
     with opened() as session:
         team, chosen = session.one(word)
-        subject = session.judge.explained(team, chosen)
+        found = session.judge.explained(team, chosen)
+        moved = session.finder().one(team, found.standing, found.history, asked=True)
+    subject = replace(found, moved=moved)
     steps, demo = explanation(subject), session.settings.demo
     if options.json:
         document(explain_json.explain(subject, steps, session.warnings, demo=demo))

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 from tracker.core.delivery import queued
 from tracker.core.outcome import Outcome
+from tracker.errors import LockedError
+
+from .output import aside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -30,21 +33,41 @@ def wanted(settings: Settings) -> bool:
     return any(target.takes(NOTICES) for target in settings.deliver.values())
 
 
-def tell_changes(place: Workspace, store: SqliteStore, result: PollResult, stop: Stop) -> None:
-    """Queue and send what is to be told of a poll; the writer lock is held."""
+def queue_changes(place: Workspace, store: SqliteStore, result: PollResult) -> None:
+    """Queue what is to be told of a poll; the writer lock is held."""
     from tracker.core.notices import changes
 
-    from .posting import Office, session_of, tell
+    from .posting import session_of
 
     session = session_of(place, store)
     read = {item.key_result: item.outcome is Outcome.OK for item in result.items}
     teams = [session.judge.team(team) for team in session.plan.teams if _asked(team, read)]
     sights = [sight for team in teams for sight in _sights(team, read)]
     told, held = changes(sights, store.held(), session.judge.at)
-    new = store.queue(_deliveries(session, teams, told), held)
-    if new:
-        office = Office(place, session, stop)
-        tell(office.deliver([each for each in store.waiting() if each.id in new]), session.settings)
+    store.queue(_deliveries(session, teams, told), held)
+
+
+def send_notices(place: Workspace, store: SqliteStore, stop: Stop) -> None:
+    """Send the notices that are due, those of earlier polls too; the writer lock is not held.
+
+    What goes wrong is told, and is no failure of the poll: it stays queued.
+    """
+    from tracker.core.delivery import is_due
+
+    waiting = [each for each in store.waiting() if each.letter.report.startswith(f"{NOTICES}/")]
+    due = [each for each in waiting if is_due(each, place.clock.now())]
+    if not due:
+        return
+    from .posting import Office, session_of
+    from .told import tell
+
+    session = session_of(place, store, stop)
+    try:
+        done = Office(place, session, stop, patient=False).deliver(due)
+    except LockedError as error:
+        aside(f"warning: notices are not sent now: {error.message}")
+    else:
+        tell(done, session.settings.timezone, place.clock.now())
 
 
 def _asked(team: TeamCycle, read: Mapping[str, bool]) -> bool:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracker.errors import UsageError
+from tracker.links import slug
 
+from .extras import PAPER
 from .options import current
 from .output import file_style, flow, json_flow, note, style
 from .report import apart
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from .extras import Extras
     from .papers import Paper
     from .workspace import Opened
 
@@ -22,6 +25,7 @@ SUFFIXES = {
     "md": "md",
     "term": "txt",
     "html": "html",
+    "print": "html",
     "email": "eml",
     "slack": "slack.json",
     "teams": "teams.json",
@@ -30,11 +34,11 @@ SUFFIXES = {
 SCHEMA = "keyresult.reports/1"
 
 
-def write_other(kind: str, form: str | None, output: Path | None) -> int:
+def write_other(wanted: Extras, form: str | None, output: Path | None) -> int:
     """Write the reports of a kind, as of now or `--as-of`, to stdout, a file or a folder, each when it is made."""
-    form = _form(form, output)
+    form = wanted.fits(_form(form, output))
     with opened() as session:
-        found = _papers(kind, session)
+        found = _papers(wanted, wanted.compared(session))
         if output is not None:
             _write(found, form, output)
         elif form == "json":
@@ -45,16 +49,18 @@ def write_other(kind: str, form: str | None, output: Path | None) -> int:
     return 0
 
 
-def _papers(kind: str, session: Opened) -> Iterator[Paper]:
+def _papers(wanted: Extras, session: Opened) -> Iterator[Paper]:
     from tracker.notify.schedule import Occasion
 
     from .papers import each_paper
     from .posting import calendar
 
     at = session.judge.at
+    kind = wanted.kind
     occasion = calendar(session).latest(kind, at)
     period = occasion.period if occasion else "open"
-    return each_paper(session, Occasion(kind, period, at, at), session.chosen(), some=current().team is not None)
+    found = each_paper(session, Occasion(kind, period, at, at), session.chosen(), some=current().team is not None)
+    return (each.with_agenda(wanted.box) for each in found)
 
 
 def _form(asked: str | None, output: Path | None) -> str:
@@ -68,7 +74,8 @@ def _form(asked: str | None, output: Path | None) -> str:
     if current().plain:
         return "term"
     if asked is not None and asked not in SUFFIXES:
-        raise UsageError(f"only the weekly report can be written as {asked}", help=f"choose {', '.join(SUFFIXES)}")
+        others = ", ".join(each for each in SUFFIXES if each != PAPER)
+        raise UsageError(f"only the weekly report can be written as {asked}", help=f"choose {others}")
     if asked is not None or output is None:
         return asked or "term"
     return next((form for form, suffix in SUFFIXES.items() if output.name.endswith(f".{suffix}")), "md")
@@ -77,7 +84,7 @@ def _form(asked: str | None, output: Path | None) -> str:
 def _write(found: Iterator[Paper], form: str, output: Path) -> None:
     if not output.suffix or output.is_dir():
         for each in found:
-            name = f"{each.kind}-{each.period.replace('/', '-')}.{SUFFIXES[form]}"
+            name = f"{slug(each.kind, each.period)}.{SUFFIXES[form]}"
             _save(output / each.team / name, each, form)
         return
     first, more = next(found, None), sum(1 for _ in found)

@@ -7,13 +7,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from .output import file_style
-from .report import WEEK, weekly
+from .report import weekly
+from .since import WEEK, Usual, mark
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from tracker.core.model import TeamCycle
+    from tracker.core.model import Plan, TeamCycle
     from tracker.core.nudge import Asked
     from tracker.core.report import WeeklyReport
     from tracker.core.report_review import CycleFacts
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from tracker.core.standing import TeamStanding
     from tracker.notify.schedule import Occasion
     from tracker.render.style import Style
-    from tracker.standings import Compared
+    from tracker.standings import Beside
 
     from .workspace import Opened
 
@@ -58,6 +59,19 @@ class Paper:
 
         return clean(self.value.title)
 
+    def with_agenda(self, box: int | None) -> Paper:
+        """The report with an agenda of so many minutes, if a meeting is about such a one; None leaves it."""
+        from tracker.core.agenda import with_agenda
+        from tracker.core.report import WeeklyReport
+
+        if box is None or not isinstance(self.value, WeeklyReport):
+            return self
+        return replace(self, value=with_agenda(self.value, box))
+
+    def with_link(self, address: str) -> Paper:
+        """The report that says where the whole of it is found."""
+        return replace(self, value=replace(self.value, link=address))
+
     def text(self, form: str, style: Style | None = None) -> str:
         """The report in a form: one of `render.forms`, or JSON."""
         from tracker.core.sheet import Sheet
@@ -91,6 +105,7 @@ def _sheet_text(value: Sheet, paper: Paper, form: str, style: Style) -> str:
     forms: Mapping[str, Callable[[], str]] = {
         "md": lambda: sheet.markdown(value),
         "html": lambda: sheet.page(value),
+        "print": lambda: sheet.page(value, printed=True),
         "email": lambda: sheet.mail(value, paper.at),
         "slack": lambda: sheet.slack(value),
         "teams": lambda: sheet.teams(value),
@@ -125,7 +140,8 @@ def _monthly(session: Opened, occasion: Occasion, teams: Sequence[TeamCycle], _s
     known = session.known()
     for team in teams:
         since = _month_start(team, occasion.until)
-        value = monthly_report(weekly(session, team, known, by=occasion.until - since), since)
+        against = mark(session, "monthly", team.team, Usual(since, "the beginning of the month"))
+        value = monthly_report(weekly(session, team, known, against), since)
         yield Paper("monthly", team.team, occasion.period, occasion.until, value)
 
 
@@ -140,9 +156,13 @@ def _leadership(session: Opened, occasion: Occasion, teams: Sequence[TeamCycle],
     from tracker.core.report_leadership import leadership_page
     from tracker.core.teams import outlined
 
-    found = (session.judge.compared(team, FORTNIGHT, reported=False) for team in teams)
-    value = leadership_page(((each.now, each.before) for each in found), demo=session.settings.demo)
+    judge = session.judge
     name = "+".join(team.team for team in outlined(teams)) if some else "all"
+    against = mark(session, "leadership", name, Usual(judge.at - FORTNIGHT, "two weeks earlier"))
+    told = against.known_at is not None
+    found = (judge.compared(team, against.at, against.known_at, reported=told) for team in teams)
+    pairs = ((each.now, against.before(each)) for each in found)
+    value = leadership_page(pairs, demo=session.settings.demo, compared=against.compared, otherwise=against.otherwise)
     yield Paper("leadership", name, occasion.period, occasion.until, value)
 
 
@@ -155,28 +175,42 @@ def _review(session: Opened, occasion: Occasion, teams: Sequence[TeamCycle], _so
         yield Paper("review", team.team, occasion.period, occasion.until, value)
 
 
-def _facts(session: Opened, team: TeamCycle, found: Compared) -> CycleFacts:
+def _facts(session: Opened, team: TeamCycle, found: Beside) -> CycleFacts:
     """What the store knows of a whole cycle."""
+    from tracker.core.calibration import cycle_results
     from tracker.core.closing import grade_forecasts
     from tracker.core.ledger import goal_changes
     from tracker.core.report_review import CycleFacts
 
+    judge = session.judge
     ends = {each.key_result.name: each for each in found.now.standings()}
-    closed = [each for each in session.store.closings(team.team) if each.cycle == team.cycle.name]
+    closings = session.store.closings(team.team, known_at=judge.known_at)
+    closed = [each for each in closings if each.cycle == team.cycle.name]
+    foretold = [each for each in session.store.foretold(ends) if each.at <= (judge.known_at or each.at)]
     pairs = zip(team.key_results(), found.histories, strict=False)  # health metrics come last
     known = [(each, history) for each, history in pairs if each.measure is not None]
     measured, histories = [each for each, _ in known], [history for _, history in known]
     definitions = [each for history in histories for each in history.definitions]
     ids = {each.name: each.id for each in measured}
-    cycle, gone = team.cycle, team.cycle.days_gone(session.judge.at)
+    cycle, gone = team.cycle, team.cycle.days_gone(judge.at)
+    half = cycle.start + (cycle.end - cycle.start) / 2
     read = sum(cycle.first <= day.day <= cycle.last for history in histories for day in history.days)
     return CycleFacts(
         scores=closed[-1].scores if closed else (),
-        grade=closed[-1].grade if closed else grade_forecasts(session.store.foretold(ends), ends),
+        grade=closed[-1].grade if closed else grade_forecasts(foretold, ends),
         goal_changes=goal_changes(ids, definitions, cycle.start, cycle.end, cycle.zone),
         silent_days=max(0, gone * len(measured) - read),
         days=gone * len(measured),
+        half=replace(judge, at=half).team(team) if half < judge.at else None,
+        earlier=cycle_results(each for each in closings if each.cycle != cycle.name and each.at < cycle.end),
+        after=_next(session.plan, team),
     )
+
+
+def _next(plan: Plan, team: TeamCycle) -> TeamCycle | None:
+    """The next cycle of a team that there are files of."""
+    later = [each for each in plan.teams if each.team == team.team and each.cycle.first > team.cycle.last]
+    return min(later, key=lambda each: each.cycle.first, default=None)
 
 
 def _nudge(session: Opened, occasion: Occasion, teams: Sequence[TeamCycle], _some: bool) -> Iterator[Paper]:  # noqa: FBT001
@@ -184,7 +218,7 @@ def _nudge(session: Opened, occasion: Occasion, teams: Sequence[TeamCycle], _som
 
     judge = session.judge
     for team in teams:
-        standing, _, before, _ = judge.compared(team, WEEK, reported=False)
+        standing, _, before, _ = judge.compared(team, judge.at - WEEK, reported=False)
         for owner, asked in nudges(standing, before).items():
             period = f"{occasion.period}/{owner.replace('/', '-')}"
             yield Paper("nudge", team.team, period, occasion.until, _nudge_sheet(owner, asked, standing, session))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from typing import TYPE_CHECKING
 
 import click
@@ -13,7 +12,6 @@ from .options import command, current, only_now
 from .output import aside, document
 
 if TYPE_CHECKING:
-    from tracker.ports import CompiledPlan
     from tracker.runs import PollResult
     from tracker.settings import Settings
     from tracker.store.sqlite import SqliteStore
@@ -94,15 +92,18 @@ def _run(place: Workspace, request: Request, stop: Stop, *, create: bool) -> int
             plan = place.installed(store)
             settings = settings_from(plan.document)
             result = _poll(place, store, settings, request, stop)
-            if result is not None and not result.interrupted and settings.deliver:
-                _tell_changes(place, store, settings, result, stop)
+            telling = result is not None and not result.interrupted and _has_readers(settings)
+            if result is not None and telling:
+                _queue_changes(place, store, result)
+        if result is None:
+            return _nothing_due(place, plan.problems)
+        code = _told(result, place, store, plan.problems, stop)
+        if code == 0 and request.everything:
+            _call_dead_man(place, settings)
+        if telling:
+            _send_notices(place, store, stop)
     finally:
         store.close()
-    if result is None:
-        return _nothing_due(place, plan.problems)
-    code = _told(result, plan, store, stop)
-    if code == 0 and request.everything:
-        _call_dead_man(place, settings)
     return code
 
 
@@ -121,12 +122,25 @@ def _poll(place: Workspace, store: SqliteStore, settings: Settings, request: Req
         return job.run(dues) if dues else None
 
 
-def _tell_changes(place: Workspace, store: SqliteStore, settings: Settings, result: PollResult, stop: Stop) -> None:
-    """Tell those who want it of changes that hold; a notice that fails is no failure of the poll."""
-    from .notices import tell_changes, wanted
+def _has_readers(settings: Settings) -> bool:
+    """Whether anybody wants to be told of changes."""
+    if not settings.deliver:
+        return False
+    from .notices import wanted
 
-    if wanted(settings):
-        tell_changes(place, store, result, stop)
+    return wanted(settings)
+
+
+def _queue_changes(place: Workspace, store: SqliteStore, result: PollResult) -> None:
+    from .notices import queue_changes
+
+    queue_changes(place, store, result)
+
+
+def _send_notices(place: Workspace, store: SqliteStore, stop: Stop) -> None:
+    from .notices import send_notices
+
+    send_notices(place, store, stop)
 
 
 def _nothing_due(place: Workspace, problems: str) -> int:
@@ -144,21 +158,17 @@ def _report_problems(problems: str) -> int:
     return INVALID_PLAN
 
 
-def _told(result: PollResult, plan: CompiledPlan, store: SqliteStore, stop: Stop) -> int:
+def _told(result: PollResult, place: Workspace, store: SqliteStore, problems: str, stop: Stop) -> int:
     """Say what a poll did, as far as it is worth saying, and return the exit code."""
     from .poll_progress import tell_failures
 
     if current().json:
-        from tracker.plan.stored import from_store, gathered
-
         from .poll_json import poll_document
 
-        with closing(store):
-            told = poll_document(result, gathered(from_store(plan, store)).plan)
-        document(told)
+        document(poll_document(result, place.loaded(store).plan))
     else:
         tell_failures(result)
-    invalid = _report_problems(plan.problems)
+    invalid = _report_problems(problems)
     if result.interrupted:
         aside(f"interrupted: {len(result.items)} of {result.due} read")
         return stop.exit_code

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from tracker.core.delivery import DeliveryState, Letter, queued
+from tracker.core.delivery import Letter, queued
 from tracker.core.teams import outlined
 
 from .options import current
-from .output import aside, note
+from .output import note
 from .workspace import Opened
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
+    from contextlib import AbstractContextManager
     from datetime import datetime
 
     from tracker.core.delivery import Delivery, Target
     from tracker.core.model import TeamCycle
+    from tracker.notify.postman import Terms
     from tracker.notify.schedule import Calendar, Occasion
-    from tracker.settings import Settings
+    from tracker.settings import Limits
     from tracker.store.sqlite import SqliteStore
     from tracker.wiring import Workspace
 
@@ -38,39 +41,84 @@ FORMS: Final = {
 }
 """The form that each kind of target takes."""
 
+PART: Final = 4.0
+"""Deadlines of a request that one part of a delivery may take, whatever hangs."""
+OVER_BUDGET: Final = 1.1
+"""Run budgets that the writer lock is waited for: a poll has let go of it by then."""
+
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """Where reports are written, queued and sent from; the writer lock is held."""
+    """Where reports are queued and sent from.
+
+    The writer lock is held only to write: never while a report is made, and never while it is sent.
+    `patient` says that it is waited for, as a command does that has only this to do.
+    """
 
     place: Workspace
     session: Opened
     stop: threading.Event
+    patient: bool
 
-    def queue(self, occasions: Iterable[Occasion], targets: Sequence[Target]) -> list[str]:
-        """Write the reports of occasions, and queue those that never were; their ids."""
-        store, now = self.session.store, self.place.clock.now()
-        added: list[str] = []
-        for occasion in occasions:
-            wanted = [target for target in targets if target.takes(occasion.kind)]
-            added += store.queue(deliveries(self.session, occasion, wanted, now))
-        return added
+    def writing(self) -> AbstractContextManager[None]:
+        """Hold the writer lock, once whoever has it lets go of it.
+
+        Raises:
+            LockedError: It was not to be had.
+        """
+        from tracker.patience import patiently
+
+        return patiently(self.session.store, self._terms().claiming, self.stop, _say_that_we_wait)
 
     def deliver(self, waiting: Sequence[Delivery] | None = None) -> list[Delivery]:
-        """Try what is due, or what of these is; what became of them."""
+        """Try what is due, or what of these is; what became of them.
+
+        Raises:
+            LockedError: Nothing more can be claimed, or something that was sent cannot be marked.
+        """
         from tracker.notify.postman import Postman
 
         store, mailroom = self.session.store, self.place.mailroom(self.session.settings)
-        postman = Postman(store, mailroom.sender, self.place.clock, self.stop)
+        postman = Postman(store, mailroom.sender, self.place.clock, self.stop, this_run(), self._terms())
         return postman.deliver(store.waiting() if waiting is None else waiting)
 
+    def _terms(self) -> Terms:
+        return terms(self.session.settings.limits, patient=self.patient)
 
-def session_of(place: Workspace, store: SqliteStore) -> Opened:
-    """The plan of the files, put in force, with a judge at now; the writer lock is held."""
+
+def _say_that_we_wait(told: str) -> None:
+    note(f"waiting: {told.removesuffix('; try later')}")
+
+
+def terms(limits: Limits, *, patient: bool) -> Terms:
+    """How long the parts of a delivery may take."""
+    from tracker.notify.postman import Terms
+
+    wait = OVER_BUDGET * limits.run_budget
+    return Terms(PART * limits.request_deadline, wait if patient else 0.0, wait)
+
+
+def this_run() -> str:
+    """Who we are to other runs."""
+    return f"process {os.getpid()} on {os.uname().nodename}"
+
+
+def session_of(
+    place: Workspace, store: SqliteStore, stop: threading.Event | None = None, *, patient: bool = False
+) -> Opened:
+    """The plan of the files with a judge at now; put in force first, under the writer lock, if a file changed.
+
+    Raises:
+        LockedError: It is yet to be put in force, and another run holds the lock: if patient, for longer than
+            a poll may.
+    """
+    from tracker.patience import patiently
     from tracker.standings import Judge
 
-    place.installed(store)
     loaded = place.loaded(store)
+    if store.document(place.print.text) is None:
+        with patiently(store, terms(loaded.settings.limits, patient=patient).claiming, stop, _say_that_we_wait):
+            place.installed(store)
     warnings = tuple(finding.headline() for finding in loaded.findings if finding.severity == "error")
     judge = Judge(store, place.clock.now(), None, loaded.settings.settle)
     return Opened(store, loaded.plan, loaded.settings, judge, warnings)
@@ -113,58 +161,21 @@ def _under_way(session: Opened, occasion: Occasion) -> list[TeamCycle]:
 
 
 def letter(paper: Paper, target: Target, at: datetime) -> Letter:
-    """A report in the form that a target takes."""
+    """A report in the form that a target takes, with what its settings add."""
     form = FORMS[target.kind]
-    return Letter(paper.name, form, paper.title, paper.text(form), at)
+    return Letter(paper.name, form, paper.title, dressed(paper, target).text(form), at)
 
 
-def tell(done: Iterable[Delivery], settings: Settings) -> bool:
-    """Say what was sent and, for each target, what was not; whether all of it is sent."""
-    left: dict[str, list[Delivery]] = {}
-    for delivery in done:
-        if delivery.state is DeliveryState.SENT:
-            note(f"sent {delivery.letter.report} to {delivery.target}{' again' if delivery.resend else ''}")
-        else:
-            left.setdefault(delivery.target, []).append(delivery)
-    for target, undelivered in left.items():
-        _complain(target, undelivered, settings)
-    return not left
+def dressed(paper: Paper, target: Target) -> Paper:
+    """The report with the agenda and the address of the full report that the settings of a target want."""
+    box, template = target.fields.get("agenda"), target.fields.get("link")
+    if box is not None:
+        from tracker.core.timebox import box_minutes
 
+        paper = paper.with_agenda(box_minutes(str(box)))
+    if template is not None:
+        from tracker.links import LINKED, filled
 
-def _complain(target: str, undelivered: Sequence[Delivery], settings: Settings) -> None:
-    """What was not sent to one target, why, and what happens next."""
-    from tracker.core.wording import instant_text
-
-    first = next((each for each in undelivered if each.error), undelivered[0])
-    more = f" and {len(undelivered) - 1} more" if len(undelivered) > 1 else ""
-    why = f": {first.error}" if first.error else ""
-    aside(f"error: report written, not sent to {target}: {first.letter.report}{more}{why}")
-    if first.next_at is None:
-        following = f"given up after {first.attempts} tries"
-    else:
-        following = f"tried again from {instant_text(first.next_at, settings.timezone)} on"
-    aside(f"help: {following}; `keyresult send --resend {first.id}` tries now")
-
-
-def documents(done: Iterable[Delivery], *, whole: bool = False) -> Iterator[dict[str, object]]:
-    """Deliveries for JSON; `whole` with what is sent."""
-    for delivery in done:
-        yield {
-            "id": delivery.id,
-            "report": delivery.letter.report,
-            "target": delivery.target,
-            "form": delivery.letter.form,
-            "title": delivery.letter.subject,
-            "digest": f"sha256:{delivery.letter.digest}",
-            "state": str(delivery.state),
-            "attempts": delivery.attempts,
-            "next_at": _stamp(delivery.next_at),
-            "sent_at": _stamp(delivery.sent_at),
-            "resent": delivery.resend,
-            "error": delivery.error or None,
-            **({"content": delivery.letter.content} if whole else {}),
-        }
-
-
-def _stamp(at: datetime | None) -> str | None:
-    return None if at is None else at.isoformat().replace("+00:00", "Z")
+        if paper.kind in LINKED:
+            paper = paper.with_link(filled(str(template), paper.kind, paper.team, paper.period))
+    return paper

@@ -44,11 +44,13 @@ class Borrowing(MemoryStore):
         """Every fact of a source."""
         return super().load_facts(source) if self._known is None else self._known.load_facts(source)
 
-    def load_runs(self, source: str, project: str, pipeline: str, since: datetime) -> list[CiRun]:
+    def load_runs(
+        self, source: str, project: str, pipeline: str, since: datetime, *, known_at: datetime | None = None
+    ) -> list[CiRun]:
         """The kept records of a pipeline."""
         if self._known is None:
-            return super().load_runs(source, project, pipeline, since)
-        return self._known.load_runs(source, project, pipeline, since)
+            return super().load_runs(source, project, pipeline, since, known_at=known_at)
+        return self._known.load_runs(source, project, pipeline, since, known_at=known_at)
 
     def readings(
         self, key_result: str, since: datetime, until: datetime, *, known_at: datetime | None = None

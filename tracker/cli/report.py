@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,10 +22,12 @@ if TYPE_CHECKING:
     from tracker.core.report import WeeklyReport
     from tracker.render.style import Style
 
-WEEK = timedelta(weeks=1)
+    from .extras import Extras
+    from .since import Mark
+
 ASKED = ("term", "md", "html", "email", "slack", "teams", "csv", "json")
 KINDS = ("weekly", "leadership", "monthly", "review", "nudge")
-SINGLE = frozenset({"html", "email", "slack", "teams", "csv"})
+SINGLE = frozenset({"html", "print", "email", "slack", "teams", "csv"})
 """The forms that are one whole document: two of them in a row would be none."""
 _ONE = "name a folder with -o, or one of them with -t and --cycle"
 
@@ -38,6 +39,9 @@ Examples:
   keyresult report weekly -f email -o outbox     outbox/TEAM/WEEK.eml, ready to be sent
   keyresult report weekly -t platform -o week.json
   keyresult report weekly --as-of 2026-11-22     as it was known at the end of that day
+  keyresult report weekly --since last           what changed since the last one that was sent
+  keyresult report weekly --agenda 20m           with an agenda for the meeting, exceptions first
+  keyresult report weekly -t platform --print -o week.html
   keyresult report leadership -f md              one page over all teams
 """
 
@@ -52,25 +56,41 @@ Examples:
     help="Default: term; for a file what its name says; md in a folder.",
 )
 @click.option("--full", is_flag=True, help="Every key result in detail, not only those that call for reading.")
+@click.option("--since", metavar="last|TIME", help="What changed since the last report that was sent, or since then.")
+@click.option("--agenda", metavar="20m", help="An agenda for a meeting of this length (weekly and monthly).")
+@click.option("--print", "printed", is_flag=True, help="A page for paper: HTML, all of it open, black on white.")
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), metavar="PATH", help="A file, or a folder for one file each."
 )
-def report(*, kind: str, form: str | None, full: bool, output: Path | None) -> int:
+def report(
+    *,
+    kind: str,
+    form: str | None,
+    full: bool,
+    since: str | None,
+    agenda: str | None,
+    printed: bool,
+    output: Path | None,
+) -> int:
     """Write a report for people."""
+    from .extras import extras, for_paper
+
+    wanted = extras(kind, since, agenda)
+    form = for_paper(form, output) if printed else form
     if kind != "weekly":
         from .other_reports import write_other
 
-        return write_other(kind, form, output)
+        return write_other(wanted, form, output)
     with opened() as session:
-        _write(session, _form(form, output), output, full=full)
+        _write(session, wanted, wanted.fits(_form(form, output)), output, full=full)
         session.warn()
     return 0
 
 
-def _write(session: Opened, form: str, output: Path | None, *, full: bool) -> None:
+def _write(session: Opened, wanted: Extras, form: str, output: Path | None, *, full: bool) -> None:
     """Write the report of each team as soon as it is made, and hold no other."""
     teams, foretelling = session.chosen(), Foretelling(session.store)
-    reports = _reports(session, teams, foretelling)
+    reports = _reports(session, wanted, teams, foretelling)
     if output is not None:
         _save(reports, teams, form, output, session, full=full)
     elif form == "json":
@@ -81,10 +101,12 @@ def _write(session: Opened, form: str, output: Path | None, *, full: bool) -> No
     foretelling.keep()
 
 
-def _reports(session: Opened, teams: Iterable[TeamCycle], foretelling: Foretelling) -> Iterator[WeeklyReport]:
-    known = session.known()
+def _reports(
+    session: Opened, wanted: Extras, teams: Iterable[TeamCycle], foretelling: Foretelling
+) -> Iterator[WeeklyReport]:
+    known, compared = session.known(), wanted.compared(session)
     for team in teams:
-        report = weekly(session, team, known)
+        report = wanted.with_agenda(weekly(compared, team, known))
         foretelling.add(report.view.standing)
         yield report
 
@@ -95,20 +117,28 @@ def apart(texts: Iterable[str]) -> Iterator[str]:
         yield f"\n{text}" if number else text
 
 
-def weekly(session: Opened, team: TeamCycle, known: Mapping[str, int], *, by: timedelta = WEEK) -> WeeklyReport:
-    """The weekly report of a team, compared with where it stood `by` earlier, if its cycle had begun."""
-    from tracker.core.report import DataQuality, weekly_report
+def weekly(session: Opened, team: TeamCycle, known: Mapping[str, int], against: Mark | None = None) -> WeeklyReport:
+    """The report on a team, compared with where it stood at a mark; by default that of weekly reports."""
+    from tracker.core.report import weekly_report
 
-    now, histories, before, reported = session.judge.compared(team, by)
+    from .since import week_before
+
+    mark = against or week_before(session, team)
+    found = session.judge.compared(team, mark.at, mark.known_at)
+    measured = (*team.key_results(), *team.health_metrics)
+    histories, before = found.histories, mark.before(found)
+    named = {each.name: history for each, history in zip(measured, histories, strict=True)}
     return weekly_report(
-        now,
+        found.now,
         before,
         [definition for history in histories for definition in history.definitions],
-        DataQuality() if before is None else session.judge.quality(team, before, reported),
+        session.judge.quality(team, found.before, found.reported, mark.known_at),
         demo=session.settings.demo,
         known=known,
         notes=[each for history in histories for each in history.notes],
         switches=[each for history in histories for each in history.switches],
+        compared=mark.said(before),
+        moved=session.finder().every(found.now, named),
     )
 
 

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 import click
 
-from tracker.errors import SelectionError, UsageError
+from tracker.core.delivery import DeliveryState, is_due, is_under_way, sent_again
+from tracker.errors import LockedError, SelectionError, UsageError
 
+from . import duties
 from .options import command, current, only_now
-from .output import document, note, say
-from .posting import Office, calendar, deliveries, documents, session_of, tell
+from .output import document, note
+from .posting import Office, calendar, deliveries, session_of
+from .told import documents, tell, what_follows
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tracker.core.delivery import Delivery, Target
     from tracker.notify.schedule import Occasion
 
@@ -29,63 +35,77 @@ Examples:
   keyresult send weekly -n           what would go where; nothing is sent
   keyresult send weekly --to chat    to this target only, whatever kinds it takes
   keyresult send                     retry what waits
+  keyresult send --due               for cron: what the calendar wants by now, and retries
   keyresult send --resend weekly/platform/2026-W47/chat
 
 A report goes to a target once: sending it again does nothing, unless --resend asks for it.
+--resend 'weekly/*/chat' sends all that match and were given up.
 Exit codes: 0 everything is sent · 3 reports are written, and not all are sent · 5 no target
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is asked for: a kind, a target, or one delivery again."""
+    """What is asked for: a kind, a target, one delivery again, or what is due."""
 
     kind: str | None
     to: str | None
     resend: str | None
+    due: bool
 
 
 @command(epilog=EPILOG)
 @click.argument("kind", type=click.Choice(KINDS), required=False)
 @click.option("--to", metavar="TARGET", help="Only to this target.")
-@click.option("--resend", metavar="ID", help="Send this one again, marked as such.")
+@click.option("--due", is_flag=True, help="Only what the calendar wants by now; silent where it wants nothing.")
+@click.option("--resend", metavar="ID", help="Send this one again, marked as such; * for many that were given up.")
 @click.option("-n", "--dry-run", is_flag=True, help="Show what would go where; send nothing.")
-def send(*, kind: str | None, to: str | None, resend: str | None, dry_run: bool) -> int:
+def send(*, kind: str | None, to: str | None, due: bool, resend: str | None, dry_run: bool) -> int:
     """Send a report to its targets, and retry what waits.
 
-    KIND is nudge, weekly, leadership, monthly or review; without it only what waits is sent.
+    KIND is nudge, weekly, leadership, monthly or review; without it only what waits is sent, and with
+    --due what became due within three days and was not sent yet.
     """
     only_now("send")
-    if resend is not None and (kind is not None or to is not None):
-        raise UsageError("--resend names one delivery", help="leave KIND and --to out")
-    wish = Wish(kind, to, resend)
-    return _show(wish) if dry_run else _send(wish)
+    if resend is not None and (kind is not None or to is not None or due):
+        raise UsageError("--resend names what is sent again", help="leave KIND, --to and --due out")
+    if due and to is not None:
+        raise UsageError("--due sends to every target that takes a kind", help="leave --to out")
+    wish = Wish(kind, to, resend, due)
+    if dry_run:
+        from .preview import show
+
+        return show(wish)
+    return _send(wish)
 
 
-def _show(wish: Wish) -> int:
-    """Say exactly what would be sent."""
-    from .workspace import opened
+def would_be_sent(wish: Wish, session: Opened) -> list[Delivery]:
+    """What a wish would send now, in order.
 
-    with opened() as session:
-        found = _wanted(wish, session)
-    if current().json:
-        document({"schema": SCHEMA, "items": [*documents(found, whole=True)]})
-        return 0
-    for delivery in found:
-        say(f"{delivery.id}: {delivery.letter.form} to {delivery.target}\n{delivery.letter.content}")
-    if not found:
-        note("nothing would be sent")
-    return 0
-
-
-def _wanted(wish: Wish, session: Opened) -> list[Delivery]:
+    Raises:
+        SelectionError: It names nothing that there is.
+    """
+    store, now = session.store, session.judge.at
     if wish.resend is not None:
-        return [_one(session, wish.resend)]
-    waiting = session.store.waiting()
-    if wish.kind is None:
-        return [each for each in waiting if wish.to in {None, each.target}]
-    fresh = deliveries(session, _occasion(wish.kind, session), _targets(wish.kind, wish.to, session), session.judge.at)
-    return [each for each in fresh if session.store.delivery(each.id) is None] + waiting
+        return [sent_again(each, now) for each in _again(session, wish.resend)]
+    waiting = [each for each in store.waiting() if wish.to in {None, each.target} and is_due(each, now)]
+    fresh = _fresh(wish, session, _occasions(wish, session))
+    return [each for each in fresh if store.delivery(each.id) is None] + waiting
+
+
+def _fresh(wish: Wish, session: Opened, occasions: Sequence[Occasion]) -> list[Delivery]:
+    """What a wish queues, were it not queued before."""
+    if wish.kind is None or wish.due:
+        return duties.made(session, occasions)
+    targets = _targets(wish.kind, wish.to, session)
+    return [one for each in occasions for one in deliveries(session, each, targets, session.judge.at)]
+
+
+def _occasions(wish: Wish, session: Opened) -> list[Occasion]:
+    """What a wish is about; nothing if it only retries."""
+    if wish.due:
+        return duties.due_occasions(session, wish.kind)
+    return [] if wish.kind is None else [_occasion(wish.kind, session)]
 
 
 def _send(wish: Wish) -> int:
@@ -96,57 +116,83 @@ def _send(wish: Wish) -> int:
     store = place.writer()
     with interruptible() as stop:
         try:
-            with store.writing():
-                office = Office(place, session_of(place, store), stop)
-                done = _done(wish, office)
-                left = store.waiting()
+            office = Office(place, session_of(place, store, stop, patient=True), stop, patient=True)
+            done = _done(wish, office)
+            left = store.waiting()
+        except LockedError:
+            if stop.is_set():
+                return stop.exit_code
+            raise
         finally:
             store.close()
     if current().json:
         document({"schema": SCHEMA, "items": [*documents(done)]})
     office.session.warn()
-    complete = tell(done, office.session.settings)
+    complete = tell(done, office.session.settings.timezone, place.clock.now())
     if stop.is_set():
         return stop.exit_code
-    return 0 if complete and not left else UNDELIVERED
+    return 0 if complete and (wish.due or not left) else UNDELIVERED
 
 
 def _done(wish: Wish, office: Office) -> list[Delivery]:
-    from tracker.core.delivery import sent_again
-
-    session = office.session
+    """Queue what is wanted, and try what is to be tried."""
     if wish.resend is not None:
-        again = sent_again(_one(session, wish.resend), session.judge.at)
-        session.store.mark(again)
-        return office.deliver([again])
-    if wish.kind is None:
-        return office.deliver([each for each in session.store.waiting() if wish.to in {None, each.target}])
-    targets = _targets(wish.kind, wish.to, session)
-    fresh = deliveries(session, _occasion(wish.kind, session), targets, session.judge.at)
-    new = session.store.queue(fresh)
-    _keep_projections(session, wish.kind)
-    for known in (each for each in fresh if each.id not in new):
+        return office.deliver(_sent_again(office, wish.resend))
+    _queue(wish, office)
+    waiting = [each for each in office.session.store.waiting() if wish.to in {None, each.target}]
+    if wish.due:  # what rests after a failure, or was given up, was told when that came about
+        now = office.place.clock.now()
+        waiting = [each for each in waiting if is_due(each, now)]
+    return office.deliver(waiting)
+
+
+def _queue(wish: Wish, office: Office) -> None:
+    """Write and queue what is new, and say what is not."""
+    occasions = _occasions(wish, office.session)
+    if not occasions:
+        return
+    fresh = _fresh(wish, office.session, occasions)
+    options = current()
+    whole = (wish.to, options.team, options.cycle) == (None, None, None)
+    new = duties.queue(office, fresh, occasions, whole=whole)
+    for known in (each for each in fresh if each.id not in new and not wish.due):
         note(f"{known.id} was queued before; `keyresult send --resend {known.id}` sends it again")
-    return office.deliver()
 
 
-def _keep_projections(session: Opened, kind: str) -> None:
-    """Keep what the weekly report foretells, as `report` does."""
-    from .foretelling import new_projections
+def _sent_again(office: Office, word: str) -> list[Delivery]:
+    """What a person wants again, queued.
 
-    if kind == "weekly":
-        found = new_projections(session.store, session.judge.teams(session.chosen()))
-        session.store.foretell(session.judge.at, found)
+    Raises:
+        SelectionError: Nothing was ever queued so.
+        LockedError: Another run is sending it.
+    """
+    store, now = office.session.store, office.session.judge.at
+    with office.writing():
+        found = _again(office.session, word)
+        for each in found:
+            if is_under_way(each, now):
+                following = what_follows(each, office.session.settings.timezone, now)
+                raise LockedError(f"{each.id} is under way", help=following)
+        again = [sent_again(each, now) for each in found]
+        for each in again:
+            store.mark(each)
+    return again
 
 
-def _one(session: Opened, id: str) -> Delivery:
-    found = session.store.delivery(id)
-    if found is None:
-        raise SelectionError(f"nothing was ever queued as {id}", help="`keyresult send KIND -n` shows the ids")
-    return found
+def _again(session: Opened, word: str) -> list[Delivery]:
+    """The delivery of that id; of a pattern, those that were given up."""
+    found = session.store.delivery(word)
+    if found is not None:
+        return [found]
+    failed = [each for each in session.store.waiting() if each.state is DeliveryState.FAILED]
+    matching = [each for each in failed if fnmatchcase(each.id, word)]
+    if not matching:
+        what = "given up" if "*" in word else "queued"
+        raise SelectionError(f"nothing was ever {what} as {word}", help="`keyresult send KIND -n` shows the ids")
+    return matching
 
 
-def _targets(kind: str, to: str | None, session: Opened) -> list[Target]:
+def _targets(kind: str, to: str | None, session: Opened) -> Sequence[Target]:
     """The targets that take a kind, or the one that is named.
 
     Raises:

@@ -3,35 +3,27 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field
-from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tracker.core.delivery import is_due
 from tracker.errors import KeyresultError
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from tracker.notify.schedule import Occasion
     from tracker.store.sqlite import SqliteStore
     from tracker.wiring import Workspace
 
     from .stopping import Stop
-    from .workspace import Opened
 
 log = logging.getLogger(__name__)
 
-LATEST: Final = timedelta(days=3)
-"""How late a report is still sent after the program did not run."""
 
-
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Sends:
-    """Sends what became due since it was called last; `since` moves on when that is queued."""
+    """Sends what became due and was not queued yet, and what waits."""
 
     stop: Stop
-    since: datetime | None = field(default=None, init=False)
 
     def __call__(self) -> None:
         """Queue and send; what goes wrong is logged, and tried again next time."""
@@ -40,41 +32,32 @@ class Sends:
         place = workspace()
         try:
             if place.database.exists():  # without one, the poll has said so
-                self._send(place)
+                self._look(place)
         except KeyresultError as error:
             log.error("reports are not sent now: %s", error.message)  # noqa: TRY400 - the traceback says nothing more
 
-    def _send(self, place: Workspace) -> None:
+    def _look(self, place: Workspace) -> None:
+        """Whether there is anything to do is found without the writer lock."""
+        from .duties import due_occasions
         from .workspace import opened
 
         with opened() as session:
-            now = session.judge.at
-            occasions = self._occasions(session, now) if session.settings.deliver else []
-            waiting = any(is_due(delivery, now) for delivery in session.store.waiting())
+            occasions = due_occasions(session) if session.settings.deliver else []
+            waiting = any(is_due(delivery, session.judge.at) for delivery in session.store.waiting())
         if occasions or waiting:
             store = place.writer()
             try:
-                self._write(place, store, occasions)
+                self._send(place, store, occasions)
             finally:
                 store.close()
-        self.since = now
 
-    def _write(self, place: Workspace, store: SqliteStore, occasions: list[Occasion]) -> None:
-        from .posting import Office, session_of, tell
+    def _send(self, place: Workspace, store: SqliteStore, occasions: list[Occasion]) -> None:
+        from .duties import made, queue
+        from .posting import Office, session_of
+        from .told import tell
 
-        with store.writing():
-            office = Office(place, session_of(place, store), self.stop)
-            settings = office.session.settings
-            office.queue(occasions, [*settings.deliver.values()])
-            due = [each for each in store.waiting() if is_due(each, place.clock.now())]
-            tell(office.deliver(due), settings)
-
-    def _occasions(self, session: Opened, now: datetime) -> list[Occasion]:
-        from tracker.notify.schedule import SCHEDULED
-
-        from .posting import calendar
-
-        days, since = calendar(session), self.since or now - LATEST
-        targets = session.settings.deliver.values()
-        kinds = [kind for kind in SCHEDULED if any(target.takes(kind) for target in targets)]
-        return [occasion for kind in kinds for occasion in days.occasions(kind, since, now)]
+        office = Office(place, session_of(place, store, self.stop), self.stop, patient=False)
+        if occasions:
+            queue(office, made(office.session, occasions), occasions, whole=True)
+        due = [each for each in store.waiting() if is_due(each, place.clock.now())]
+        tell(office.deliver(due), office.session.settings.timezone, place.clock.now())

@@ -30,11 +30,13 @@ def show(key_result: str) -> int:
         view = session.judge.team(team)
         standing = view.of(chosen.name)
         history = session.judge.history(team, chosen)
+        moved = session.finder().one(team, standing, history)
+        demo = session.settings.demo
     if options.json:
-        document(json_docs.show(standing, view, history, session.warnings, demo=session.settings.demo))
+        document(json_docs.show(standing, view, history, session.warnings, demo=demo, moved=moved))
     elif options.plain:
-        say(plain.show(standing, view, demo=session.settings.demo))
+        say(plain.show(standing, view, demo=demo))
     else:
-        say(show_text.render(standing, view, history, style(), demo=session.settings.demo))
+        say(show_text.render(standing, view, history, style(), demo=demo, moved=moved))
     session.warn()
     return 0

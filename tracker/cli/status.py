@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .options import command, current
-from .output import flow, json_flow, stream, style
+from .output import flow, json_flow, note, stream, style
 from .workspace import opened
 
 if TYPE_CHECKING:
@@ -33,9 +33,21 @@ def status(fail_on: str | None) -> int:
     """Where every key result stands."""
     with opened() as session:
         seen: set[str] = set()
-        _show(_view(session, seen), session)
+        given_up = _given_up(session)
+        _show(_view(session, seen), session, given_up)
         session.warn()
+        for warning in given_up:
+            note(f"warning: {warning}")
     return 1 if fail_on and not seen.isdisjoint(SEVERITY[fail_on]) else 0
+
+
+def _given_up(session: Opened) -> tuple[str, ...]:
+    """What was not sent and is left to people; nothing of that as of an earlier time."""
+    if current().as_of is not None:
+        return ()
+    from tracker.posts import unsent
+
+    return tuple(unsent(session.store.waiting()))
 
 
 def _view(session: Opened, seen: set[str]) -> StatusView:
@@ -52,12 +64,12 @@ def _view(session: Opened, seen: set[str]) -> StatusView:
     return StatusView(teams(), session.settings.demo, known)
 
 
-def _show(view: StatusView, session: Opened) -> None:
+def _show(view: StatusView, session: Opened, given_up: tuple[str, ...]) -> None:
     from tracker.render import json_docs, plain, status_text
 
     options = current()
     if options.json:
-        json_flow(json_docs.status_stream(view, session.judge.at, session.warnings))
+        json_flow(json_docs.status_stream(view, session.judge.at, (*session.warnings, *given_up)))
     elif options.plain:
         stream(plain.status_lines(view))
     else:

@@ -31,6 +31,11 @@ def parse_last_instant(text: str, zone: str) -> datetime:
     return end if _day(text) is None else end - timedelta.resolution
 
 
+def is_day(text: str) -> bool:
+    """Whether a time is a whole day."""
+    return _day(text) is not None
+
+
 def _parsed(text: str, zone: str, into_day: timedelta) -> datetime:
     try:
         day = _day(text)

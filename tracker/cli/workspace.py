@@ -15,10 +15,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
+    from tracker.breakdowns import Finder
     from tracker.core.model import KeyResult, Plan, TeamCycle
     from tracker.settings import Settings
     from tracker.standings import Judge
     from tracker.store.sqlite import SqliteStore
+
+    from .since import Since
 
 _NO_DATABASE = "`keyresult poll --create` starts a new one, and `keyresult backfill --from DAY` fills in its past"
 
@@ -26,7 +29,8 @@ _NO_DATABASE = "`keyresult poll --create` starts a new one, and `keyresult backf
 class Opened(NamedTuple):
     """What a reading command needs: plan, store, and a judge at now or at `--as-of`.
 
-    `warnings` say what of the plan could not be used.
+    `warnings` say what of the plan could not be used; `since` is what reports are compared with, if
+    that was asked for.
     """
 
     store: SqliteStore
@@ -34,6 +38,7 @@ class Opened(NamedTuple):
     settings: Settings
     judge: Judge
     warnings: tuple[str, ...]
+    since: Since | None = None
 
     def chosen(self) -> Sequence[TeamCycle]:
         """The team cycles that the global options choose; of a stored plan each is made when it is asked for.
@@ -59,6 +64,12 @@ class Opened(NamedTuple):
             SelectionError, UsageError: It names none, or several.
         """
         return one(self.plan, word, self.judge.at)
+
+    def finder(self) -> Finder:
+        """What finds the parts that contributed to changes, from what was known at the instant of the judge."""
+        from tracker.breakdowns import Finder
+
+        return Finder(self.store, self.plan, self.judge.known_at)
 
     def warn(self) -> None:
         """Say what of the plan could not be used."""

@@ -52,6 +52,8 @@ class CiRun(NamedTuple):
         started, finished: When this attempt began to work and ended.
         queue_seconds, duration_seconds: How long it waited and worked, as the provider defines it.
         conclusion: One of `CONCLUSIONS`, or None while it has not ended.
+        workflow: Its workflow, where the pipeline stands for several; empty if it does not, or if
+            the provider does not say.
     """
 
     provider: str
@@ -70,6 +72,7 @@ class CiRun(NamedTuple):
     queue_seconds: float | None = None
     duration_seconds: float | None = None
     conclusion: str | None = None
+    workflow: str = ""
 
     @property
     def key(self) -> RunKey:

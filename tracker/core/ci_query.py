@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from .ci import CONCLUSIONS, FAILED, SUCCESS
 from .slots import parse_interval
@@ -127,6 +127,14 @@ class CiQuery:
     def asked_job(self) -> str:
         """The job whose records answer the query; empty for runs as a whole."""
         return self.job or ""
+
+
+class Selection(NamedTuple):
+    """Which kept records a number is computed from: those of a pipeline of a project, and what is asked of them."""
+
+    project: str
+    pipeline: str
+    query: CiQuery
 
 
 def _check_conclusion(name: str, word: str) -> None:

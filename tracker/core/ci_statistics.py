@@ -8,24 +8,18 @@ nearest values (type 7 of Hyndman and Fan, 1996), as Prometheus and most librari
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import timedelta
-from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from .ci import SUCCESS
+from .ci_window import LENGTHS, SHARES, Window, counted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from .ci import CiRun
     from .ci_query import CiQuery
-
-WEEK = timedelta(weeks=1)
-
-_finished = attrgetter("finished", "created", "run", "attempt")
+    from .ci_window import Counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +42,17 @@ class Absence:
     partial: bool = False
 
 
+_WANTED: Mapping[str, str] = {
+    "duration": "finished run with a duration",
+    "queue_time": "finished run with a queue time",
+    "success_rate": "finished run that counts as succeeded or failed",
+    "failure_rate": "finished run that counts as succeeded or failed",
+    "time_to_recovery": "recovery from a failure",
+    "lead_time": "first deployment of a commit",
+}
+"""What at least one is needed of, by metric; no runs at all are a count as well."""
+
+
 def statistic(query: CiQuery, runs: Iterable[CiRun], at: datetime, *, covered: bool = True) -> Figure | Absence:
     """The number that a query asks for, as of an instant.
 
@@ -61,88 +66,53 @@ def statistic(query: CiQuery, runs: Iterable[CiRun], at: datetime, *, covered: b
     """
     if not covered:
         return Absence(f"the runs of the {query.window} before {at:%Y-%m-%d %H:%M} UTC are not all known", partial=True)
-    ended = sorted((run for run in runs if _matches(query, run, at)), key=_finished)
-    window = _Window(query, ended, at)
-    return _FORMULAS[query.metric](window)
+    window = Window.of(query, runs, at)
+    found = counted(window)
+    return _missing(window, len(found)) or _figure(window, found)
 
 
-@dataclass(frozen=True, slots=True)
-class _Window:
-    """What matches a query and had ended at an instant, ascending by when it ended, older ones included."""
+def combined(query: CiQuery, amounts: Sequence[float], per: float = 1.0) -> float:
+    """The number that what records count for makes: a statistic of lengths, a share, or a count divided by `per`.
 
-    query: CiQuery
-    ended: Sequence[CiRun]
-    at: datetime
-
-    @property
-    def begin(self) -> float:
-        """When the window begins; what ended then is outside."""
-        return (self.at - self.query.span).timestamp()
-
-    def inside(self) -> list[CiRun]:
-        """The records of the window that pass the filter on conclusions."""
-        wanted = self.query.conclusion
-        return [run for run in self.ended if _end(run) > self.begin and wanted in (None, run.conclusion)]
-
-    def counting(self) -> list[CiRun]:
-        """Those of the window that ended in success or failed."""
-        return [run for run in self.inside() if self.conclusive(run)]
-
-    def conclusive(self, run: CiRun) -> bool:
-        """Whether a record counts as succeeded or failed; by name where the query asks for its conclusion."""
-        return run.conclusion in (SUCCESS, *self.query.failed) or run.conclusion == self.query.conclusion
-
-    def evidence(self, runs: Sequence[CiRun], **more: object) -> dict[str, object]:
-        """What `explain` shows of a number."""
-        ends = {"first_run": runs[0].run, "last_run": runs[-1].run} if runs else {}
-        span = {"from": (self.at - self.query.span).isoformat(), "until": self.at.isoformat()}
-        return {"window": span, **ends, **more}
-
-    def nothing(self, what: str) -> Absence:
-        """That there is nothing to compute from."""
-        return Absence(f"{what} in the {self.query.window} before {self.at:%Y-%m-%d %H:%M} UTC")
-
-    def enough(self, count: int, what: str) -> Absence | None:
-        """An absence if there is none, or fewer than asked for."""
-        if count == 0:
-            return self.nothing(f"no {what}")
-        least = self.query.min_samples
-        return self.nothing(f"only {count} of at least {least} {what}") if count < least else None
+    There must be at least one, but for a count.
+    """
+    if query.metric in LENGTHS:
+        return summarise(query.statistic, amounts)
+    if query.metric in SHARES:
+        return sum(amounts) / len(amounts)
+    return len(amounts) / per
 
 
-def _matches(query: CiQuery, run: CiRun, at: datetime) -> bool:
-    return (
-        run.finished is not None
-        and run.conclusion is not None
-        and run.finished <= at.timestamp()
-        and (run.job, run.step) == (query.asked_job, query.step or "")
-        and query.branch in (None, run.branch)
-        and query.event in (None, run.event)
-    )
+def _missing(window: Window, count: int) -> Absence | None:
+    """An absence if a number needs records and there is none, or fewer than asked for."""
+    query = window.query
+    wanted, least = _WANTED.get(query.metric), query.min_samples
+    if wanted is None or (count and count >= least):
+        return None
+    before = f"in the {query.window} before {window.at:%Y-%m-%d %H:%M} UTC"
+    broken = "; it is still failing" if query.metric == "time_to_recovery" and window.is_failing else ""
+    few = f"only {count} of at least {least}" if count else "no"
+    return Absence(f"{few} {wanted} {before}{broken}")
 
 
-def _end(run: CiRun) -> float:
-    assert run.finished is not None, "only what has finished is looked at"
-    return run.finished
+def _figure(window: Window, found: Sequence[Counted]) -> Figure:
+    query, amounts = window.query, [each.amount for each in found]
+    value = combined(query, amounts, window.per)
+    more: dict[str, object] = {"statistic": query.statistic}
+    if query.metric not in LENGTHS:
+        more = {"numerator": int(sum(amounts))}
+    if query.metric in SHARES:
+        more["denominator"] = len(amounts)
+    if query.metric == "deployments_per_week":
+        more["denominator"] = window.per
+    return Figure(value, len(found), _evidence(window, [each.run for each in found], more))
 
 
-def _durations(length: Callable[[CiRun], float | None], what: str) -> Callable[[_Window], Figure | Absence]:
-    """The formula of a statistic over a length of time of each conclusive record."""
-
-    def formula(window: _Window) -> Figure | Absence:
-        timed = [(run, seconds) for run in window.counting() if (seconds := length(run)) is not None]
-        return _summary(window, timed, what)
-
-    return formula
-
-
-def _summary(window: _Window, timed: Sequence[tuple[CiRun, float]], what: str) -> Figure | Absence:
-    absence = window.enough(len(timed), what)
-    if absence is not None:
-        return absence
-    value = summarise(window.query.statistic, [seconds for _, seconds in timed])
-    evidence = window.evidence([run for run, _ in timed], statistic=window.query.statistic)
-    return Figure(value, len(timed), evidence)
+def _evidence(window: Window, runs: Sequence[CiRun], more: Mapping[str, object]) -> dict[str, object]:
+    """What `explain` shows of a number."""
+    ends = {"first_run": runs[0].run, "last_run": runs[-1].run} if runs else {}
+    span = {"from": (window.at - window.query.span).isoformat(), "until": window.at.isoformat()}
+    return {"window": span, **ends, **more}
 
 
 def summarise(name: str, values: Sequence[float]) -> float:
@@ -159,97 +129,3 @@ def _percentile(ascending: Sequence[float], share: float) -> float:
     below = math.floor(place)
     above = min(below + 1, len(ascending) - 1)
     return ascending[below] + (ascending[above] - ascending[below]) * (place - below)
-
-
-def _rate(*, of_success: bool) -> Callable[[_Window], Figure | Absence]:
-    def formula(window: _Window) -> Figure | Absence:
-        counted = window.counting()
-        absence = window.enough(len(counted), "finished run that counts as succeeded or failed")
-        if absence is not None:
-            return absence
-        hits = sum((run.conclusion == SUCCESS) is of_success for run in counted)
-        evidence = window.evidence(counted, numerator=hits, denominator=len(counted))
-        return Figure(hits / len(counted), len(counted), evidence)
-
-    return formula
-
-
-def _runs(window: _Window) -> Figure:
-    inside = window.inside()
-    count = len({run.run for run in inside})
-    return Figure(count, count, window.evidence(inside, numerator=count))
-
-
-def _reruns(window: _Window) -> Figure:
-    repeated = [run for run in window.inside() if run.attempt > 1]
-    return Figure(len(repeated), len(repeated), window.evidence(repeated, numerator=len(repeated)))
-
-
-def _deployments(window: _Window) -> Figure:
-    good = [run for run in window.inside() if run.conclusion == SUCCESS]
-    return Figure(len(good), len(good), window.evidence(good, numerator=len(good)))
-
-
-def _deployments_per_week(window: _Window) -> Figure:
-    count = _deployments(window)
-    weeks = window.query.span / WEEK
-    return Figure(count.value / weeks, count.samples, {**count.evidence, "denominator": weeks})
-
-
-def _recoveries(window: _Window) -> Figure | Absence:
-    timed = [(success, seconds) for success, seconds in _recovered(window) if _end(success) > window.begin]
-    broken = "; it is still failing" if _is_failing(window) else ""
-    result = _summary(window, timed, "recovery from a failure")
-    return result if isinstance(result, Figure) else Absence(f"{result.message}{broken}")
-
-
-def _recovered(window: _Window) -> Iterator[tuple[CiRun, float]]:
-    """Each success that ended a failure, with the time since the first failure ended."""
-    for runs in _by_branch(window.ended).values():
-        broken: CiRun | None = None
-        for run in runs:
-            if run.conclusion in window.query.failed:
-                broken = broken or run
-            elif run.conclusion == SUCCESS:
-                if broken is not None:
-                    yield run, _end(run) - _end(broken)
-                broken = None
-
-
-def _is_failing(window: _Window) -> bool:
-    conclusive = [run for run in window.ended if run.conclusion in (SUCCESS, *window.query.failed)]
-    return any(runs[-1].conclusion != SUCCESS for runs in _by_branch(conclusive).values())
-
-
-def _by_branch(runs: Iterable[CiRun]) -> Mapping[str, list[CiRun]]:
-    groups: dict[str, list[CiRun]] = defaultdict(list)
-    for run in runs:
-        groups[run.branch].append(run)
-    return groups
-
-
-def _lead_times(window: _Window) -> Figure | Absence:
-    first: dict[str, CiRun] = {}
-    for run in window.ended:
-        if run.conclusion == SUCCESS:
-            first.setdefault(run.commit or run.run, run)
-    timed = [
-        (run, run.duration_seconds)
-        for run in first.values()
-        if _end(run) > window.begin and run.duration_seconds is not None
-    ]
-    return _summary(window, timed, "first deployment of a commit")
-
-
-_FORMULAS: Mapping[str, Callable[[_Window], Figure | Absence]] = {
-    "duration": _durations(attrgetter("duration_seconds"), "finished run with a duration"),
-    "queue_time": _durations(attrgetter("queue_seconds"), "finished run with a queue time"),
-    "success_rate": _rate(of_success=True),
-    "failure_rate": _rate(of_success=False),
-    "runs": _runs,
-    "reruns": _reruns,
-    "deployments": _deployments,
-    "deployments_per_week": _deployments_per_week,
-    "time_to_recovery": _recoveries,
-    "lead_time": _lead_times,
-}

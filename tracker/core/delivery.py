@@ -1,7 +1,8 @@
 """Sending reports: what goes where, how far it is, and when it is tried again.
 
 Sending is at least once. A report that may have arrived already is sent again under the same id and
-marked so; one that did not is never dropped in silence.
+marked so; one that did not is never dropped in silence. Whoever sends a report claims it for a
+while, so that no two runs send it at once; a claim that ran out was left behind by a run that ended.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ WAITS: Final = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 24
 
 
 class DeliveryState(StrEnum):
-    """How far a delivery is. One found `sending` by a later run was cut short."""
+    """How far a delivery is. One that is `sending` under no claim that lasts was cut short."""
 
     QUEUED = "queued"
     SENDING = "sending"
@@ -80,6 +81,19 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """The right of one run to send a delivery.
+
+    Attributes:
+        owner: The run, as `process 12 on okr-host`.
+        until: The instant from which on others may take it for lost.
+    """
+
+    owner: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
     """One report on its way to one target.
 
@@ -89,10 +103,11 @@ class Delivery:
         state: How far it is.
         attempts: How often it was begun.
         next_at: Not before this instant; None once it is sent or left to people.
-        sent_at: When the target took it; None before.
+        sent_at: When the target took it for the first time, for good; None before.
         error: What went wrong last; empty if nothing did.
         resend: Whether it may have arrived before: it is marked so.
         progress: What the target has taken of it so far, in the sender's own words.
+        claim: Who sends it now; None if nobody does.
     """
 
     letter: Letter
@@ -104,6 +119,7 @@ class Delivery:
     error: str = field(default="")
     resend: bool = False
     progress: str = ""
+    claim: Claim | None = None
 
     @property
     def id(self) -> str:
@@ -119,11 +135,21 @@ def queued(letter: Letter, target: str) -> Delivery:
 def is_due(delivery: Delivery, at: datetime) -> bool:
     """Whether it is to be tried now: it was cut short, or its time has come."""
     if delivery.state is DeliveryState.SENDING:
-        return True
+        return not is_under_way(delivery, at)
     return delivery.state is DeliveryState.QUEUED and delivery.next_at is not None and delivery.next_at <= at
 
 
-def begun(delivery: Delivery) -> Delivery:
+def is_under_way(delivery: Delivery, at: datetime) -> bool:
+    """Whether a run has claimed it, and may still be at it."""
+    return delivery.claim is not None and at < delivery.claim.until
+
+
+def is_refused(delivery: Delivery) -> bool:
+    """Whether the target refused it for good, and not only too often."""
+    return delivery.state is DeliveryState.FAILED and delivery.attempts <= len(WAITS)
+
+
+def begun(delivery: Delivery, claim: Claim) -> Delivery:
     """The delivery as it is while it is sent; one that was cut short before may have arrived."""
     cut_short = delivery.state is DeliveryState.SENDING
     return replace(
@@ -131,29 +157,45 @@ def begun(delivery: Delivery) -> Delivery:
         state=DeliveryState.SENDING,
         attempts=delivery.attempts + 1,
         resend=delivery.resend or cut_short,
+        claim=claim,
     )
 
 
 def arrived(delivery: Delivery, at: datetime) -> Delivery:
-    """The delivery once the target has taken all of it."""
-    return replace(delivery, state=DeliveryState.SENT, sent_at=at, next_at=None, error="")
+    """The delivery once the target has taken all of it; when it did so first is kept."""
+    sent_at = delivery.sent_at or at
+    return replace(delivery, state=DeliveryState.SENT, sent_at=sent_at, next_at=None, error="", claim=None)
 
 
-def put_off(delivery: Delivery, at: datetime, error: str, *, certain: bool, until: datetime | None = None) -> Delivery:
-    """The delivery after a failure: queued for later, or left to people after the last wait.
+def put_off(
+    delivery: Delivery,
+    at: datetime,
+    error: str,
+    *,
+    certain: bool,
+    final: bool = False,
+    until: datetime | None = None,
+) -> Delivery:
+    """The delivery after a failure: queued for later, or left to people once repeating cannot help.
 
     Args:
         delivery: As it was begun.
         at: Now.
         error: What went wrong.
         certain: Whether it is certain that nothing arrived of what was tried.
+        final: Whether the target will never take it as it is; else it is left to people after the last wait.
         until: The instant before which the target wants nothing.
     """
-    failed = replace(delivery, error=error, resend=delivery.resend or not certain)
-    if delivery.attempts > len(WAITS):
+    failed = replace(delivery, error=error, resend=delivery.resend or not certain, claim=None)
+    if final or delivery.attempts > len(WAITS):
         return replace(failed, state=DeliveryState.FAILED, next_at=None)
     following = at + WAITS[delivery.attempts - 1]
     return replace(failed, state=DeliveryState.QUEUED, next_at=following if until is None else max(following, until))
+
+
+def held_back(delivery: Delivery, until: datetime) -> Delivery:
+    """The delivery, not tried, to a target that wants nothing before an instant."""
+    return replace(delivery, next_at=until if delivery.next_at is None else max(delivery.next_at, until))
 
 
 def sent_again(delivery: Delivery, at: datetime) -> Delivery:
@@ -164,7 +206,7 @@ def sent_again(delivery: Delivery, at: datetime) -> Delivery:
         state=DeliveryState.QUEUED,
         attempts=0,
         next_at=at,
-        sent_at=None,
         resend=delivery.resend or delivery.state in {DeliveryState.SENT, DeliveryState.SENDING},
         progress="" if whole else delivery.progress,
+        claim=None,
     )

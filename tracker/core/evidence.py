@@ -28,6 +28,8 @@ SHRUNK: Final = 0.5
 
 _DUST: Final = 1e-9
 _WHOLE: Final = 1e-6
+_MOST_PASSABLE: Final = 0.2
+"""A bound that lets more than this share fail holds nothing."""
 
 
 def wilson(successes: float, n: int, confidence: float = CONFIDENCE) -> tuple[float, float]:
@@ -52,7 +54,7 @@ def finer_than_sample(goal: Goal, n: int, events: str = "event") -> str | None:
     """What is said of a ratio's target that so many events cannot show; None if they can, or there is none.
 
     A target is too fine if a single failure misses it, so that only perfection would reach it:
-    `99.9 % over 240 deploys cannot be shown: one failure is 0.42 points`
+    `99.9 % over 240 deploys allows no failure: one costs 0.42 points`
 
     Args:
         goal: Any goal; only a reach or keep goal in a ratio has such a target.
@@ -62,6 +64,20 @@ def finer_than_sample(goal: Goal, n: int, events: str = "event") -> str | None:
     if n < 1:
         return None
     return next((_too_fine_text(bound, n, events) for bound in _bounds(goal) if bound.too_fine(n)), None)
+
+
+def shown_by(goal: Goal, n: int) -> str | None:
+    """What to measure, or to want, where so many events cannot show a ratio's target; None where they can.
+
+    `measure over 1,000 events or more, or set a bound that allows one failure, such as 99.5 %`
+
+    Args:
+        goal: Any goal.
+        n: How many events one reading rests on.
+    """
+    if n < 1:
+        return None
+    return next((_wider_text(bound, n) for bound in _bounds(goal) if bound.too_fine(n)), None)
 
 
 def samples_text(value: float, unit: Unit, n: int | None, events: str = "event") -> str:
@@ -153,7 +169,24 @@ def _bounds(goal: Goal) -> Iterator[_Bound]:
 
 def _too_fine_text(bound: _Bound, n: int, events: str) -> str:
     target = value_text(bound.value, bound.unit)
-    return f"{target} over {plural(n, events)} cannot be shown: one failure is {_size_text(1 / n, bound.unit)}"
+    return f"{target} over {plural(n, events)} allows no failure: one costs {_size_text(1 / n, bound.unit)}"
+
+
+def _wider_text(bound: _Bound, n: int) -> str:
+    share = convert(bound.value, bound.unit, RATIO)
+    needed = math.ceil(1 / (1 - share if bound.above else share) - _WHOLE) + bound.strict
+    more = f"measure over {needed:,} events or more"
+    failures = next((size for size in _round_shares(n) if size > 1 / n or (size == 1 / n and not bound.strict)), 1.0)
+    if failures > _MOST_PASSABLE:
+        return more
+    passable = convert(1 - failures if bound.above else failures, RATIO, bound.unit)
+    return f"{more}, or set a bound that allows one failure, such as {value_text(passable, bound.unit)}"
+
+
+def _round_shares(n: int) -> Iterator[float]:
+    """Shares that are easily said, ascending, the first of them at most one of `n` events."""
+    power = 10.0 ** -math.ceil(math.log10(n))
+    yield from (step * power for step in (1, 2, 5, 10))
 
 
 def _size_text(share: float, unit: Unit) -> str:

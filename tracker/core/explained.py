@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from .cycle import Cycle
     from .model import Goal, KeyResult
+    from .moved import Moved
     from .readings import Correction, History
     from .standing import Standing, TeamStanding
     from .units import Unit
@@ -46,6 +47,7 @@ class Explained:
         history: What the store knew of it.
         at: The instant that judges: ages are measured there.
         corrections: Those of the newest reading's slot, in the order of recording.
+        moved: What is known of contributions to its change.
     """
 
     standing: Standing
@@ -53,6 +55,7 @@ class Explained:
     history: History
     at: datetime
     corrections: Sequence[Correction] = ()
+    moved: Moved | None = None
 
     @property
     def key_result(self) -> KeyResult:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from .explained_contributions import contributions_step
 from .explained_judgement import expected_step, guardrails_step, progress_step, score_step, share_step, status_step
 from .explained_outlook import effort_step, evidence_step, projection_step, signals_step
 from .explained_reading import reading_step, trust_step, value_step
@@ -23,6 +24,7 @@ _STEPS: Final = (
     projection_step,
     effort_step,
     signals_step,
+    contributions_step,
     evidence_step,
     status_step,
     guardrails_step,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from .evidence import finer_than_sample, interval_text, shrunk_text
 from .model import Milestones
+from .moved import NOTHING_MOVED, moved_text, spread_text
 from .projection import effort_text
 from .row import AT_REST, counts_as_current, lower_is_better, unit_of
 from .signal import signal_text
@@ -17,18 +18,20 @@ from .status import grade
 from .wording import range_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
+    from .moved import Moved
     from .standing import Standing, TeamStanding
 
 _IN_DOUBT: Final = frozenset({Status.AT_RISK, Status.OFF_TRACK})
 
 
-def insights(standing: Standing, today: date) -> tuple[str, ...]:
-    """What a report says of it, in order: effort, movement where it is judged, evidence."""
-    moved = movement_text(standing) if standing.unjudged is None else None
-    told = (takes_text(standing, today), moved, *evidence_texts(standing))
+def insights(standing: Standing, today: date, moved: Moved | None = None) -> tuple[str, ...]:
+    """What a report says of it, in order: effort, movement where it is judged, what contributed to it, evidence."""
+    movement = movement_text(standing) if standing.unjudged is None else None
+    contributed = None if moved is None else moved_text(moved) or spread_text(moved)
+    told = (takes_text(standing, today), movement, contributed, *evidence_texts(standing))
     return tuple(text for text in told if text)
 
 
@@ -72,20 +75,20 @@ def telling_reason(standing: Standing) -> str:
     return f"{prefix}{standing.reason}"
 
 
-def real_changes(team: TeamStanding) -> tuple[str, ...]:
+def real_changes(team: TeamStanding, moved: Mapping[str, Moved] = NOTHING_MOVED) -> tuple[str, ...]:
     """A line for each key result outside its usual variation, what was not judged, and the rest.
 
-    Empty where nothing is outside.
+    Empty where nothing is outside. `moved` is what is known of contributions, by full name.
     """
     measured = _measured(team)
-    moved = [standing for standing in measured if standing.moves]
-    if not moved:
+    outside = [standing for standing in measured if standing.moves]
+    if not outside:
         return ()
     judged = sum(standing.usual is not None for standing in measured)
-    rest = "The rest: within usual variation, no explanation needed" if judged > len(moved) else None
+    rest = "The rest: within usual variation, no explanation needed" if judged > len(outside) else None
     unjudged = ", ".join(_unjudged(measured))
     not_judged = f"Not judged: {unjudged}" if unjudged else None
-    return (*(f"{each.key_result.id}: {_moved_text(each)}" for each in moved), *filter(None, (not_judged, rest)))
+    return (*(_line(each, moved.get(each.key_result.name)) for each in outside), *filter(None, (not_judged, rest)))
 
 
 def calm_text(team: TeamStanding) -> str | None:
@@ -119,7 +122,14 @@ def _unjudged(measured: Sequence[Standing]) -> Iterator[str]:
             yield f"{standing.key_result.id} ({standing.unjudged or 'no data'})"
 
 
-def _moved_text(standing: Standing) -> str:
+def _line(standing: Standing, moved: Moved | None) -> str:
+    """What is outside its usual variation and, in a sentence of its own, what contributed most."""
+    line = f"{standing.key_result.id}: {_signal_text(standing)}"
+    contributed = moved and moved_text(moved)
+    return f"{line}. {contributed[:1].upper()}{contributed[1:]}." if contributed else line
+
+
+def _signal_text(standing: Standing) -> str:
     """A signal, and whether an improvement is enough."""
     signal, unit, likely = standing.moves[-1], unit_of(standing.key_result), standing.projection
     assert unit is not None, "what has a signal has numbers"

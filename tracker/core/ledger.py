@@ -7,6 +7,7 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+from .model import Lifecycle
 from .wording import day_text, instant_text
 
 if TYPE_CHECKING:
@@ -21,14 +22,17 @@ SHORT_COMMIT: Final = 7
 _LONGEST: Final = 60
 
 
-def state_changes(team: TeamStanding, before: TeamStanding) -> tuple[str, ...]:
-    """Sentences that say which key results and health metrics changed state since `before`."""
+def state_changes(team: TeamStanding, before: TeamStanding, said: str | None = None) -> tuple[str, ...]:
+    """Sentences that say which key results and health metrics changed state since `before`.
+
+    `said` are the words for when that was; None for `last week`, or the day.
+    """
     then, now = _by_name(before), _by_name(team)
     moved = [_moved(then[name], standing) for name, standing in now.items() if name in then]
     new = [f"{standing.key_result.id} is new." for name, standing in now.items() if name not in then]
     gone = [f"{standing.key_result.id} is no longer in the plan." for name, standing in then.items() if name not in now]
     changes = [*filter(None, moved), *new, *gone]
-    since = "last week" if team.at - before.at == WEEK else day_text(before.team.cycle.day_of(before.at))
+    since = said or ("last week" if team.at - before.at == WEEK else day_text(before.team.cycle.day_of(before.at)))
     if not changes:
         return (f"Nothing changed state since {since}.",)
     return (f"Since {since}: {changes[0]}", *changes[1:], "Nothing else changed state.")
@@ -48,6 +52,26 @@ def in_force(definitions: Sequence[Definition], key_result: str, at: datetime) -
     """The definition of a key result in force at an instant, if any is known."""
     found = [each for each in definitions if each.key_result == key_result and each.effective_at <= at]
     return max(found, key=lambda each: each.effective_at, default=None)
+
+
+def commits_in_force(team: TeamStanding, definitions: Iterable[Definition]) -> tuple[str, ...]:
+    """The commits that the definitions of a team come from: of those in force, the newest ones.
+
+    As a rule there is one; where files with different commits took effect at one instant, each is
+    there. Empty where the commit of any definition in force is not known.
+
+    Args:
+        team: Its key results that are measured and worked on are those that have definitions.
+        definitions: Definitions of any key results, each one's own ascending.
+    """
+    every = (*team.standings(), *team.health)
+    measured = [each.key_result for each in every if each.key_result.measure is not None]
+    names = {each.name for each in measured if each.lifecycle is Lifecycle.ACTIVE}
+    last = {each.key_result: each for each in definitions if each.key_result in names and each.effective_at <= team.at}
+    if len(last) < len(names) or not all(each.commit for each in last.values()):
+        return ()
+    newest = max((each.effective_at for each in last.values()), default=None)
+    return tuple(dict.fromkeys(each.commit for each in last.values() if each.commit and each.effective_at == newest))
 
 
 def by_key_result(definitions: Iterable[Definition]) -> dict[str, list[Definition]]:

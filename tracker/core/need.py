@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from .insight import telling_reason
+from .moved import NOTHING_MOVED, moved_text
 from .naming import NOTHING_KNOWN, short_name
 from .outcome import Fault
 from .owners import blocked_text
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
+    from .moved import Moved
     from .standing import TeamStanding
     from .words import Blocker
 
@@ -39,21 +41,26 @@ class Need:
     """One thing that needs a person.
 
     `sentence` says what is so and `ask` what to decide, both lower case without a full stop;
-    `command` looks closer.
+    `command` looks closer. `contributed` says what contributed most to the change, likewise, and
+    is empty where that is not known.
     """
 
     standing: Standing
     sentence: str
     ask: str
     command: str
+    contributed: str = ""
 
 
-def needs(team: TeamStanding, known: Mapping[str, int] = NOTHING_KNOWN) -> tuple[Need, ...]:
+def needs(
+    team: TeamStanding, known: Mapping[str, int] = NOTHING_KNOWN, moved: Mapping[str, Moved] = NOTHING_MOVED
+) -> tuple[Need, ...]:
     """Every need, worst first, then in the order of the plan.
 
     No data comes before off track and at risk; then overdue steps and blockers of what is on
     track; last health metrics that do not hold. What is blocked says so until that is resolved.
-    `known` are the `tails` among which a command must be understood.
+    `known` are the `tails` among which a command must be understood, `moved` is what is known of
+    contributions.
     """
     cases = [
         _Case(standing, _blockers(standing, team), team.at, team.team.cycle.day_of(team.at))
@@ -61,7 +68,7 @@ def needs(team: TeamStanding, known: Mapping[str, int] = NOTHING_KNOWN) -> tuple
     ]
     ranked = [(_rank(case), case) for case in cases]
     worrying = sorted(((rank, case) for rank, case in ranked if rank is not None), key=lambda pair: pair[0])
-    return tuple(_need(case, known) for _, case in worrying)
+    return tuple(_need(case, known, moved.get(case.standing.key_result.name)) for _, case in worrying)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +94,14 @@ def _rank(case: _Case) -> int | None:
     return _STEP_RANK if late or case.blockers else None
 
 
-def _need(case: _Case, known: Mapping[str, int]) -> Need:
+def _need(case: _Case, known: Mapping[str, int], moved: Moved | None) -> Need:
     standing = case.standing
     return Need(
         standing=standing,
         sentence="; ".join(_sentences(case)),
         ask=_ask(standing, blocked=bool(case.blockers)),
         command=_command(standing, short_name(standing.key_result.name, known)),
+        contributed=(moved and moved_text(moved)) or "",
     )
 
 

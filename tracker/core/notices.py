@@ -1,7 +1,8 @@
 """When a change is worth a message: it must hold, so that what flaps is told of once.
 
 What was last told of a key result is remembered. Something else is told when it was seen in two
-polls on end, a status moreover for a day.
+polls on end, a status moreover for a day. That a key result stopped being readable is told once a
+day at most; what changes back within that time is not told at all.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 POLLS: Final = 2
 """How many polls on end must see a change."""
 A_DAY: Final = timedelta(days=1)
-"""How long a status must hold."""
+"""How long a status must hold, and how far apart two warnings of one key result are at least."""
 
 
 class Topic(StrEnum):
@@ -45,6 +46,7 @@ class Held:
         seen: What the last polls saw on end; the same as `told` if nothing changed.
         since: When that was seen first.
         polls: How many polls on end saw it.
+        warned_at: When people were last told that it is not readable; None if they never were.
     """
 
     key_result: str
@@ -53,6 +55,7 @@ class Held:
     seen: str
     since: datetime
     polls: int = 1
+    warned_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +96,9 @@ def changes(
     for sight in sights:
         for topic, value, sure in _observed(sight):
             now = _seen(held.get((sight.key_result, topic)), Held(sight.key_result, topic, value, value, at))
-            if now.seen != now.told and (sure or _holds(now, at)):
+            if now.seen != now.told and (sure or _holds(now, at)) and not _is_told_often(now, at):
                 told.append(Change(now.key_result, topic, now.told, now.seen))
-                now = replace(now, told=now.seen)
+                now = _told(now, at)
             kept.append(now)
     return tuple(told), tuple(kept)
 
@@ -114,9 +117,18 @@ def _seen(before: Held | None, now: Held) -> Held:
         return now
     if before.seen == now.seen:
         return replace(before, polls=before.polls + 1)
-    return replace(now, told=before.told)
+    return replace(now, told=before.told, warned_at=before.warned_at)
 
 
 def _holds(held: Held, at: datetime) -> bool:
     lasting = held.topic is Topic.READING or at - held.since >= A_DAY
     return held.polls >= POLLS and lasting
+
+
+def _is_told_often(held: Held, at: datetime) -> bool:
+    """Whether people were warned so lately that another warning would be noise; what is well again is no warning."""
+    return held.seen == UNREADABLE and held.warned_at is not None and at - held.warned_at < A_DAY
+
+
+def _told(held: Held, at: datetime) -> Held:
+    return replace(held, told=held.seen, warned_at=at if held.seen == UNREADABLE else held.warned_at)

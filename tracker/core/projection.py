@@ -247,10 +247,7 @@ def _smoothed(points: Sequence[Point], weight: float) -> tuple[list[float], floa
 
 
 def _best_weight(points: Sequence[Point]) -> tuple[float, list[float], float]:
-    """The weight of the least squared errors, with its errors and level; of those equally good the largest one.
-
-    The largest claims least.
-    """
+    """The weight of the least squared errors, with what it makes; of equally good ones the largest: it claims least."""
     made = [_smoothed(points, weight) for weight in _WEIGHTS]
     sizes = [math.hypot(*errors) for errors, _ in made]
     least = min(sizes) * (1 + _EQUALLY_GOOD)

@@ -203,7 +203,8 @@ def _split_number(text: str) -> tuple[Fraction, str]:
 
 
 def _number(digits: str) -> Fraction:
-    return Fraction(digits.replace(",", "").replace(" ", ""))
+    plain = digits.replace(",", "").replace(" ", "")
+    return Fraction(int(plain)) if plain.isdecimal() else Fraction(plain)
 
 
 def _finite(number: Fraction, text: str) -> Fraction:

@@ -120,7 +120,7 @@ class DayValue(NamedTuple):
     value: float
     low: float
     high: float
-    count: int  # type: ignore[assignment]  # the method of tuples of that name is of no use here
+    count: int  # type: ignore[assignment]  # a tuple counts its items, which nobody asks of a day
 
 
 def day_values(readings: Iterable[Reading], day_of: Callable[[datetime], date]) -> tuple[DayValue, ...]:

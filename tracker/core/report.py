@@ -5,19 +5,22 @@ A block without content is empty and left out by the renderers, so that a quiet 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from . import wording
+from .compared import USUALLY
 from .flags import chart_flags
 from .insight import calm_text, insights, real_changes
 from .lazy import Lazy
-from .ledger import SHORT_COMMIT, WEEK, by_key_result, goal_changes, in_force, state_changes
+from .ledger import SHORT_COMMIT, WEEK, by_key_result, commits_in_force, goal_changes, in_force, state_changes
+from .moved import NOTHING_MOVED
 from .naming import NOTHING_KNOWN
 from .need import LIMIT
 from .owners import owner_words
+from .quality import ALL_WELL, quality_lines
 from .rollup import doubt_text
 from .row import AT_REST
 from .series import provenance, week_lines
@@ -27,11 +30,15 @@ from .view import status_counts, team_view
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date
+    from datetime import date, datetime
 
+    from .agenda import Agenda
+    from .compared import Compared
     from .flags import Flag
+    from .moved import Moved
     from .need import Need
     from .owners import OwnerWords
+    from .quality import DataQuality
     from .readings import Definition, Switch
     from .row import Row
     from .series import WeekLine
@@ -42,25 +49,6 @@ HEALTHY: Final = "0.7 at the end is a healthy result."
 PURPOSE: Final = "For learning, not for performance reviews."
 DEMO: Final = "This is demo data."
 _QUIET: Final = AT_REST | {Status.ACHIEVED, Status.ON_TRACK}
-
-
-@dataclass(frozen=True, slots=True)
-class DataQuality:
-    """What the store knows of the week beside the standings; None where it was not asked.
-
-    Attributes:
-        polls: Polls in the week.
-        incomplete: How many of those could not read every key result that was due.
-        corrections: Readings corrected in the week.
-        commit: The commit of the plan in force.
-        revised: What the last report said that is otherwise known now.
-    """
-
-    polls: int | None = None
-    incomplete: int = 0
-    corrections: int = 0
-    commit: str | None = None
-    revised: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +69,14 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Prompt:
+    """What was tried for one key result, and what to ask of it; sentences."""
+
+    row: Row
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class WeeklyReport:
     """The weekly report of one team.
 
@@ -97,7 +93,15 @@ class WeeklyReport:
         footer: Up to when the data goes, how fresh it is, and what the report is for.
         view: The same standings as on the status screen.
         owners: What the owners say, in the order of the plan.
-        real_changes: What is outside its usual variation, worth a look; good ones too.
+        real_changes: What is outside its usual variation, worth a look, and what contributed to it
+            where that is not said with a need.
+        brief_changes: The same without contributions, for where there is little room.
+        moved: What is known of contributions, for programs.
+        since: The instant it is compared with; None if there is nothing to compare with.
+        compared: How that is said, where it was asked for.
+        prompts: What to ask of each key result beyond the sections; for a monthly report.
+        agenda: Of a meeting about it, if one was asked for.
+        link: The address under which the full report is found, if one is known.
     """
 
     title: str
@@ -115,6 +119,13 @@ class WeeklyReport:
     demo: bool = False
     owners: tuple[OwnerWords, ...] = ()
     real_changes: tuple[str, ...] = ()
+    since: datetime | None = None
+    compared: Compared = USUALLY
+    prompts: tuple[Prompt, ...] = ()
+    agenda: Agenda | None = None
+    link: str | None = None
+    brief_changes: tuple[str, ...] = ()
+    moved: tuple[Moved, ...] = ()
 
     @property
     def team(self) -> str:
@@ -134,48 +145,71 @@ class WeeklyReport:
         return not any(blocks)
 
 
-def weekly_report(
+def weekly_report(  # noqa: PLR0913 - what a report is made of, each by its name
     team: TeamStanding,
     before: TeamStanding | None = None,
     definitions: Sequence[Definition] = (),
-    quality: DataQuality = DataQuality(),
+    quality: DataQuality = ALL_WELL,
     *,
     demo: bool = False,
     known: Mapping[str, int] = NOTHING_KNOWN,
     switches: Sequence[Switch] = (),
     notes: Sequence[Note] = (),
+    compared: Compared = USUALLY,
+    moved: Mapping[str, Moved] = NOTHING_MOVED,
 ) -> WeeklyReport:
     """The report on the ISO week that ends at, or contains, the instant of the standings.
 
     Args:
         team: Where the team stands; midnight after a Sunday covers the week to that Sunday.
-        before: Where it stood a week earlier, if that is known.
+        before: Where it stood a week earlier, or whatever it is compared with, if that is known.
         definitions: The revisions of its goals and measures, ascending for each key result.
         quality: What the store knows beside the standings.
         demo: Whether the data is made up; the report then says so.
         known: The `naming.tails` of every key result under way, of other teams too.
         switches: The measures that were replaced and asked once more.
         notes: What people noted on days of the cycle; charts flag them.
+        compared: How it is said what `before` is.
+        moved: What is known of contributions to changes, by the key results' full names.
     """
-    view = team_view(team, known)
-    rows = tuple(row for objective in view.objectives for row in objective.rows)
+    alone = _alone(team_view(team, known, moved), moved)
     defined = by_key_result(definitions)
+    return replace(
+        alone,
+        changes=_changes(team, before, compared),
+        sections=tuple(
+            _section(row, team, defined.get(row.standing.key_result.name, ()), notes, moved) for row in alone.rows
+        ),
+        goal_changes=_goal_changes(team, before, definitions, switches),
+        quality=quality_lines(alone.view, quality),
+        footer=_footer(alone.view, definitions, demo=demo),
+        demo=demo,
+        since=None if before is None else before.at,
+        compared=compared,
+    )
+
+
+def _alone(view: TeamView, moved: Mapping[str, Moved]) -> WeeklyReport:
+    """What follows from where the team stands, without anything to compare it with."""
+    team = view.standing
+    needed = {need.standing.key_result.name for need in view.needs[:LIMIT]}
     return WeeklyReport(
         title=_title(team),
         header=_header(view),
-        changes=_changes(team, before),
+        changes=(),
         needs=view.needs[:LIMIT],
         more=max(0, len(view.needs) - LIMIT),
-        rows=rows,
-        sections=tuple(_section(row, team, defined.get(row.standing.key_result.name, ()), notes) for row in rows),
+        rows=tuple(row for objective in view.objectives for row in objective.rows),
+        sections=(),
         health=view.health,
-        goal_changes=_goal_changes(team, before, definitions, switches),
-        quality=_quality(view, quality),
-        footer=_footer(view, quality, demo=demo),
+        goal_changes=(),
+        quality=(),
+        footer=(),
         view=view,
-        demo=demo,
         owners=owner_words(team),
-        real_changes=real_changes(team),
+        real_changes=real_changes(team, {name: each for name, each in moved.items() if name not in needed}),
+        brief_changes=real_changes(team),
+        moved=tuple(moved.values()),
     )
 
 
@@ -224,13 +258,20 @@ def _score_sentence(team: TeamStanding) -> str:
     return f"{score}, {wording.score_text(team.low)} to {wording.score_text(team.high)} because {doubt}."
 
 
-def _changes(team: TeamStanding, before: TeamStanding | None) -> tuple[str, ...]:
-    """Which states changed, and whether nothing really moved."""
+def _changes(team: TeamStanding, before: TeamStanding | None, compared: Compared) -> tuple[str, ...]:
+    """Why it is not compared with what was asked for, which states changed, and whether nothing really moved."""
     calm = calm_text(team)
-    return (*(() if before is None else state_changes(team, before)), *([sentence(calm)] if calm else []))
+    moved = () if before is None else state_changes(team, before, compared.said)
+    return (*([compared.note] if compared.note else []), *moved, *([sentence(calm)] if calm else []))
 
 
-def _section(row: Row, team: TeamStanding, definitions: Sequence[Definition], notes: Sequence[Note]) -> Section:
+def _section(
+    row: Row,
+    team: TeamStanding,
+    definitions: Sequence[Definition],
+    notes: Sequence[Note],
+    moved: Mapping[str, Moved],
+) -> Section:
     standing, cycle, name = row.standing, team.team.cycle, row.standing.key_result.name
     definition = in_force(definitions, name, team.at)
     return Section(
@@ -240,7 +281,7 @@ def _section(row: Row, team: TeamStanding, definitions: Sequence[Definition], no
         provenance=provenance(standing, definition, cycle.zone),
         open=standing.status not in _QUIET or row.overdue is not None,
         flags=Lazy(partial(chart_flags, name, definitions, notes, cycle, team.at)),
-        insights=Lazy(lambda: tuple(map(sentence, insights(standing, cycle.day_of(team.at))))),
+        insights=Lazy(lambda: tuple(map(sentence, insights(standing, cycle.day_of(team.at), moved.get(name))))),
     )
 
 
@@ -253,29 +294,11 @@ def _goal_changes(
     return (*changes, *split_lines(team, switches, since))
 
 
-def _quality(view: TeamView, quality: DataQuality) -> tuple[str, ...]:
-    zone = view.standing.team.cycle.zone
-    return (*filter(None, (_absence(row, zone) for row in view.rows())), *_upkeep(quality))
-
-
-def _absence(row: Row, zone: str) -> str | None:
-    """What is wrong with the data of one key result, if anything is."""
-    gap = row.standing.gap
-    why = None if gap is None else f"{gap.message}, since {wording.instant_text(gap.since, zone)}"
-    told = "; ".join(filter(None, [row.age, why]))
-    return f"{row.standing.key_result.id}: {told}" if told else None
-
-
-def _upkeep(quality: DataQuality) -> tuple[str, ...]:
-    polls = quality.polls and quality.incomplete and f"{quality.incomplete} of {quality.polls} polls were incomplete"
-    late = quality.corrections and f"{wording.plural(quality.corrections, 'reading')} corrected afterwards"
-    return (*(text for text in (polls, late) if text), *quality.revised)
-
-
-def _footer(view: TeamView, quality: DataQuality, *, demo: bool) -> tuple[str, ...]:
+def _footer(view: TeamView, definitions: Sequence[Definition], *, demo: bool) -> tuple[str, ...]:
     rows = [row for row in view.rows() if not row.standing.key_result.health and row.standing.status not in AT_REST]
     fresh = sum(row.age is None for row in rows)
-    commit = f"Plan at commit {quality.commit[:SHORT_COMMIT]}." if quality.commit else ""
+    commits = [commit[:SHORT_COMMIT] for commit in commits_in_force(view.standing, definitions)]
+    commit = f"Definitions at commit{'s' * (len(commits) > 1)} {' and '.join(commits)}." if commits else ""
     fresh_text = f"{fresh} of {wording.plural(len(rows), 'key result')} fresh."
     sentences = (sentence(view.data_to), fresh_text, commit, PURPOSE, DEMO if demo else "")
     return tuple(filter(None, sentences))

@@ -9,6 +9,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from .compared import USUALLY
 from .owners import blocked_text
 from .report import DEMO, PURPOSE, sentence
 from .row import AT_REST
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
+    from .compared import Compared
     from .standing import ObjectiveStanding, TeamStanding
     from .words import Blocker
 
@@ -30,27 +32,45 @@ _HOW: Final = "Every number is in the teams' own reports."
 _NOTHING: Final = "Nothing changed state."
 
 
-def leadership_sheet(teams: Sequence[TeamStanding], before: Mapping[str, TeamStanding], *, demo: bool = False) -> Sheet:
+def leadership_sheet(
+    teams: Sequence[TeamStanding],
+    before: Mapping[str, TeamStanding],
+    *,
+    demo: bool = False,
+    compared: Compared = USUALLY,
+) -> Sheet:
     """The page over these teams.
 
     Args:
         teams: Where each team stands, in the order wanted, at one instant.
         before: Where they stood at the last such report, by team; those that are new are not there.
         demo: Whether the data is made up.
+        compared: How it is said what `before` is.
     """
-    return leadership_page(((team, before.get(team.team.team)) for team in teams), demo=demo)
+    pairs = ((team, before.get(team.team.team)) for team in teams)
+    return leadership_page(pairs, demo=demo, compared=compared, otherwise=compared)
 
 
-def leadership_page(teams: Iterable[tuple[TeamStanding, TeamStanding | None]], *, demo: bool = False) -> Sheet:
-    """The same from each team with where it stood before; of each only what is shown is kept."""
+def leadership_page(
+    teams: Iterable[tuple[TeamStanding, TeamStanding | None]],
+    *,
+    demo: bool = False,
+    compared: Compared = USUALLY,
+    otherwise: Compared = USUALLY,
+) -> Sheet:
+    """The same from each team with where it stood before; of each only what is shown is kept.
+
+    `compared` says what `before` is, `otherwise` why no team stood anywhere then.
+    """
     told = _Told()
     for team, before in teams:
         told.add(team, before)
+    how = compared if told.since else otherwise
     return Sheet(
         title=told.title,
-        lead=(_HOW,),
+        lead=(_HOW, *([how.note] if how.note else [])),
         blocks=(
-            Block(told.since or "State changes", tuple(told.moves) or (_NOTHING,)),
+            Block(told.heading(how), tuple(told.moves) or (_NOTHING,)),
             Block("Asks, the oldest first", _asks(told.asks)),
             *told.blocks,
         ),
@@ -85,10 +105,14 @@ class _Told:
         self.day = self.day or f", {day_text(team.team.cycle.day_of(team.at))}"
         self.statuses.update(standing.status for standing in team.standings())
         if before is not None and self.since is None:
-            self.since = f"State changes since {day_text(before.team.cycle.day_of(before.at))}"
+            self.since = day_text(before.team.cycle.day_of(before.at))
         self.moves.extend(_moves(team, before))
         self.asks.extend(_open_asks(team))
         self.blocks.append(Block(_heading(team), tuple(map(_objective, team.objectives))))
+
+    def heading(self, how: Compared) -> str:
+        """What stands over the state changes."""
+        return f"State changes since {how.said or self.since}" if self.since else "State changes"
 
     @property
     def title(self) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from .report import WeeklyReport
+from .report import Prompt, WeeklyReport
 from .row import AT_REST
 from .standing import Status
 from .view import status_counts
@@ -43,7 +43,11 @@ def monthly_report(weekly: WeeklyReport, since: datetime) -> MonthlyReport:
         since: When the month began; what owners said later counts as tried.
     """
     values = {field.name: getattr(weekly, field.name) for field in fields(weekly)}
-    values["sections"] = tuple(_section(section, weekly, since) for section in weekly.sections)
+    asked = [(section, tuple(_asked(section, weekly, since))) for section in weekly.sections]
+    values["sections"] = tuple(
+        replace(section, open=True, insights=(*section.insights, *told)) for section, told in asked
+    )
+    values["prompts"] = tuple(Prompt(section.row, " ".join(told)) for section, told in asked if told)
     return MonthlyReport(**{**values, "title": _title(weekly)})
 
 
@@ -60,16 +64,14 @@ def _last_day(weekly: WeeklyReport) -> date:
     return standing.team.cycle.day_of(standing.at - timedelta.resolution)
 
 
-def _section(section: Section, weekly: WeeklyReport, since: datetime) -> Section:
-    asked = () if section.row.standing.status in _SETTLED else ("Adjust or keep: what changes next month, and why?",)
-    return replace(section, open=True, insights=(*section.insights, *_tried(section, weekly, since), *asked))
-
-
-def _tried(section: Section, weekly: WeeklyReport, since: datetime) -> Iterator[str]:
-    """What the owner said that was tried, day by day; a reminder where nothing was said."""
+def _asked(section: Section, weekly: WeeklyReport, since: datetime) -> Iterator[str]:
+    """What the owner said that was tried, day by day, or a reminder; then the question what follows from it."""
     team = weekly.view.standing
     said = [each for each in team.words.get(section.row.standing.key_result.name, ()) if each.at >= since and each.text]
     for each in said:
         yield f'Tried, {each.author} on {day_text(team.team.cycle.day_of(each.at))}: "{each.text}".'
-    if not said and section.row.standing.status not in _SETTLED:
+    if section.row.standing.status in _SETTLED:
+        return
+    if not said:
         yield "Tried: nothing was said this month."
+    yield "Adjust or keep: what changes next month, and why?"

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from math import fsum
 from typing import TYPE_CHECKING, Final
 
+from .calibration import cycle_result, earlier_text, stretch_text
+from .carried import carried_lines
 from .closing import ForecastGrade, final_scores
 from .insight import movement_text
 from .model import Reach
@@ -19,14 +21,16 @@ from .words import confidences
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from .calibration import CycleResult
     from .closing import FinalScore
+    from .model import TeamCycle
     from .standing import Standing, TeamStanding
 
 GOOD: Final = 0.7
 """The score from which on a key result counts as reached."""
 _HEALTHY: Final = "Healthy is a mean of 0.6 to 0.7, or 70 to 80 % reached."
 _TOO_EASY: Final = "Everything was reached: were the targets too easy?"
-_CHOICE: Final = "keep, change or drop next cycle?"
+_IN_DOUBT: Final = frozenset({Status.AT_RISK, Status.OFF_TRACK})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,9 @@ class CycleFacts:
         grade: How good the projections were.
         goal_changes: What changed in goals and measures.
         silent_days: Days without data, over all measured key results; `days` of how many.
+        half: Where the team stood at half time; None before that.
+        earlier: What became of the cycles before, the oldest first.
+        after: The team's next cycle; None if there are no files of it yet.
     """
 
     scores: Sequence[FinalScore] = ()
@@ -45,6 +52,9 @@ class CycleFacts:
     goal_changes: Sequence[str] = ()
     silent_days: int = 0
     days: int = 0
+    half: TeamStanding | None = None
+    earlier: Sequence[CycleResult] = ()
+    after: TeamCycle | None = None
 
 
 def review_sheet(team: TeamStanding, facts: CycleFacts, *, demo: bool = False) -> Sheet:
@@ -54,13 +64,18 @@ def review_sheet(team: TeamStanding, facts: CycleFacts, *, demo: bool = False) -
     known = [each.score for each in scores.values() if each.score is not None and each.status is not Status.DROPPED]
     return Sheet(
         title=_title(team, known, len(ended)),
-        lead=(*_preview(team), _HEALTHY, *_lead(known, len(ended), closed=bool(facts.scores))),
+        lead=(
+            *_preview(team),
+            _HEALTHY,
+            *_aim(team, facts, scores),
+            *_lead(known, len(ended), closed=bool(facts.scores)),
+        ),
         blocks=(
             Block("Key results", tuple(_ended(standing, team, scores) for standing in team.standings())),
-            Block("Forecasts and data", tuple(map(sentence, _checked(facts)))),
+            Block("Forecasts and data", tuple(map(sentence, _checked(facts, scores)))),
             Block("Changes to goals", tuple(facts.goal_changes)),
             Block("Learning", tuple(_prompts(ended, scores))),
-            Block("Next cycle", tuple(f"{standing.key_result.id}: {_CHOICE}" for standing in ended)),
+            Block("Next cycle", tuple(carried_lines([each.key_result for each in ended], facts.after))),
         ),
         footer=(PURPOSE, *([DEMO] if demo else [])),
         demo=demo,
@@ -80,6 +95,12 @@ def _title(team: TeamStanding, known: Sequence[float], total: int) -> str:
 def _preview(team: TeamStanding) -> Iterator[str]:
     if team.at < team.team.cycle.end:
         yield "The cycle is under way: this shows what its review would say today."
+
+
+def _aim(team: TeamStanding, facts: CycleFacts, scores: Mapping[str, FinalScore]) -> Iterator[str]:
+    """How well the team aims: the cycles before, and what two of them say of its targets."""
+    results = (*facts.earlier, cycle_result(team.team.cycle.name, [*scores.values()]))
+    yield from (sentence(text) for text in (earlier_text(facts.earlier), stretch_text(results)) if text)
 
 
 def _lead(known: Sequence[float], total: int, *, closed: bool) -> Iterator[str]:
@@ -113,15 +134,25 @@ def _way(standing: Standing, team: TeamStanding) -> str:
     return f"{start}{told.now} (goal {told.goal})"
 
 
-def _checked(facts: CycleFacts) -> Iterator[str]:
+def _checked(facts: CycleFacts, scores: Mapping[str, FinalScore]) -> Iterator[str]:
     grade = facts.grade
     if grade.made:
         yield (
             f"80 % ranges contained the final value {grade.hits} of {plural(grade.made, 'time')} "
             f"(expected {round(grade.expected)})"
         )
+    yield from _recovered(facts.half, scores)
     if facts.days:
         yield f"days without data: {facts.silent_days} of {facts.days}"
+
+
+def _recovered(half: TeamStanding | None, scores: Mapping[str, FinalScore]) -> Iterator[str]:
+    """What became of those that were in doubt at half time, where anything was."""
+    doubtful = [each for each in (half.standings() if half else ()) if each.status in _IN_DOUBT]
+    if doubtful:
+        ended = [scores.get(each.key_result.name) for each in doubtful]
+        good = sum(each is not None and each.score is not None and each.score >= GOOD for each in ended)
+        yield f"of {plural(len(doubtful), 'key result')} at risk or off track at half time, {good} reached 0.7 or more"
 
 
 def _prompts(ended: Sequence[Standing], scores: Mapping[str, FinalScore]) -> Iterator[str]:

@@ -31,7 +31,7 @@ _AMOUNT = re.compile(
     (?<![\w.,/#+\u2013-])
     (?:(?P<about>~|≈|(?i:about|around|roughly|approximately|approx\.?)\s)\s*)?
     (?P<sign>[{"".join(CURRENCY_SIGNS)}])?\s?
-    (?P<number>(?:\d{{1,3}}(?:,\d{{3}}){{1,4}}|\d{{1,15}})(?:\.\d{{1,15}})?|(?i:zero))
+    (?P<number>(?:\d{{1,3}}(?:,\d{{3}}){{1,4}}|\d{{1,15}})(?:\.\d{{1,15}})?|(?i:zero(?!-|\ trust)))
     (?![-\u2013]?\d|\.\d|/\d)
     (?:\s?(?P<scale>{"|".join(_SCALES)})\b)?\+?
     (?:(?P<join>[\s-]?)(?P<unit>%|(?i:percentage\ points?|percent|{_LONG})(?!\w)|(?:{_SHORT}|pp|{_BYTES})(?!\w)
@@ -114,11 +114,14 @@ def _is_name(match: re.Match[str], before: str) -> bool:
 
 def _amount(match: re.Match[str]) -> Amount:
     word = match["number"].lower()
-    number = Fraction(0) if word == "zero" else Fraction(word.replace(",", ""))
+    digits = "0" if word == "zero" else word.replace(",", "")
+    number = Fraction(int(digits)) if digits.isdecimal() else Fraction(digits)
     unit = (match["unit"] or "").lower() if len(match["unit"] or "") > 1 else match["unit"] or ""
     times, points = unit in _TIMES, unit in _POINTS
     symbol = "" if times else "%" if points else match["sign"] or match["unit"] or ""
-    quantity = Quantity(number * _SCALES.get(match["scale"] or "", 1), _unit(symbol, match["period"]))
+    if scale := match["scale"]:
+        number *= _SCALES[scale]
+    quantity = Quantity(number, _unit(symbol, match["period"]))
     label = (match["label"] or "").strip()
     return Amount(quantity, match.start(), match.end(), bool(match["about"]), times, points, label)
 

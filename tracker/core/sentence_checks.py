@@ -62,7 +62,7 @@ def verb_against_numbers(sentence: Sentence) -> str | None:
 
 
 def contradictions(sentence: Sentence) -> Iterator[str]:
-    """What cannot all be true of one title, lower case, without a full stop."""
+    """What does not fit together in one title, lower case, without a full stop."""
     for clause in sentence.clauses:
         yield from _within(clause)
     for restated in sentence.others:
@@ -104,7 +104,7 @@ def _complement(main: Clause, other: Clause) -> Iterator[str]:
     if not math.isclose(allowed, down, rel_tol=_ALLOWANCE):
         sign = f"{other.comparator} " if other.comparator else ""
         allows = value_text(float(allowed / other.target.unit.factor), other.target.unit)
-        yield f"{_text(main.target)} allows {allows}, so it cannot mean {sign}{_text(other.target)}"
+        yield f"{_text(main.target)} allows {allows}, but the title also says {sign}{_text(other.target)}"
     before = _share(other.baseline)
     if before is not None and other.baseline is not None and before <= allowed:
         yield f"the stated {_text(other.baseline)} already meets {_text(main.target)}"

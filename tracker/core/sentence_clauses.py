@@ -6,7 +6,7 @@ import re
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from .sentence_words import DOWN, LIKE_NOUNS, UP, split_verb
+from .sentence_words import DOWN, LIKE_NOUNS, UP, split_verb, words, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +33,9 @@ _EFFECT = re.compile(
     r"|,\s*(?:thereby\s+|thus\s+|so\s+)?(?=\w+ing\b)|\s+(?:thereby|thus)\s+(?=\w+ing\b)",
     re.IGNORECASE,
 )
+_LEADING_ON = words(", leading order resulting so that thereby thus which")
+_JOINING = words(", and as plus while")
+"""Words without one of which there is nothing to part."""
 _NUMBER = re.compile(r"\d|\bzero\b|\bhalf\b", re.IGNORECASE)
 _APART = (UP | DOWN) - LIKE_NOUNS
 _JOINT = re.compile(r"\s*;\s*|,?\s+(?:and|plus|while|as well as)\s+|,\s+", re.IGNORECASE)
@@ -40,9 +43,13 @@ _JOINT = re.compile(r"\s*;\s*|,?\s+(?:and|plus|while|as well as)\s+|,\s+", re.IG
 
 def parted(text: str) -> tuple[str, list[Part]]:
     """The main clause of a sentence, and the further ones in the order in which they are read."""
-    bracketed = [Part(Role.RESTATED, inner.strip()) for inner in _BRACKETS.findall(text) if inner.strip()]
-    main, *effects = _EFFECT.split(_BRACKETS.sub("", text))
-    main, *joined = _unjoined(main)
+    bracketed: list[Part] = []
+    if "(" in text or "[" in text:
+        bracketed = [Part(Role.RESTATED, inner.strip()) for inner in _BRACKETS.findall(text) if inner.strip()]
+        text = _BRACKETS.sub("", text)
+    found = words_of(text)
+    main, *effects = (text,) if _LEADING_ON.isdisjoint(found) else _EFFECT.split(text)
+    main, *joined = (main.strip(),) if _JOINING.isdisjoint(found) and ";" not in main else _unjoined(main)
     return main, [
         *bracketed,
         *(Part(Role.JOINED, part) for part in joined),

@@ -26,6 +26,7 @@ _SIGNS = {word: sign for sign, words in _COMPARATORS.items() for word in words}
 _COMPARE = "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in sorted(_SIGNS, key=len, reverse=True))
 _LEAD = re.compile(
     rf"""
+    (?=[\s<>≤≥→-]|(?<![\w\s])|$)  # only where words begin: every other place would fail at the end, and late
     \s*(?:(?<!\w)(?:
         (?P<baseline>(?:(?:up|down)\s+)?from|currently|now|today|was|previously|baseline(?:\s+of)?|versus|vs\.?
             |compared\s+(?:to|with)|instead\s+of|rather\s+than)(?:\s+(?:at|is))?
@@ -47,7 +48,7 @@ _SHARE_OFF = re.compile(
 )
 _HALVES = (
     (re.compile(r"\b(?:by|in)\s+half\b|^halv(?:e|ing)\b", re.IGNORECASE), Fraction(1, 2)),
-    (re.compile(r"^doubl(?:e|ing)\b", re.IGNORECASE), Fraction(2)),
+    (re.compile(r"^doubl(?:e|ing)\b(?!-|\s+opt)", re.IGNORECASE), Fraction(2)),
     (re.compile(r"^(?:tripl|trebl)(?:e|ing)\b", re.IGNORECASE), Fraction(3)),
     (re.compile(r"^quadrupl(?:e|ing)\b", re.IGNORECASE), Fraction(4)),
 )

@@ -6,83 +6,62 @@ Both judge words alone and are sometimes wrong; `benchmarks/words.py` measures h
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from .sentence import Clause, Direction, Role, Sentence
-from .sentence_words import ACTIVITY, BUILDING, DOWN, UP, VAGUE_VERBS, split_verb
+from .sentence_effects import is_effect, names_effect
+from .sentence_nouns import MEASURED, PEOPLE, PRODUCTS
+from .sentence_opinions import READY, noun_of_work, opinion_of
+from .sentence_phrases import Phrase, is_number, phrase_of
+from .sentence_qualities import is_quality
+from .sentence_strength import PHYSICAL, Strength, counted, strength_of
+from .sentence_verbs import Verb, fetches, is_participle, plain, verb_class
+from .sentence_words import DOWN, UP, VAGUE_VERBS, words
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-_NOUN_FORMS = re.compile(
-    r"^(?:(?:full|complete|successful|initial|first|the|100 ?%|company-wide)\s+)*"
-    r"(?P<noun>implementation|introduction|migration|roll-?out|launch|release|development|creation|completion"
-    r"|deployment|documentation|integration|adoption|delivery|installation|setup)\s+(?:of|to|for)\b",
-    re.IGNORECASE,
-)
-_DONE = re.compile(
-    r"\b(?P<done>implemented|deployed|launched|released|migrated|refactored|documented|built|delivered|completed"
-    r"|rolled out|shipped|written|set up|installed|live|in place|finished|introduced|published|created"
-    r"|up and running|in production)(?:\s+(?:for|to|across|in|on)\s+(?:all|every)\b.*)?$",
-    re.IGNORECASE,
-)
-_NO_OBJECT = re.compile(
-    r"^(?:with|without|in|to|on|from|at|faster|daily|any|every|confidently|safely|independently|often|more|by"
-    r"|within|under|several|multiple|continuously|weekly|frequently)\b",
-    re.IGNORECASE,
-)
-_WORK = re.compile(
-    r"\b(?P<work>story points?|velocity|(?:features?|tasks?|tickets?|issues?|stories|epics?|bugs|pull requests?|prs"
-    r"|items|projects?)\s+(?:shipped|completed|closed|delivered|done|finished|resolved|merged|burned)"
-    r"|lines? of code|(?<!-)commits\b|pull requests? merged|(?:unit |integration )?tests? (?:written|added|created)"
-    r"|documents?|documentation pages?|pages? of documentation|runbooks?|articles?|blog posts?|meetings?|workshops?"
-    r"|trainings?|(?:training|pairing|mob|working) sessions|design reviews?"
-    r"|retrospectives?|interviews?|prototypes?|demos)\b",
-    re.IGNORECASE,
-)
-_OF_WORK = re.compile(r"\b(?:time|latency|satisfaction|score|rating|failures?|without|per engineer)\b", re.IGNORECASE)
 _TEST_COVERAGE = re.compile(r"\b(?:test|code|branch|line|unit)\b.*\bcoverage\b", re.IGNORECASE)
-_ALONE = frozenset({"deploy", "ship", "release", "build", "launch", "deliver", "develop"})
-"""Verbs of making that say how people work when nothing follows them that is made."""
-_HOLDING = frozenset({"hold", "run", "test", "cover"})
-"""Verbs of doing that are also verbs of being: "hold 99.9 %", "run 95 % of the tests"."""
 _AIMING = UP | {"achieve", "reach", "hit", "get", "attain", "improve"}
-_QUALITY = re.compile(
-    r"\b(?:without|within|on time|on schedule|no more than|before|automatically|unattended|with no|with zero)\b",
+_PRODUCT = re.compile(
+    r"\b(?P<product>story points?|(?:features?|tasks?|tickets?|issues?|stories|epics?|bugs|pull requests?|prs|items"
+    r"|projects?)\s+(?:shipped|completed|closed|delivered|done|finished|resolved|merged|burned)|lines? of code"
+    r"|test cases?|tests? (?:written|added|created)|pages? of documentation"
+    r"|(?:training|pairing|mob|working|coaching) sessions)\b",
     re.IGNORECASE,
 )
-_VAGUE = re.compile(
-    r"\b(?P<vague>better|faster|quicker|more|fewer|less|higher|lower|best|great|greater|excellent|robust|seamless(?:ly)?"
-    r"|significant(?:ly)?|substantial(?:ly)?|dramatic(?:ally)?|as \w+ as possible|world[- ]class|best[- ]in[- ]class"
-    r"|state[- ]of[- ]the[- ]art|high[- ]quality|user[- ]friendly|scalable|stable|efficient(?:ly)?|effective(?:ly)?"
-    r"|smooth(?:ly|er)?|modern|good|strong(?:er)?|happy|happier|delight(?:ful|ed)?|reliabl[ey]|high[- ]performing"
-    r"|performant|solid|healthy|healthier|timely|proactive(?:ly)?|adequate(?:ly)?|sufficient(?:ly)?|easy|easier|easily"
-    r"|improved|top[- ]notch|cutting[- ]edge|simpler|quickly|fast|(?:low|high)(?!-)|minimal|mature|optimal)\b",
-    re.IGNORECASE,
+_PER_HEAD = re.compile(r"\bper (?:agent|developer|employee|engineer|head|person|team)\b", re.IGNORECASE)
+_FURTHER = re.compile(r"\d\s+(?:additional|extra|fewer|further|more)\b", re.IGNORECASE)
+_NOW = re.compile(r"\b(?:baseline|current\w*|down|from|last year|now|previously|today|up|was|were)\b", re.IGNORECASE)
+_RECEIVED = words(
+    "adopted attended bought chosen cited downloaded mentioned ordered quoted recommended requested used viewed visited"
 )
-_NOT_VAGUE = re.compile(
-    r"\b(?:no more|more than|less than|fewer than|no longer|best practices?|better than|at least|lower environments?"
-    r"|high[- ](?:severity|priority|risk)|low[- ](?:severity|priority|code)|strong consistency"
-    r"|good first)\b",
-    re.IGNORECASE,
-)
+"""What others do with a thing, and so no work of one's own."""
+_MANY, _MANY_IN_WORDS = 1000, words("million thousand thousands")
+"""More of anything than people make by hand."""
+_WORKING = frozenset({Verb.WORK, Verb.TASK})
 
 
-def output_reason(sentence: Sentence) -> str | None:
+def output_reason(sentence: Sentence, *, measured: bool = False) -> str | None:
     """Why a title names work rather than its effect, as the words that say so; None if it does not.
 
     Work with a measured effect beside it is no mere output: "Deliver a mobile SDK with < 100 ms
     initialisation overhead" says what is different when it is done.
+
+    Args:
+        sentence: The title.
+        measured: Whether a goal stands beside it: "Checkout latency" or "Pass a drill" is then clear
+            enough, and "Migrate to the cloud" still is work.
     """
-    if _effect_beside(sentence):
+    if names_effect(sentence):
         return None
     if _covers_code(sentence):
         return "coverage"
-    if _is_effect(sentence, sentence.verb):
+    strength = strength_of(sentence)
+    if strength is Strength.MEASURE and sentence.verb in DOWN:
         return None
-    if sentence.verb in ACTIVITY or (sentence.verb in BUILDING and not _intransitive(sentence)):
-        return sentence.verb
-    return _work(sentence) or (_named_work(sentence) if sentence.verb is None else None)
+    phrase = phrase_of(sentence.text)
+    if measured and not _is_plainly_work(sentence, phrase):
+        return None
+    if strength is Strength.NONE:
+        return opinion_of(sentence).work
+    return _numbered(sentence, phrase, strength)
 
 
 def vague_reason(sentence: Sentence, *, measured: bool = False) -> str | None:
@@ -96,84 +75,119 @@ def vague_reason(sentence: Sentence, *, measured: bool = False) -> str | None:
         measured: Whether a goal in numbers stands beside it: "Reduce deployment time" is then
             clear enough, and "Improve deployment" still is not.
     """
-    if any(clause.numbers or clause.aims for clause in sentence.clauses):
+    strength = strength_of(sentence)
+    if strength is Strength.MEASURE or any(strength_of(clause) is Strength.MEASURE for clause in sentence.others):
         return None
-    if sentence.verb in VAGUE_VERBS:
-        return sentence.verb
-    if not measured and sentence.verb in UP | DOWN:
-        return sentence.verb
-    found = _VAGUE.search(_NOT_VAGUE.sub("", " ".join(_plain(sentence))))
-    return found[0].lower() if found and not measured else None
+    if measured:
+        verb = phrase_of(sentence.text).verb
+        return verb if verb in VAGUE_VERBS else None
+    if strength is Strength.COUNT:
+        return _vague_count(sentence, phrase_of(sentence.text))
+    return opinion_of(sentence).vague
 
 
-def _plain(sentence: Sentence) -> Iterator[str]:
-    """The words of the sentence without what a criterion follows: `without`, `independently`."""
-    for clause in sentence.clauses:
-        yield re.split(r"\bwithout\b", clause.text, flags=re.IGNORECASE)[0]
+def _vague_count(sentence: Sentence, phrase: Phrase) -> str | None:
+    """The vague word of a title that counts something else: "better support for 200 customers"."""
+    if any(map(is_number, phrase.noun)):
+        return None
+    if phrase.kind is Verb.VAGUE:
+        return phrase.verb
+    return opinion_of(sentence).vague if any(map(is_quality, phrase.noun)) and phrase.verb is None else None
 
 
-def _effect_beside(sentence: Sentence) -> bool:
-    """Whether a clause beside the main one says in numbers what changes by the work."""
-    others = (clause for clause in sentence.others if clause.role is not Role.RESTATED or clause.verb)
-    return any(_is_effect(each, each.verb) for each in others)
+def _is_plainly_work(sentence: Sentence, phrase: Phrase) -> bool:
+    """Whether a verb, a participle or a noun of work is there, rather than only nothing else."""
+    done = phrase.done is not None and verb_class(phrase.done) in _WORKING
+    return done or phrase.kind in _WORKING or noun_of_work(sentence.text) is not None
 
 
-def _is_effect(clause: Clause, verb: str | None) -> bool:
-    if clause.factor is not None:
-        return True
-    if clause.target is None or _counts_work(clause) or (verb in _HOLDING and not clause.target.unit.symbol):
+def _numbered(sentence: Sentence, phrase: Phrase, strength: Strength) -> str | None:
+    """The word of work in a title with numbers; None if they say how things stand."""
+    if phrase.kind in _WORKING:
+        return None if is_effect(sentence, phrase, strength) else phrase.verb
+    shared = strength is Strength.MEASURE and phrase.verb is None and sentence.baseline is None
+    if phrase.act is None and not shared and (product := _product(sentence, phrase)) is not None:
+        return product
+    if strength is Strength.MEASURE:
+        scaled = phrase.verb or sentence.baseline or sentence.comparator or sentence.factor
+        return None if scaled else noun_of_work(sentence.text)
+    thing = counted(sentence.text) or ""
+    if thing in PHYSICAL or any(map(_is_base, sentence.others)):
+        return None
+    return _counted_subject(sentence, phrase, thing) if phrase.verb is None else _counted_object(phrase, thing)
+
+
+def _is_base(clause: Clause) -> bool:
+    """Whether a bracket says how many there are now: "(currently 12)", "(today: one)"."""
+    return clause.role is Role.RESTATED and bool(_NOW.search(clause.text))
+
+
+def _counted_object(phrase: Phrase, thing: str) -> str | None:
+    """The verb by which things are counted, if that is work; None for business that is won."""
+    if phrase.kind is Verb.ENABLE:
+        return None if "to" in phrase.rest else phrase.verb
+    if phrase.kind is Verb.VAGUE:
+        works = any(map(is_number, phrase.noun))
+    elif phrase.kind is Verb.LINK:
+        works = phrase.verb == "make" or any(map(_is_finished, (*phrase.noun, *phrase.rest)))
+    else:
+        works = phrase.verb is not None and fetches(phrase.verb)
+    return phrase.verb if works and thing not in MEASURED else None
+
+
+def _counted_subject(sentence: Sentence, phrase: Phrase, thing: str) -> str | None:
+    """The deliverables that are counted; None if the state of business or of people is."""
+    if phrase.act is not None or _is_received(phrase.done) or _is_much(sentence, phrase):
+        return None
+    worked = phrase.done is not None and verb_class(phrase.done) in _WORKING
+    named = thing in MEASURED and (thing in phrase.noun or "by" in phrase.rest)
+    if not worked and (named or phrase.head in MEASURED):
+        return None
+    return phrase.done or " ".join(phrase.noun)
+
+
+def _is_received(done: str | None) -> bool:
+    """Whether it is done by others, or business that is won: "cited in two papers", "8,000 meals served"."""
+    if done is None or done == "signed":
         return False
-    if verb in ACTIVITY:
-        timed = clause.target.unit.dimension == "time" and (clause.comparator or clause.baseline)
-        return verb in _HOLDING or bool(timed)
-    if clause.target.unit.dimension.partition("/")[0] == "count" or clause.target.unit.symbol == "%":
-        return _moves(clause, verb)
-    return True
+    return done in _RECEIVED or (verb_class(done) is Verb.GAIN and not fetches(plain(done)))
 
 
-def _moves(clause: Clause, verb: str | None) -> bool:
-    """Whether a count or share is the state of something rather than how much of the work is done."""
-    assert clause.target is not None, "only a clause with a target has an effect"
-    if clause.baseline is not None or verb not in BUILDING or not clause.target.number:
+def _is_much(sentence: Sentence, phrase: Phrase) -> bool:
+    """Whether there are more people, or more of anything than anybody makes."""
+    if counted(sentence.text) in PEOPLE and _FURTHER.search(sentence.text):
         return True
-    return bool(_QUALITY.search(clause.text)) or _is_frequency(clause)
+    numbered = phrase.done is None and any(map(is_number, phrase.noun))
+    many = sentence.target is not None and sentence.target.number >= _MANY
+    return numbered and (many or not _MANY_IN_WORDS.isdisjoint(phrase.noun))
 
 
-def _is_frequency(clause: Clause) -> bool:
-    """Whether it says how often: "deploy 20 times a week", not "ship 12 features a quarter"."""
-    often = any(re.search(r"^(?:times|deploy\w*|releases?)?$", amount.label) for amount in clause.numbers)
-    return bool(clause.target) and "/" in (clause.target.unit.dimension if clause.target else "") and often
+def _is_finished(word: str) -> bool:
+    """Whether a word says that something is done: `live`, `published`."""
+    return word in READY or is_participle(word)
 
 
-def _counts_work(clause: Clause) -> bool:
-    words = f"{clause.measure or ''} {clause.text}"
-    return bool(_WORK.search(words)) and not _OF_WORK.search(words)
-
-
-def _work(sentence: Sentence) -> str | None:
+def _product(sentence: Sentence, phrase: Phrase) -> str | None:
     """The product of work that is counted, such as story points; None if none is."""
-    counted = sentence.target is not None and sentence.target.unit.dimension.startswith("count")
-    if not counted or sentence.direction is Direction.DOWN or not _counts_work(sentence):
+    target = sentence.target
+    if sentence.direction is Direction.DOWN or (target is not None and not target.number):
         return None
-    found = _WORK.search(f"{sentence.measure or ''} {sentence.text}")
-    return found["work"].lower() if found else None
+    if not (target.unit.dimension.startswith("count") if target else phrase.verb) or _PER_HEAD.search(sentence.text):
+        return None
+    if found := _PRODUCT.search(sentence.text):
+        return found["product"].lower()
+    things = (phrase.head, counted(sentence.text), *_numbered_things(phrase))
+    return next((thing for thing in things if thing in PRODUCTS), None) or next(
+        (thing for thing in things[2:] if is_participle(thing) and verb_class(thing) in _WORKING), None
+    )
 
 
-def _named_work(sentence: Sentence) -> str | None:
-    """Work as a noun or as done: "migration to …", "dashboards launched"."""
-    found = _NOUN_FORMS.search(sentence.text) or _DONE.search(sentence.text)
-    return found[found.lastgroup or 0].lower() if found else None
+def _numbered_things(phrase: Phrase) -> tuple[str, ...]:
+    """What "the number of …" is about."""
+    return phrase.rest[1:] if phrase.head in {"number", "count", "amount"} else ()
 
 
 def _covers_code(sentence: Sentence) -> bool:
     """Whether it aims at more code under test, from nowhere and for nothing that it names."""
     aimed = sentence.verb in _AIMING and sentence.baseline is None and sentence.aims
     return aimed and bool(_TEST_COVERAGE.search(sentence.measure or ""))
-
-
-def _intransitive(sentence: Sentence) -> bool:
-    """Whether nothing is built or done: "deploy with confidence", "ship to customers every day"."""
-    if sentence.verb not in _ALONE:
-        return False
-    words = split_verb(sentence.text)[1]
-    return not words or bool(_NO_OBJECT.match(words))

@@ -14,17 +14,18 @@ class Direction(StrEnum):
     DOWN = "decrease"
 
 
-def _words(text: str) -> frozenset[str]:
+def words(text: str) -> frozenset[str]:
+    """The words of a text, as a set."""
     return frozenset(text.split())
 
 
-DOWN = _words("reduce decrease lower cut shorten shrink drop minimise minimize halve lessen slash trim limit curb")
-UP = _words("increase raise grow double triple treble quadruple lift boost maximise maximize multiply")
-VAGUE_VERBS = _words(
+DOWN = words("reduce decrease lower cut shorten shrink drop minimise minimize halve lessen slash trim limit curb")
+UP = words("increase raise grow double triple treble quadruple lift boost maximise maximize multiply")
+VAGUE_VERBS = words(
     "improve enhance optimise optimize strengthen boost better streamline accelerate evolve leverage foster "
     "drive advance elevate uplevel refine polish speed revamp rethink mature"
 )
-BUILDING = _words(
+BUILDING = words(
     "implement build deploy migrate refactor launch ship release deliver create develop introduce install integrate "
     "upgrade rewrite redesign design add configure adopt containerise containerize automate port replace standardise "
     "standardize produce setup rollout publish enrol enroll establish move switch deprecate retire decommission "
@@ -32,14 +33,14 @@ BUILDING = _words(
     "connect set-up roll-out"
 )
 """Verbs of making something: output, unless a measured effect stands beside it."""
-ACTIVITY = _words(
+ACTIVITY = words(
     "conduct complete document hold run attend organise organize host train finish write draft prepare define "
     "evaluate research investigate plan present audit review hire start begin perform execute facilitate schedule "
     "explore analyse analyze discuss spend study test interview survey participate celebrate carry-out close merge "
     "record share give visit speak fix pilot certify trial benchmark map recruit procure update clean-up register"
 )
 """Verbs of doing something: a share of it done is still no effect."""
-OTHERS = _words(
+OTHERS = words(
     "achieve reach hit keep hold maintain sustain stay remain enable support ensure pass become get have make "
     "eliminate attain allow let bring prevent stop remove avoid detect restore recover resolve respond serve save earn "
     "win retain answer meet exceed provide simplify modernise modernize consolidate free protect secure find "
@@ -56,11 +57,11 @@ _AS_ONE = {
     "scale up": "grow",
     "stand up": "set-up",
 }
-LIKE_NOUNS = _words(
+LIKE_NOUNS = words(
     "build test release design plan review support deploy launch run document code drop survey record share audit "
     "answer score process draft schedule research study train update map benchmark trial register import archive host"
 )
-_METRIC = _words(
+_METRIC = words(
     "time times duration durations rate frequency coverage success failure failures tickets queue latency lead cycle "
     "stability turnaround satisfaction cost costs minutes accuracy size backlog requests volume errors count quality "
     "speed throughput wait age flakiness results score response contacts cases calls load reliability suite"
@@ -71,7 +72,14 @@ _OPENERS = re.compile(
     re.IGNORECASE,
 )
 _ENDINGS = ("ing", "ed", "es", "s", "d", "ting", "ning", "ted", "ped", "ping")
+_WORDS = re.compile(r"\d[\d.,]*\d(?:[\w-]*\w)?|[^\W_](?:[\w'\u2019&/+.-]*\w)?|[:;,\u2013\u2192]")
 _FIRST = re.compile(r"[A-Za-z][A-Za-z-]*")
+
+
+@lru_cache(maxsize=4096)
+def words_of(text: str) -> tuple[str, ...]:
+    """The words of a text in lower case, with its numbers and commas."""
+    return tuple(_WORDS.findall(text.lower()))
 
 
 def direction_of(verb: str | None) -> Direction | None:

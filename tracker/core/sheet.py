@@ -26,6 +26,7 @@ class Sheet:
         blocks: The lists, in order.
         footer: Sentences that end it.
         demo: Whether the data is made up.
+        link: The address under which the full report is found, if one is known.
     """
 
     title: str
@@ -33,6 +34,7 @@ class Sheet:
     blocks: tuple[Block, ...] = ()
     footer: tuple[str, ...] = ()
     demo: bool = False
+    link: str | None = None
 
     def filled(self) -> tuple[Block, ...]:
         """The blocks that have lines."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -49,6 +50,7 @@ def slots_between(start: datetime, end: datetime, every: timedelta) -> Iterator[
         slot += every
 
 
+@lru_cache(maxsize=256)
 def parse_interval(text: str) -> timedelta:
     """The length of time that a text such as `15m`, `1h`, `7d` or `1w` says; `m` is minutes here.
 

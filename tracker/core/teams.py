@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias, overload
+from typing import TYPE_CHECKING, NamedTuple, overload
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from .cycle import Cycle
     from .model import TeamCycle
-
-    Named: TypeAlias = "TeamCycle | Outline"
 
 
 class Outline(NamedTuple):
@@ -20,6 +18,10 @@ class Outline(NamedTuple):
     place: int
     team: str
     cycle: Cycle
+
+
+if TYPE_CHECKING:
+    Named = TeamCycle | Outline
 
 
 class Teams(Sequence["TeamCycle"]):

@@ -95,14 +95,15 @@ _AFTER_SLASH = MappingProxyType(
 )
 
 _BITS = "bits or bytes? bytes are B, KB, MB, GB, TB or KiB, MiB, GiB, TiB"
-_IN_FULL = "write the number in full, such as 5000, or 5e6"
+_IN_FULL = "write the number in full, such as 5000000 or 5e6"
+_THOUSANDS = "write the number in full, such as 5000 or 5e3"
 _POINTS = "a difference of percentages is in points; write the value itself with %"
 _AMBIGUOUS = MappingProxyType(
     {
         "m": 'write "min" for minutes or "months" for months',
         "M": f'write "min" for minutes or "months" for months; for millions {_IN_FULL}',
-        "k": _IN_FULL,
-        "K": _IN_FULL,
+        "k": _THOUSANDS,
+        "K": _THOUSANDS,
         "G": _IN_FULL,
         "b": _BITS,
         "Kb": _BITS,

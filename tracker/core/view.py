@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from . import wording
+from .moved import NOTHING_MOVED
 from .naming import NOTHING_KNOWN
 from .need import needs
 from .row import row
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from .cycle import Cycle
+    from .moved import Moved
     from .need import Need
     from .row import Row
     from .standing import ObjectiveStanding
@@ -76,8 +78,10 @@ def status_view(
     return StatusView(tuple(team_view(team, known) for team in teams), demo, known)
 
 
-def team_view(team: TeamStanding, known: Mapping[str, int] = NOTHING_KNOWN) -> TeamView:
-    """One team on one screen; `known` as for `status_view`."""
+def team_view(
+    team: TeamStanding, known: Mapping[str, int] = NOTHING_KNOWN, moved: Mapping[str, Moved] = NOTHING_MOVED
+) -> TeamView:
+    """One team on one screen; `known` as for `status_view`, `moved` as for `needs`."""
     cycle, at = team.team.cycle, team.at
     return TeamView(
         standing=team,
@@ -93,7 +97,7 @@ def team_view(team: TeamStanding, known: Mapping[str, int] = NOTHING_KNOWN) -> T
             for objective in team.objectives
         ),
         health=tuple(row(standing, cycle, at) for standing in team.health),
-        needs=needs(team, known),
+        needs=needs(team, known, moved),
     )
 
 

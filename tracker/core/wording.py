@@ -72,6 +72,11 @@ def change_text(change: float, unit: Unit, *, lower_is_better: bool | None, valu
     return f"{_amount(abs(change), unit, value)} {down if falls else up}{judgement}"
 
 
+def amount_text(size: float, unit: Unit, value: float) -> str:
+    """The size of a part of a change that led to a value, in the decimals of that value: `2.6 min`, `0.4 pt`, `3`."""
+    return _amount(abs(size), unit, value)
+
+
 def percent_text(share: float) -> str:
     """A share as whole percent: `53%`; with decimals where whole ones would say none or all."""
     percent = share * 100

@@ -66,6 +66,11 @@ class Calendar:
         over = [each for each in _RULES[kind](self, self._day(at) - _YEAR, self._day(at)) if each.until <= at]
         return max(over, key=lambda each: each.until, default=None)
 
+    def of(self, kind: str, period: str, written: datetime) -> Occasion | None:
+        """The occasion of a report that was written at an instant, by its period; None if no day has such a one."""
+        last = self._day(written)
+        return next((each for each in _RULES[kind](self, last - _YEAR, last) if each.period == period), None)
+
     def instant(self, day: date, clock: time = time(0)) -> datetime:
         """The first instant at which clocks show a time, or the end of the gap if they skip it; UTC."""
         return datetime.combine(day, clock, ZoneInfo(self.zone)).astimezone(UTC)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 from urllib.parse import quote
 
 from tracker.errors import DeliveryError
@@ -25,18 +25,41 @@ class UndeliveredError(DeliveryError):
     Args:
         message: What failed and where.
         certain: Whether it is certain that nothing arrived of what was tried last.
-        until: The instant before which the target wants nothing.
+        final: Whether the target will never take it as it is, so that repeating cannot help.
+        until: The instant before which the target wants nothing at all.
         help: What to do about it.
     """
 
-    def __init__(self, message: str, *, certain: bool, until: datetime | None = None, help: str | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        certain: bool,
+        final: bool = False,
+        until: datetime | None = None,
+        help: str | None = None,
+    ) -> None:
         super().__init__(message, help=help)
         self.certain = certain
+        self.final = final
         self.until = until
+
+
+class Outgoing(NamedTuple):
+    """One message as it goes out.
+
+    `where` says to whom or what, without a secret; `content` is the text of the mail, the JSON body or the file.
+    """
+
+    where: str
+    content: str
 
 
 class Sender(Protocol):
     """A way to one target."""
+
+    def outgoing(self, delivery: Delivery) -> list[Outgoing]:
+        """What `send` would send now, whole and in order; nothing is sent and no secret is read."""
 
     def send(self, delivery: Delivery, keep: Callable[[str], None]) -> None:
         """Send what the target has not taken yet; returning means that it has all of it.

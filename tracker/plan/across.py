@@ -45,20 +45,23 @@ def _note_scope(files: list[FileDraft], *, complete: bool) -> None:
 
 
 def _note_twice(entries: Iterable[tuple[str, Notes]], what: str) -> None:
-    first: dict[str, str] = {}
+    first: dict[str, Notes] = {}
     for name, notes in entries:
-        if name == UNNAMED:
+        if name == UNNAMED or notes.full:
             continue
         if name in first:
-            message = f"`{name}` is already the id of {what} at {first[name]}"
-            notes.error("KR105", message, "id", help="choose another: it is unique in its team and cycle")
-        first.setdefault(name, _place(notes))
+            message = f"`{name}` is already the id of {what} at {_place(first[name])}"
+            cure = f"rename the newer one, such as `{name}-2`; the id that is kept keeps its history"
+            notes.error("KR105", message, "id", help=cure)
+        first.setdefault(name, notes)
 
 
 def _note_renames(key_results: list[KeyResultDraft], ids: set[str]) -> None:
     taken: dict[str, str] = {}
     for key_result in key_results:
         for old in key_result.was:
+            if key_result.notes.full:
+                break
             if old in ids:
                 message = f"`{old}` is the id of a key result that exists"
                 key_result.notes.error(
@@ -75,9 +78,13 @@ def _note_guardrails(key_result: KeyResultDraft, ids: set[str]) -> None:
     for number, name in enumerate(key_result.guardrails):
         if name in others:
             continue
+        if key_result.notes.full:
+            return
         guess = near(name, others)
         message = (
-            "a key result cannot guard itself" if name == key_result.id else f"`{name}` is no id of this team and cycle"
+            "a key result cannot guard itself"
+            if name == key_result.id
+            else f"no key result or health metric of this team and cycle has the id `{name}`"
         )
         cure = f"did you mean `{guess}`?" if guess else "name a key result or health metric of the same team and cycle"
         key_result.notes.error("KR111", message, "guardrails", number, help=cure)
@@ -91,7 +98,7 @@ def _note_supports(drafts: Sequence[FileDraft]) -> None:
             continue
         guess = near(wanted, names)
         cure = f"did you mean `{guess}`?" if guess else "write `team/objective`"
-        objective.notes.warn("KR111", f"`{wanted}` is no objective of the plan", "supports", help=cure)
+        objective.notes.warn("KR111", f"no objective in these files is called `{wanted}`", "supports", help=cure)
 
 
 def _place(notes: Notes) -> str:

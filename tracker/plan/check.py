@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from tracker.errors import SelectionError, SettingsError
 
 from .choice import Choice
-from .findings import Finding, Severity, in_order
+from .findings import Finding, Severity, has_errors, in_order
 from .ignores import without_ignored
 from .load import Drafted, display, read
 from .rules import RULES, Checked
+from .rules.file import MOST_PROBLEMS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -73,14 +76,15 @@ def examine(
     except SettingsError as error:
         if not error.findings:
             raise
-        return Examined(tuple(each for each in error.findings if isinstance(each, Finding)), ("keyresult.yaml",))
+        wrong = (each for each in error.findings if isinstance(each, Finding))
+        return Examined(tuple(_limited(wrong)), ("keyresult.yaml",))
     choice = _chosen(drafted.settings, choice)
     found = [*drafted.findings, *_applied(rules, drafted, past)]
     if rules:
         found = list(without_ignored(found, (d.notes for d in drafted.drafts), _ran(rules, choice, past)))
     files = ("keyresult.yaml", *(display(path, root.absolute()) for path in drafted.paths))
     wanted = (each for each in found if each.severity is Severity.ERROR or choice.wants(each.code))
-    return Examined(in_order(wanted), files)
+    return Examined(tuple(_limited(in_order(wanted))), files)
 
 
 def only(examined: Examined, paths: Sequence[Path], root: Path) -> Examined:
@@ -117,9 +121,25 @@ def _ran(rules: Iterable[Rule], choice: Choice, past: Past) -> Callable[[str], b
 def _applied(rules: Iterable[Rule], drafted: Drafted, past: Past) -> Iterator[Finding]:
     """What the rules find in the files that could be read."""
     checked = Checked(drafted.drafts, past.archive, past.at, drafted.settings.settle)
+    told: Counter[str] = Counter()
     for rule in rules:
         for problem in rule.check(checked) if rule.check else ():
-            yield _finding(rule, problem)
+            told[problem.notes.source.name] += 1
+            if told[problem.notes.source.name] <= MOST_PROBLEMS + 1:
+                yield _finding(rule, problem)
+
+
+def _limited(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The first ones of each file; where there are more, that is said at the last of them."""
+    for file, found in groupby(findings, lambda each: each.file):
+        every = [*found]
+        yield from every[:MOST_PROBLEMS]
+        if rest := every[MOST_PROBLEMS:]:
+            message = f"{file} has more than {MOST_PROBLEMS} problems; the rest is not shown"
+            cure = "correct the first few problems, then run the check again"
+            severity = Severity.ERROR if has_errors(rest) else Severity.WARNING
+            last = replace(rest[0], key_result=None, replacement=None)
+            yield replace(last, code="KR117", severity=severity, message=message, help=cure)
 
 
 def _finding(rule: Rule, problem: Problem) -> Finding:

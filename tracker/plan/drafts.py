@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import ValidationError
@@ -23,6 +24,8 @@ from .quoting import shown
 from .shapes import KEBAB, KeyResultShape, ObjectiveShape, OkrShape, Shape, kind
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from .measures import Surroundings
     from .notes import Notes
     from .source_text import SourceText
@@ -33,6 +36,7 @@ Model = TypeVar("Model", bound=Shape)
 HEALTH = "health"
 """Stands in a health metric's full name where a key result has its objective."""
 UNNAMED = "unnamed"
+_KEBAB = re.compile(KEBAB)
 _PLACEHOLDERS: dict[str, Any] = {
     "id": UNNAMED,
     "title": "untitled",
@@ -92,7 +96,7 @@ def draft(source: SourceText, tree: Tree, notes: Notes, around: Surroundings) ->
     objectives = _entries(tree.data, "objectives")
     metrics = _entries(tree.data, "health_metrics")
     if not objectives and not metrics and not broken:
-        notes.warn("KR110", "the file has no objective", "team", help="add `objectives:`")
+        notes.warn("KR110", "the file has no objective", "team", help="add one under `objectives:`, or delete the file")
     return FileDraft(
         notes,
         team,
@@ -145,13 +149,13 @@ class _Reader:
 
     def objectives(self, entries: list[Any], notes: Notes) -> list[ObjectiveDraft]:
         """Every objective that is one."""
-        drafts = (self._objective(raw, notes.within("objectives", n)) for n, raw in enumerate(entries))
+        drafts = (self._objective(raw, notes.within("objectives", n)) for n, raw in _some(entries, notes))
         return [found for found in drafts if found is not None]
 
     def health_metrics(self, entries: list[Any], notes: Notes) -> list[KeyResultDraft]:
         """Every health metric that is one."""
         drafts = (
-            self._key_result(raw, HEALTH, None, notes.within("health_metrics", n)) for n, raw in enumerate(entries)
+            self._key_result(raw, HEALTH, None, notes.within("health_metrics", n)) for n, raw in _some(entries, notes)
         )
         return [found for found in drafts if found is not None]
 
@@ -167,7 +171,7 @@ class _Reader:
             notes.error("KR104", "the objective has no key results", "key_results", help="add one", key=True)
         drafts = (
             self._key_result(entry, shape.id, shape.owner, notes.within("key_results", n))
-            for n, entry in enumerate(entries)
+            for n, entry in _some(entries, notes)
         )
         return ObjectiveDraft(shape, notes, tuple(found for found in drafts if found is not None))
 
@@ -233,10 +237,16 @@ def _entries(raw: object, key: str) -> list[Any]:
     return entries if isinstance(entries, list) else []
 
 
+def _some(entries: list[Any], notes: Notes) -> Iterator[tuple[int, Any]]:
+    """The entries with their numbers, until there is enough to say of the file."""
+    return takewhile(lambda _: not notes.full, enumerate(entries))
+
+
 def _checked_id(id: str, notes: Notes, key: str) -> str:
-    if re.fullmatch(KEBAB, id) is None:
+    if _KEBAB.fullmatch(id) is None:
         kebab = "-".join(re.findall("[a-z0-9]+", id.lower()))
-        notes.error("KR109", f"{shown(id)} is not kebab-case", key, help=f"write `{kebab}`" if kebab else None)
+        message = f"{shown(id)} may only have lower-case letters, digits and single hyphens"
+        notes.error("KR109", message, key, help=f"write `{kebab or 'deploy-time'}`")
     return id
 
 
@@ -244,5 +254,5 @@ def _cycle(text: str, zone: str, notes: Notes) -> Cycle | None:
     try:
         return parse_cycle(text, zone)
     except CycleError as error:
-        notes.error("KR113", error.message, "cycle", help=error.help)
+        notes.error("KR113", error.message, "cycle", help=error.help or "write such as 2026-Q4")
         return None

@@ -81,7 +81,8 @@ def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 def full(findings: Sequence[Finding], files: int) -> str:
     """Every finding with its source lines, and a last line of counts; `files` were looked at."""
-    return "\n\n".join([*(block(finding) for finding in findings), summary(findings, files)])
+    more = f" Explain one: keyresult explain {findings[0].code}" if findings else ""
+    return "\n\n".join([*blocks(findings), summary(findings, files) + more])
 
 
 def concise(findings: Iterable[Finding]) -> str:
@@ -119,12 +120,24 @@ def _item(finding: Finding) -> dict[str, object]:
     return start | {name: getattr(finding, name) for name in names}
 
 
-def block(finding: Finding) -> str:
-    """A finding with its source lines, in several lines."""
+def blocks(findings: Iterable[Finding]) -> list[str]:
+    """Each finding with its source lines; the first of each rule says why there is one."""
+    codes: set[str] = set()
+    texts = []
+    for finding in findings:
+        texts.append(_block(finding, why=finding.code not in codes))
+        codes.add(finding.code)
+    return texts
+
+
+def _block(finding: Finding, *, why: bool) -> str:
+    """A finding in several lines."""
     mark = " (warning)" if finding.severity is Severity.WARNING else ""
     fixable = "" if finding.replacement is None else "        (fixable with --fix)"
     lines = [f"{finding.code} {finding.title}{mark}", f"  --> {finding.place}{fixable}"]
     lines += _quotation(finding) if finding.source_lines else [f"   = {finding.message}"]
+    if why:
+        lines.append(f"why: {CODES[finding.code].why}")
     if finding.help:
         lines.append(f"help: {finding.help}")
     return "\n".join(lines)

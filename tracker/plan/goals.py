@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import math
+import re
 from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tracker.core.model import Checkpoint, Goal, Milestone, Milestones, Reach, ReachFromHistory
-from tracker.core.quantity import Quantity, QuantityError, Target, parse_keep, parse_quantity, parse_target, parse_unit
+from tracker.core.quantity import (
+    Quantity,
+    QuantityError,
+    Target,
+    compatible,
+    parse_keep,
+    parse_quantity,
+    parse_target,
+    parse_unit,
+)
 from tracker.core.slots import parse_interval
 from tracker.core.wording import day_text, value_text
 
@@ -30,6 +40,9 @@ KINDS = ("target", "keep", "milestones")
 GOAL_KEYS = frozenset({*KINDS, "baseline"})
 _RATIO = parse_unit("ratio")
 _DAY = timedelta(days=1)
+_HALF = 0.5
+_MILLIONS = re.compile(r"\s*([<>]=?\s*)?(\d+)\s*M\s*")
+_SMALLER = "write a smaller number, of a larger unit"
 LONGEST_WINDOW = timedelta(days=366)
 """The longest time before a cycle over which a baseline is measured."""
 
@@ -54,14 +67,26 @@ def parsed(parse: Callable[[Any], Parsed], value: object, notes: Notes, *path: s
     try:
         return parse(value)
     except QuantityError as error:
-        notes.error("KR202", error.message, *path, help=number_cure(value) or error.help)
+        notes.error(
+            "KR202", error.message, *path, help=number_cure(value) or _spelled_out(value) or error.help or _SMALLER
+        )
         return None
+
+
+def _spelled_out(value: object) -> str | None:
+    """What `5 M` may mean, each as it could be written; None of any other value."""
+    found = _MILLIONS.fullmatch(str(value))
+    if found is None:
+        return None
+    sign, number = found[1] or "", found[2]
+    return f"write `{sign}{number} min` or `{sign}{number} months`; for millions write `{sign}{number}000000`"
 
 
 def weight_of(weight: float, notes: Notes, *path: str | int) -> float:
     """The weight, noted if it is not above zero."""
     if not (weight > 0 and math.isfinite(weight)):
-        notes.error("KR207", f"a weight of {weight:g} is not above zero", *path, help="leave it out for 1")
+        cure = "write a number above zero, or delete the line (the default is 1)"
+        notes.error("KR207", f"a weight of {weight:g} is not above zero", *path, help=cure)
     return float(weight)
 
 
@@ -70,7 +95,8 @@ def within(cycle: Cycle | None, day: date, what: str, notes: Notes, *path: str |
     if cycle is None or cycle.first <= day <= cycle.last:
         return True
     span = f"from {day_text(cycle.first)} to {day_text(cycle.last)}"
-    notes.error("KR205", f"{what} {day_text(day)}, but the cycle is {span}", *path, help="choose a day of the cycle")
+    cure = f"choose a day from {cycle.first} to {cycle.last}, or move it to the cycle of that day"
+    notes.error("KR205", f"{what} {day_text(day)}, but the cycle is {span}", *path, help=cure)
     return False
 
 
@@ -86,7 +112,9 @@ def checkpoints_of(
     for number, (before, after) in enumerate(pairwise(shape.checkpoints), 1):
         if after.day <= before.day:
             message = f"{day_text(after.day)} is not after the checkpoint before it"
-            notes.error("KR210", message, "checkpoints", number, "day", help="list them by day")
+            cure = f"put the earlier day first: {after.day}, then {before.day}"
+            same = "choose another day for one of the two"
+            notes.error("KR210", message, "checkpoints", number, "day", help=same if after.day == before.day else cure)
     return tuple(point for point in points if point is not None)
 
 
@@ -116,8 +144,9 @@ def _note_count(shape: KeyResultShape, given: list[str], notes: Notes) -> None:
 def _reach(shape: KeyResultShape, notes: Notes) -> Goal | None:
     target = parsed(parse_target, shape.target, notes, "target")
     if shape.baseline is None:
-        cure = "add `baseline:`, or write `keep:` for a bound to hold"
-        notes.error("KR201", "a target needs a baseline to come from", "target", help=cure)
+        instead = "`keep:` instead of `target:`" if target is None else f"`{_kept(target)}` instead"
+        cure = f"add `baseline:` with today's number, or write {instead} for a limit to hold"
+        notes.error("KR201", "`target` needs a `baseline`, the number it starts from", "target", help=cure)
         return None
     if isinstance(shape.baseline, dict):
         return _from_history(shape.baseline["measured"], target, notes)
@@ -133,7 +162,8 @@ def _from_history(measured: str, target: Target | None, notes: Notes) -> ReachFr
         return None
     if window % _DAY or window > LONGEST_WINDOW:
         cure = f"write whole days, at most {LONGEST_WINDOW.days}, such as `{{measured: 28d}}`"
-        notes.error("KR209", f"{shown(measured)} cannot be measured", "baseline", "measured", help=cure)
+        wrong = "not a whole number of days" if window % _DAY else "longer than a year"
+        notes.error("KR209", f"{shown(measured)} is {wrong}", "baseline", "measured", help=cure)
         return None
     quantity, factor, strict = target.quantity, target.factor, target.comparator in {"<", ">"}
     decreasing = None if target.comparator is None else target.comparator.startswith("<")
@@ -146,11 +176,12 @@ def _between(baseline: Quantity, target: Target, notes: Notes) -> Reach | None:
     try:
         start, end = _in_one_unit(baseline, target)
     except QuantityError as error:
-        notes.error("KR206", error.message, "target", help=error.help)
+        notes.error("KR206", error.message, "target", help=_of_one_kind(baseline, target) or error.help or _SMALLER)
         return None
     if start.number == end.number:
-        message = f"the target is the baseline, {_text(start)}"
-        notes.error("KR204", message, "target", help="choose another target, or write `keep:` for a bound to hold")
+        message = f"baseline and target are both {_text(start)}"
+        cure = f"change the target, or replace both lines with `{_kept(target)}` to hold the level"
+        notes.error("KR204", message, "target", help=cure)
         return None
     decreasing = end.number < start.number
     if target.comparator and target.comparator.startswith("<") != decreasing:
@@ -170,10 +201,28 @@ def _in_one_unit(baseline: Quantity, target: Target) -> tuple[Quantity, Quantity
 def _note_direction(start: Quantity, end: Quantity, comparator: str, notes: Notes) -> None:
     side, other = ("below", ">") if comparator.startswith(">") else ("above", "<")
     right = comparator.replace(comparator[0], "<" if other == ">" else ">")
-    message = f"{_text(end)} is {side} the baseline {_text(start)}"
+    way = "down" if other == "<" else "up"
+    message = f"`{comparator}` means {way}, but {_text(end)} is {side} the baseline {_text(start)}"
     wanted = "above" if side == "below" else "below"
-    cure = f'with `{comparator}` choose a target {wanted} {_text(start)}, or write `target: "{right} {_text(end)}"`'
+    turned = f'`target: "{right} {_text(end)}"`'
+    cure = f"with `{comparator}` choose a target {wanted} {_text(start)}, or turn the sign: {turned}"
     notes.error("KR203", message, "target", help=cure)
+
+
+def _kept(target: Target) -> str:
+    """A goal that holds what was to be reached, as it is written."""
+    if target.quantity is None:
+        return 'keep: "<= …"'
+    share = target.quantity.unit.dimension == "ratio" and target.quantity.to(_RATIO).value > _HALF
+    return f'keep: "{target.comparator or (">=" if share else "<=")} {_text(target.quantity)}"'
+
+
+def _of_one_kind(baseline: Quantity, target: Target) -> str | None:
+    """The target in the unit of the baseline, if that is of another kind."""
+    wanted, unit = target.quantity, baseline.unit
+    if wanted is None or compatible(wanted.unit, unit) or "count" in unit.dimension:
+        return None
+    return f"give both a unit of one kind, such as `target: {_text(Quantity(wanted.number, unit))}`"
 
 
 def _text(quantity: Quantity) -> str:

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from .findings import Finding, Severity
 from .quoting import shown
 from .rules import BY_CODE
+from .rules.file import MOST_PROBLEMS
 from .source_text import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from .notes import Notes
 
 _COMMENT = re.compile(r"(?:^|\s)#\s*keyresult:\s*ignore\b(?:\[(?P<codes>[^\]]*)\])?(?P<reason>.*)$")
-_REASON = "write why behind it, such as `# keyresult: ignore[KR504] agreed with Ana`"
+
+
+Place = tuple[str, int | None]
+"""A file and a line of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +34,14 @@ class _Ignore:
     codes: tuple[str, ...]
     reason: str
 
+    @property
+    def place(self) -> Place:
+        """Its line."""
+        return self.notes.source.name, self.span.line
+
     def covers(self, finding: Finding) -> bool:
-        """Whether it ignores a finding."""
-        here = (self.notes.source.name, self.span.line) == (finding.file, finding.line)
-        return here and finding.severity is Severity.WARNING and finding.code in self.codes and bool(self.reason)
+        """Whether it ignores a finding in its line."""
+        return finding.severity is Severity.WARNING and finding.code in self.codes and bool(self.reason)
 
     def warning(self, code: str, message: str, help: str) -> Finding:
         """A finding about the comment itself."""
@@ -50,51 +59,60 @@ def without_ignored(
         files: What was noted in each file, for its lines.
         ran: Whether a rule was applied at all: only then is a comment about it needless.
     """
-    comments = [comment for notes in files for comment in _comments(notes)]
-    yield from (each for each in findings if not any(comment.covers(each) for comment in comments))
-    for comment in comments:
-        yield from _about(comment, findings, ran)
+    comments = {comment.place: comment for notes in files for comment in _comments(notes)}
+    in_line: dict[Place, list[Finding]] = defaultdict(list)
+    for each in findings:
+        comment = comments.get((each.file, each.line))
+        if comment is not None:
+            in_line[comment.place].append(each)
+        if comment is None or not comment.covers(each):
+            yield each
+    about: Counter[str] = Counter()
+    for comment in comments.values():
+        if about[comment.notes.source.name] <= MOST_PROBLEMS:
+            found = [*_about(comment, in_line.get(comment.place, ()), ran)]
+            about[comment.notes.source.name] += len(found)
+            yield from found
 
 
 def _comments(notes: Notes) -> Iterator[_Ignore]:
+    """The comments of a file, at most one in a line."""
     if "keyresult:" not in notes.source.text:
         return
+    quoted = _quoted(notes)
     for number, line in enumerate(notes.source.lines, 1):
         match = _COMMENT.search(line)
-        if match and not _is_quoted(notes, number, match.start()):
+        if match and not any(start <= match.start() < end for start, end in quoted.get(number, ())):
             start = line.index("#", match.start()) + 1
             codes = tuple(code.strip() for code in (match["codes"] or "").split(",") if code.strip())
             yield _Ignore(notes, Span(number, start, len(line.rstrip()) + 1), codes, match["reason"].strip())
 
 
-def _is_quoted(notes: Notes, number: int, column: int) -> bool:
-    """Whether a place is within a quoted value, so that what looks like a comment is none."""
-    around = (span for span in notes.tree.values.values() if span.line == number)
-    line = notes.source.line(number)
-    return any(
-        s.column - 1 <= column < s.end_column - 1 and line[s.column - 1 : s.column] in {"'", '"'} for s in around
-    )
+def _quoted(notes: Notes) -> Mapping[int, Sequence[tuple[int, int]]]:
+    """Where quoted values are in each line: what looks like a comment there is none."""
+    found: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for span in notes.tree.values.values():
+        start, end = span.column - 1, span.end_column - 1
+        if notes.source.line(span.line)[start : start + 1] in {"'", '"'}:
+            found[span.line].append((start, end))
+    return found
 
 
-def _about(comment: _Ignore, findings: Sequence[Finding], ran: Callable[[str], bool]) -> Iterator[Finding]:
+def _about(comment: _Ignore, in_line: Sequence[Finding], ran: Callable[[str], bool]) -> Iterator[Finding]:
     """What is wrong with a comment."""
     if not comment.codes:
-        yield comment.warning("KR115", "it does not say what to ignore", "name the rules, as `ignore[KR504]`")
+        yield comment.warning("KR115", "this ignore names no rule", "name the rules, as `ignore[KR504]`")
     elif not comment.reason:
-        yield comment.warning("KR115", "it does not say why", _REASON)
+        code = next((each for each in comment.codes if each in BY_CODE), "KR504")
+        cure = f"add the reason after it, such as `# keyresult: ignore[{code}] agreed with Ana`"
+        yield comment.warning("KR115", "this ignore gives no reason", cure)
+    found = {each.code for each in in_line if each.severity is Severity.WARNING}
     for code in comment.codes:
         rule = BY_CODE.get(code)
         if rule is None:
             yield comment.warning("KR115", f"no rule is called {shown(code)}", "`keyresult check --rules` lists them")
         elif rule.severity == "error":
-            yield comment.warning("KR115", f"{code} is an error and cannot be ignored", "mend it: it stops the file")
-        elif (
-            comment.reason
-            and ran(code)
-            and not any(comment.covers(replace(each, code=code)) for each in _of(code, findings))
-        ):
-            yield comment.warning("KR116", f"{code} finds nothing in this line", "take the comment away")
-
-
-def _of(code: str, findings: Sequence[Finding]) -> Iterator[Finding]:
-    return (each for each in findings if each.code == code)
+            yield comment.warning("KR115", f"{code} is an error and cannot be ignored", "correct the error instead")
+        elif comment.reason and ran(code) and code not in found:
+            cure = "delete the comment" if len(comment.codes) == 1 else f"delete {code} from the brackets"
+            yield comment.warning("KR116", f"{code} finds nothing on this line, so there is nothing to ignore", cure)

@@ -117,7 +117,7 @@ def _drafts(paths: Sequence[Path], settings: Settings, around: Surroundings) -> 
         if (drafted := draft(source, tree, notes[-1], around)) is not None:
             drafts.append(drafted)
     shapeless = len(notes) - len(drafts) - sum(each.tree.data is None for each in notes)
-    complete = not unreadable and not shapeless
+    complete = not unreadable and not shapeless and not any(each.full for each in notes)
     note_across(drafts, complete=complete)
     note_parts(drafts, around.offers, complete=complete)
     return drafts, unreadable + [finding for each in notes for finding in each.found]

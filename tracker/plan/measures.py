@@ -10,7 +10,7 @@ from tracker.core.model import Goal, Measure, Milestones
 from tracker.core.quantity import QuantityError, compatible, parse_unit
 from tracker.registry import build
 
-from .notes import names_help
+from .notes import names_help, near
 from .offers import valid_fields
 from .quoting import shown
 
@@ -41,12 +41,17 @@ def measure_of(raw: Mapping[str, Any] | None, goal: Goal | None, around: Surroun
     """The measure, or None; problems are noted under `measure`, as is one that the goal does not go with."""
     if isinstance(goal, Milestones):
         if raw is not None:
-            cure = "leave the measure out, or make the number a key result of its own"
-            notes.error("KR208", "milestones are not measured", "measure", help=cure, key=True)
+            cure = "delete `measure:`, or make a second key result for the number"
+            notes.error("KR208", "milestones are marked done in the file, not measured", "measure", help=cure, key=True)
         return None
     if raw is None:
         if goal is not None:
-            notes.error("KR208", "there is no measure to read the number from", "id", help="add `measure:`")
+            notes.error(
+                "KR208",
+                "there is no measure to read the number from",
+                "id",
+                help="add `measure:`, such as `measure: {connector: manual}`",
+            )
         return None
     return _read(raw, goal, around, notes.within("measure"))
 
@@ -84,7 +89,8 @@ def _misfits(connector: Connector, source: Source | None, fields: Mapping[str, A
         return False
     errors = check(build(connector.Source, source.fields), build(connector.Measure, fields))
     for error in errors:
-        notes.error("KR307", str(error), getattr(error, "field", "connector"), help=getattr(error, "help", None))
+        cure = getattr(error, "help", None) or "ask for something that this system has, or ask another source"
+        notes.error("KR307", str(error), getattr(error, "field", "connector"), help=cure)
     return bool(errors)
 
 
@@ -94,7 +100,10 @@ def _require_permission(connector: Connector, around: Surroundings, notes: Notes
     if needed is not None and needed not in around.permissions:
         message = f"the settings do not allow connector `{connector.name}`"
         notes.error(
-            "KR306", message, "connector", help=f"write `{needed}: true` in keyresult.yaml, if you trust these files"
+            "KR306",
+            message,
+            "connector",
+            help=f"if you trust these files, add `{needed}: true` at the top level of keyresult.yaml",
         )
 
 
@@ -104,12 +113,15 @@ def _source(raw: Mapping[str, Any], connector: Connector, around: Surroundings, 
     if name is None:
         return _only_source(fitting, wanted, connector, notes)
     if not isinstance(name, str) or name not in around.sources:
-        cure = names_help(str(name), fitting, none=f"declare it under `sources:` with `connector: {wanted}`")
+        declare = f"declare {shown(name)} under `sources:` in keyresult.yaml with `connector: {wanted}`"
+        guess = near(str(name), fitting)
+        cure = f"write `source: {guess}`, or {declare}" if guess else names_help(str(name), fitting, none=declare)
         notes.error("KR302", f"no source is called {shown(name)}", "source", help=cure)
         return None
     if around.sources[name].connector != wanted:
-        message = f"source `{name}` is of connector `{around.sources[name].connector}`, not `{wanted}`"
-        cure = f"name one of {', '.join(fitting)}" if fitting else "change the connector or the source"
+        message = f"source `{name}` belongs to connector `{around.sources[name].connector}`, not to `{wanted}`"
+        declared = f"write {_either(fitting)} (declared for `{wanted}`)"
+        cure = declared if fitting else f"declare a source with `connector: {wanted}`, or change the connector"
         notes.error("KR303", message, "source", help=cure)
         return None
     return name
@@ -119,14 +131,19 @@ def _only_source(fitting: list[str], wanted: str, connector: Connector, notes: N
     if len(fitting) == 1:
         return fitting[0]
     if fitting:
-        message = f"several sources are of connector `{wanted}`: {', '.join(fitting)}"
-        notes.error("KR304", message, "connector", help="add `source:` with one of them")
+        message = f"several sources are declared for connector `{wanted}`: {', '.join(fitting)}"
+        notes.error("KR304", message, "connector", help=f"add {_either(fitting)}")
         return None
     if not dataclasses.fields(connector.Source):  # such as `manual`: there is nothing to declare
         return wanted
     cure = f"declare one under `sources:` in keyresult.yaml with `connector: {wanted}`"
-    notes.error("KR304", f"no source is of connector `{wanted}`", "connector", help=cure)
+    notes.error("KR304", f"no source is declared for connector `{wanted}`", "connector", help=cure)
     return None
+
+
+def _either(names: list[str]) -> str:
+    """The sources to choose from, as they would be written."""
+    return " or ".join(f"`source: {name}`" for name in names)
 
 
 def _unit(raw: Mapping[str, Any], goal: Goal | None, own: str | None, notes: Notes) -> Unit | None:
@@ -141,11 +158,12 @@ def _unit(raw: Mapping[str, Any], goal: Goal | None, own: str | None, notes: Not
     try:
         unit = parse_unit(text)
     except QuantityError as error:
-        notes.error("KR202", error.message, "unit", help=error.help)
+        notes.error("KR202", error.message, "unit", help=error.help or "write a unit such as ms or ratio")
         return None
     if wanted is not None and not compatible(unit, wanted):
         message = f"the measure is in {shown(unit.symbol)}, the goal in {shown(wanted.symbol)}"
         place = "unit" if "unit" in raw else "connector"
-        notes.error("KR206", message, place, help="give both in units of the same kind, such as s and min")
+        such = f"`unit: {wanted.symbol}`" if wanted.symbol else "s and min"
+        notes.error("KR206", message, place, help=f"give both a unit of one kind, such as {such}")
         return None
     return unit

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -26,6 +25,10 @@ if TYPE_CHECKING:
     from .notes import Notes
 
 
+_UPDATE = "update the package that provides connector `{name}`, or tell whoever maintains it"
+_AGAIN = "update the package that provides it, or tell whoever maintains it"
+
+
 @dataclass(frozen=True, slots=True)
 class Offers:
     """The connectors that may be named, loaded when they are."""
@@ -35,8 +38,8 @@ class Offers:
     def connector(self, raw: Mapping[str, Any], notes: Notes) -> Connector | None:
         """The connector that a source or measure names, or None with the reason noted."""
         name = raw.get("connector")
-        accepted = ", ".join(sorted(self.refs))
         if name is None:
+            accepted = ", ".join(sorted(self.refs))
             notes.error("KR104", "`connector` is missing", help=f"add `connector:`, one of {accepted}")
             return None
         if not isinstance(name, str) or name not in self.refs:
@@ -46,7 +49,12 @@ class Offers:
         try:
             return load_connector(self.refs[name].entry_point)
         except SettingsError as error:
-            notes.error("KR305", error.message, "connector", help=error.help)
+            cause = error.__cause__
+            gone = f"its entry point {self.refs[name].entry_point} does not exist"
+            why = gone if isinstance(cause, AttributeError) else cause or error.message
+            notes.error(
+                "KR305", f"connector `{name}` does not load: {why}", "connector", help=_UPDATE.format(name=name)
+            )
             return None
 
 
@@ -70,6 +78,8 @@ def valid_fields(cls: Any, raw: Mapping[str, Any], notes: Notes) -> dict[str, An
     known = field_names(cls)
     unknown = [key for key in raw if key not in known]
     for key in unknown:
+        if notes.full:
+            return None
         note_unknown((key,), known, notes)
     given = {key: value for key, value in raw.items() if key in known}
     try:
@@ -78,7 +88,8 @@ def valid_fields(cls: Any, raw: Mapping[str, Any], notes: Notes) -> dict[str, An
         note_misfits(error, given, notes)
         return None
     except PydanticUserError as error:
-        notes.error("KR305", f"the fields of the connector cannot be read: {error.message}", "connector")
+        message = f"the fields of the connector cannot be read: {error.message}"
+        notes.error("KR305", message, "connector", help=_AGAIN)
         return None
-    fields: dict[str, Any] = json.loads(adapter(cls).dump_json(instance, exclude_defaults=True))
+    fields: dict[str, Any] = adapter(cls).dump_python(instance, mode="json", exclude_defaults=True)
     return None if unknown else fields

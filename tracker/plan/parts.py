@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from tracker.core.quantity import QuantityError, compatible
@@ -24,10 +25,16 @@ if TYPE_CHECKING:
     from .offers import Offers
 
 
+_ITSELF = 2
+"""The length of the shortest circle: a key result and itself."""
+
+
 def parts_of(measure: Measure, entry_point: str) -> Mapping[str, str] | None:
     """What a measure is computed from, by the names it gives them; None if it is not computed."""
     connector = load_connector(entry_point)
-    return connector.parts(build(connector.Measure, measure.fields)) if isinstance(connector, Deriver) else None
+    if not hasattr(connector, "parts") or not isinstance(connector, Deriver):  # to ask the protocol alone is slow
+        return None
+    return connector.parts(build(connector.Measure, measure.fields))
 
 
 def resolved(word: str, name: str, known: Iterable[str]) -> str | None:
@@ -67,8 +74,7 @@ def note_parts(drafts: Sequence[FileDraft], offers: Offers, *, complete: bool) -
     for each in computed:
         circle = _circle(each.value.name, graph)
         if circle is not None:
-            message = f"it is computed from itself: {' from '.join(name.rpartition('/')[2] for name in circle)}"
-            each.notes.error("KR308", message, "connector", help="measure one of them")
+            _note_circle(each, circle)
         else:
             _note_unit(each, named)
 
@@ -96,7 +102,9 @@ def _part(word: str, draft: KeyResultDraft, named: Mapping[str, KeyResultDraft],
             scope = own.rsplit("/", 2)[0] + "/"
             guess = near(word, {name.rpartition("/")[2] for name in named if name.startswith(scope)})
             cure = f"did you mean `{guess}`?" if guess else "name a key result of the same team and cycle, or in full"
-            draft.notes.error("KR111", f"`{word}` is no key result of this team and cycle", "measure", help=cure)
+            draft.notes.error(
+                "KR111", f"no key result of this team and cycle has the id `{word}`", "measure", help=cure
+            )
         return None
     value = named[found].value
     if value is not None and value.measure is None:
@@ -120,6 +128,17 @@ def _circle(name: str, graph: Mapping[str, Sequence[str]]) -> list[str] | None:
     return None
 
 
+def _note_circle(computed: _Computed, circle: Sequence[str]) -> None:
+    """Note the part that leads back to the number itself, where the measure shows it."""
+    part = next(name for name, meant in computed.parts.items() if meant == circle[1])
+    ids = [f"`{name.rpartition('/')[2]}`" for name in circle]
+    ways = ", ".join(f"{one} from {other}" for one, other in pairwise(ids))
+    message = f"{ids[0]} is computed from itself: " + (ways if len(ids) > _ITSELF else f"`{part}` is {ids[1]}")
+    place = ("of", part) if computed.notes.has("of", part) else ("connector",)
+    cure = f"set `{part}` to another key result, or give this one a connector that reads a source"
+    computed.notes.error("KR308", message, *place, help=cure)
+
+
 def _note_unit(computed: _Computed, named: Mapping[str, KeyResultDraft]) -> None:
     """Note units of parts that do not go together, or come out in another than what is wanted."""
     measure, units = computed.measure, dict(_units(computed, named))
@@ -129,7 +148,8 @@ def _note_unit(computed: _Computed, named: Mapping[str, KeyResultDraft]) -> None
     try:
         derived = computed.connector.derived_unit(instance, units)
     except QuantityError as error:
-        computed.notes.error("KR206", error.message, "connector", help=error.help)
+        cure = error.help or "combine numbers of one kind"
+        computed.notes.error("KR206", error.message, "connector", help=cure)
         return
     if derived is None and not _says_unit(computed.notes):
         message = "the formula makes a product or quotient of units that has no name"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tracker.core.model import HOUR, Lifecycle
 from tracker.core.slots import parse_interval
+from tracker.core.wording import plural
 
 from .goals import parsed
 from .quoting import shown
@@ -28,7 +29,10 @@ def polling_of(shape: KeyResultShape, notes: Notes) -> tuple[timedelta, timedelt
     """The polling interval and the age at which a reading is stale; their problems are noted."""
     every = parsed(parse_interval, shape.every, notes, "every") or HOUR
     if every not in _ACCEPTED:
-        notes.error("KR114", f"{shown(shape.every)} is not one of {', '.join(INTERVALS)}", "every")
+        cure = f"choose one of {', '.join(INTERVALS)}"
+        notes.error(
+            "KR114", f"{shown(shape.every)} is not one of the intervals at which numbers are read", "every", help=cure
+        )
     if shape.stale_after is None:
         return every, None
     return every, _stale_after(shape.stale_after, every, notes)
@@ -50,7 +54,7 @@ def poll_from_of(shape: KeyResultShape, cycle: Cycle | None, notes: Notes) -> da
     day = shape.poll_from
     if day is not None and cycle is not None and day > cycle.last:
         message = f"{day} is after the cycle, which ends on {cycle.last}"
-        notes.error("KR205", message, "poll_from", help="choose an earlier day")
+        notes.error("KR205", message, "poll_from", help=f"choose a day up to {cycle.last}")
     return day
 
 
@@ -62,5 +66,6 @@ def _stale_after(text: str, every: timedelta, notes: Notes) -> timedelta | None:
         message = f"{shown(text)} is shorter than the polling interval"
         notes.error("KR114", message, "stale_after", help="let it be two intervals or more")
     if age > _LONGEST_STALE:
-        notes.warn("KR406", f"a reading would count for {shown(text)}", "stale_after", help="choose a week or less")
+        message = f"with {shown(text)} a number that is {plural(age.days, 'day')} old still counts as current"
+        notes.warn("KR406", message, "stale_after", help="choose a week or less, such as `7d`")
     return age

@@ -11,6 +11,8 @@ LONGEST = 60
 
 def visible(text: str) -> str:
     """The text with control, format (bidi, zero-width) and line characters as escapes; tabs as spaces."""
+    if text.isascii() and text.isprintable():
+        return text
     return "".join(character if _harmless(character) else _escape(character) for character in text.replace("\t", " "))
 
 
@@ -21,7 +23,7 @@ def width(text: str) -> int:
 
 def shown(value: object) -> str:
     """A value of a file in backquotes, short, visible and without secrets, for use in a message."""
-    text = masked(visible(str(value)))
+    text = masked(visible(str(value)[: 5 * LONGEST]))  # more than is shown, so that no secret is cut in two
     return f"`{text}`" if len(text) <= LONGEST else f"`{text[: LONGEST - 1]}…`"
 
 

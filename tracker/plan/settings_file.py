@@ -18,6 +18,7 @@ from .findings import Finding, Severity, concise, has_errors, in_order
 from .fingerprint import PREFIX, ours
 from .misfits import note_misfits, note_unknown
 from .notes import Notes
+from .rules.file import MOST_PROBLEMS
 from .settings_shapes import SettingsShape
 from .shapes import kind
 from .source_text import Unreadable, read_source
@@ -46,7 +47,12 @@ def read_settings(root: Path, environ: Mapping[str, str], offers: Offers) -> tup
     sources = sources_of(shape.sources, root, offers, notes)
     targets = targets_of(shape.deliver, notes)
     if not (root / shape.okrs).is_dir():
-        notes.error("KR112", f"the folder {shape.okrs} does not exist", "okrs", help="make it, or name another")
+        notes.error(
+            "KR112",
+            f"the folder {shape.okrs} does not exist",
+            "okrs",
+            help=f"create the folder `{shape.okrs}`, or set `okrs:` to the folder that holds your OKR files",
+        )
     if has_errors(notes.found):
         raise _refused(notes.found)
     return _settings(shape, root, sources)._replace(deliver=targets), notes.found
@@ -67,7 +73,7 @@ def _shape(root: Path, environ: Mapping[str, str]) -> tuple[SettingsShape, Notes
     notes = replace(notes, origins={})
     merged = _merged(data, _overrides(environ), PREFIX, (), notes.origins)
     private = [key for key in merged if key.startswith("_")]  # BaseSettings would take them for its own arguments
-    for key in private:
+    for key in private[:MOST_PROBLEMS]:
         note_unknown((key,), SettingsShape.model_fields, notes)
     try:
         shape = SettingsShape(**{key: value for key, value in merged.items() if key not in private})

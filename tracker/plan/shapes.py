@@ -182,13 +182,19 @@ class KeyResultShape(Shape):
         description="How often it is read; the instants are aligned in UTC.",
         json_schema_extra={"enum": list(INTERVALS)},
     )
-    guardrails: list[str] = Field([], description="Ids of the same team and cycle that must not get worse.")
+    guardrails: list[str] = Field(
+        default_factory=list,
+        description="Ids of the same team and cycle that must not get worse.",
+        json_schema_extra={"default": []},
+    )
     stale_after: Interval | None = Field(
         None,
         description="The age after which a number no longer counts, such as `3d`; by default 48h or two intervals.",
     )
     checkpoints: list[CheckpointShape] = Field(
-        [], description="How much is expected by which day, where it is not an even share of the cycle."
+        default_factory=list,
+        description="How much is expected by which day, where it is not an even share of the cycle.",
+        json_schema_extra={"default": []},
     )
     paused: Text | None = Field(None, description="Why nobody works on it now; it is not polled.")
     dropped: Text | None = Field(None, description="Why it was given up; it is not polled, and stays in reports.")

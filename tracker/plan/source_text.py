@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from .findings import Finding, Severity
+from .quoting import visible
 from .secret_shapes import masked
 
 if TYPE_CHECKING:
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
 
 LARGEST = 1024 * 1024
 """Bytes of the largest file that is read."""
+LONGEST_QUOTED = 20_000
+"""Characters of the longest line that is quoted, a short part of it then."""
+LONGEST_SAID = 1000
+"""Characters of a message or of its cure: what a file names in them may be long."""
 CONTEXT = 2
 """Lines quoted before the one with the problem."""
 _LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
@@ -45,11 +50,14 @@ class SourceText:
     text: str
     lines: tuple[str, ...]
 
-    def finding(self, code: str, message: str, span: Span, *, help: str | None = None) -> Finding:
+    def finding(self, code: str, message: str, span: Span, *, help: str) -> Finding:
         """An error at a place of this file, with the lines around it."""
         first = max(1, span.line - CONTEXT)
-        quoted = tuple((number, masked(self.line(number))) for number in range(first, span.line + 1))
-        return Finding(code, Severity.ERROR, message, self.name, *span, help=help, source_lines=quoted)
+        lines = [(number, self.line(number)) for number in range(first, span.line + 1)]
+        quoted = tuple((number, masked(line)) for number, line in lines if len(line) <= LONGEST_QUOTED)
+        shown = quoted if len(quoted) == len(lines) else ()
+        said, cure = masked(visible(message)[:LONGEST_SAID]), visible(help)[:LONGEST_SAID]
+        return Finding(code, Severity.ERROR, said, self.name, *span, help=cure, source_lines=shown)
 
     def line(self, number: int) -> str:
         """The line of this number; empty after the last one."""
@@ -74,7 +82,8 @@ def decode(content: bytes, name: str) -> SourceText:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Unreadable(_not_utf8(content, error.start, name)) from None
-    source = SourceText(name, text, tuple(_LINE_BREAK.split(text)))
+    plain = text.isascii() and "\r" not in text
+    source = SourceText(name, text, tuple(text.split("\n") if plain else _LINE_BREAK.split(text)))
     if found := _CONTROL.search(text):
         message = f"the character U+{ord(found[0]):04X} is not allowed in a text file"
         span = _span_at(text, found.start())
@@ -85,7 +94,9 @@ def decode(content: bytes, name: str) -> SourceText:
 def _bytes(path: Path, name: str) -> bytes:
     try:
         if not stat.S_ISREG(path.stat().st_mode):
-            raise _unreadable(name, "KR112", "it is not a regular file", None)
+            raise _unreadable(
+                name, "KR112", "it is not a regular file", "put a plain file in its place, or take it away"
+            )
         with path.open("rb") as file:
             return file.read(LARGEST + 1)
     except OSError as error:
@@ -93,18 +104,16 @@ def _bytes(path: Path, name: str) -> bytes:
         raise _unreadable(name, "KR112", reason, "check that the file exists and may be read") from None
 
 
-def _unreadable(name: str, code: str, message: str, help: str | None) -> Unreadable:
+def _unreadable(name: str, code: str, message: str, help: str) -> Unreadable:
     return Unreadable(Finding(code, Severity.ERROR, message, name, help=help))
 
 
 def _not_utf8(content: bytes, offset: int, name: str) -> Finding:
-    before = content[:offset].decode("utf-8-sig", errors="replace")
-    line = content[:offset].count(b"\n")
-    shown = content.split(b"\n")[line].decode("utf-8-sig" if line == 0 else "utf-8", errors="replace")
-    source = SourceText(name, "", ("",) * line + (shown.rstrip("\r"),))
-    column = len(before) - (before.rfind("\n") + 1) + 1
-    message = "the text is not UTF-8 from here on"
-    return source.finding("KR107", message, Span(line + 1, column, column + 1), help="save the file as UTF-8")
+    before = _LINE_BREAK.split(content[:offset].decode("utf-8-sig", errors="replace"))
+    rest = _LINE_BREAK.split(content[offset : offset + LONGEST_QUOTED].decode("utf-8", errors="replace"))[0]
+    source = SourceText(name, "", (*before[:-1], before[-1] + rest))
+    span = Span(len(before), len(before[-1]) + 1, len(before[-1]) + 2)
+    return source.finding("KR107", "the text is not UTF-8 from here on", span, help="save the file as UTF-8")
 
 
 def _span_at(text: str, offset: int) -> Span:

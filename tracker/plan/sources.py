@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from ipaddress import ip_address
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -25,12 +26,13 @@ _NAME = re.compile(r"[A-Za-z0-9][\w.-]*")
 _NAMES_OF_SECRETS = re.compile(r"\w+_(?:env|file)|headers")
 _PRIVATE_NAMES = (".local", ".internal", ".lan", ".svc", ".test", ".localhost", ".home.arpa")
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
-_REPLACE_IT = "replace the secret, keep the new one in an environment variable and name that, as `token_env: NAME`"
+_REPLACE_IT = "revoke it, put a new one in an environment variable, and name that variable, as `token_env: NAME`"
 
 
 def sources_of(raw: Mapping[str, Mapping[str, Any]], root: Path, offers: Offers, notes: Notes) -> dict[str, Source]:
     """The sources without errors; relative paths in fields `…_file` start at the root."""
-    sources = (_source(name, fields, root, offers, notes.within("sources", name)) for name, fields in raw.items())
+    entries = takewhile(lambda _: not notes.full, raw.items())
+    sources = (_source(name, fields, root, offers, notes.within("sources", name)) for name, fields in entries)
     return {source.name: source for source in sources if source is not None}
 
 
@@ -52,8 +54,8 @@ def _source(name: str, raw: Mapping[str, Any], root: Path, offers: Offers, notes
 def note_secrets(raw: Mapping[str, Any], notes: Notes) -> set[str]:
     """Note every value that looks like a secret; returns the fields that hold one."""
     found = list(_secrets(raw))
-    for path in found:
-        message = f"`{path[-1]}` holds what looks like a secret instead of the name of one"
+    for path in takewhile(lambda _: not notes.full, found):
+        message = f"`{path[-1]}` holds what looks like a secret"
         notes.error("KR601", message, *path, help=_REPLACE_IT)
         finding = notes.found[-1]
         if finding.source_lines and finding.column and finding.end_column:
@@ -77,9 +79,13 @@ def _warn_of_plain_http(raw: Mapping[str, Any], notes: Notes) -> None:
     if not isinstance(url, str) or not url.lower().startswith("http://") or (host := _host(url)) in _LOOPBACK:
         return
     if any(_NAMES_OF_SECRETS.fullmatch(key) for key in raw):
-        notes.warn("KR602", "the secret of this source is sent unencrypted", "url", help="use https://")
+        notes.warn("KR602", "the secret of this source is sent unencrypted", "url", help=_with_tls(url))
     elif host and not _is_private(host):
-        notes.warn("KR603", "anyone on the way can change what this source answers", "url", help="use https://")
+        notes.warn("KR603", "this source is read over an unencrypted connection", "url", help=_with_tls(url))
+
+
+def _with_tls(url: str) -> str:
+    return f"write {shown('https' + url[4:])}"
 
 
 def _is_private(host: str) -> bool:

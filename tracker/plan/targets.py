@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any, Final
 
 from tracker.core.delivery import Target
@@ -24,7 +25,8 @@ _COMMON: Final = ("kinds", "teams")
 
 def targets_of(raw: Mapping[str, Mapping[str, Any]], notes: Notes) -> dict[str, Target]:
     """The targets without errors, by name."""
-    found = (_target(name, fields, notes.within("deliver", name)) for name, fields in raw.items())
+    entries = takewhile(lambda _: not notes.full, raw.items())
+    found = (_target(name, fields, notes.within("deliver", name)) for name, fields in entries)
     return {target.name: target for target in found if target is not None}
 
 

@@ -50,7 +50,8 @@ def explained(source: SourceText, error: Any) -> Finding:  # noqa: ANN401 - the 
     for words, message, cure in _WORDS:
         if words in error.problem:
             return source.finding("KR101", message, span, help=cure)
-    return source.finding("KR101", str(error.problem), span)
+    cure = "compare the line with those around it: colons, quotes and indentation"
+    return source.finding("KR101", str(error.problem), span, help=cure)
 
 
 def _within(source: SourceText, span: Span) -> Span:

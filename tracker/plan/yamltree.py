@@ -8,6 +8,7 @@ themselves, many aliases, deep nesting and very many values.
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ from .source_text import SourceText, Span, Unreadable
 from .yaml_words import explained, needs_quotes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from .findings import Finding
 
@@ -26,10 +27,12 @@ Path = tuple[str | int, ...]
 
 DEEPEST = 40
 MOST_ALIASES = 100
-MOST_VALUES = 100_000
+MOST_VALUES = 25_000
 MOST_FINDINGS = 100
+LONGEST_VALUE = 20_000
+"""Characters of a value or key: expressions of any kind are looked at, and some take a square of their length."""
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_PLAIN_TAGS = frozenset(f"tag:yaml.org,2002:{kind}" for kind in ("str", "map", "seq")) | {"!", None}
+_PLAIN_TAGS = frozenset(f"tag:yaml.org,2002:{kind}" for kind in ("str", "map", "seq")) | {"!"}
 _COUNTED_FOLD = re.compile(r">[0-9]")
 
 
@@ -68,11 +71,15 @@ def _outwards(path: Path) -> Iterator[Path]:
 
 @dataclass(slots=True)
 class _Reader:
-    """Builds the tree from parser events; `sizes` and `anchors` are of the finished anchors."""
+    """Builds the tree from parser events; `sizes` and `anchors` are of the finished anchors.
+
+    Nearly every event is a plain scalar, so those take the shortest way.
+    """
 
     source: SourceText
-    events: Iterator[Any] = field(init=False)
-    tree: Tree = field(default_factory=lambda: Tree(None, {}, {}))
+    next: Callable[[], Any] = field(init=False)
+    keys: dict[Path, Span] = field(default_factory=dict)
+    places: dict[Path, Span] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     anchors: dict[str, object] = field(default_factory=dict)
     sizes: dict[str, int] = field(default_factory=dict)
@@ -81,28 +88,31 @@ class _Reader:
     values: int = 0
 
     def __post_init__(self) -> None:
-        self.events = yaml.parse(self.source.text, _LOADER)
+        self.next = _LOADER(self.source.text).get_event
 
     def read(self) -> tuple[Tree, list[Finding]]:
         """Read the only document of the file."""
-        next(self.events)
+        self.next()
         data: object = None
-        if not isinstance(next(self.events), yaml.StreamEndEvent):
-            data = self._node(next(self.events), ())
-            next(self.events)
-            self._end(next(self.events))
-        return Tree(data, self.tree.keys, self.tree.values), self.findings
+        if not isinstance(self.next(), yaml.StreamEndEvent):
+            data = self._node(self.next(), ())
+            self.next()
+            self._end(self.next())
+        return Tree(data, self.keys, self.places), self.findings
 
     def _end(self, event: Any) -> None:  # noqa: ANN401
         if not isinstance(event, yaml.StreamEndEvent):
             self._refuse(event, "a second document starts here", "keep one document in a file")
 
     def _node(self, event: Any, path: Path) -> object:  # noqa: ANN401
-        self.tree.values[path] = span = self._span(event)
+        self.places[path] = self._span(event)
         if isinstance(event, yaml.AliasEvent):
             return self._alias(event)
         self._count(1, event)
-        self._check_tag(event, span)
+        if isinstance(event, yaml.ScalarEvent) and len(event.value) > LONGEST_VALUE:
+            self._refuse_length(event)
+        if event.tag is not None:
+            self._check_tag(event)
         if event.anchor is None:
             return self._content(event, path)
         before = self.values
@@ -114,45 +124,50 @@ class _Reader:
 
     def _content(self, event: Any, path: Path) -> object:  # noqa: ANN401
         if isinstance(event, yaml.ScalarEvent):
-            return self._scalar(event)
+            return resolve(event.value) if event.tag is None and not event.style else self._text(event)
         if len(path) >= DEEPEST:
             self._refuse(event, f"nested deeper than {DEEPEST} levels", "flatten the file")
         return self._mapping(path) if isinstance(event, yaml.MappingStartEvent) else self._list(path)
 
     def _list(self, path: Path) -> list[object]:
         items: list[object] = []
-        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
+        while type(event := self.next()) is not yaml.SequenceEndEvent:
             items.append(self._node(event, (*path, len(items))))
         return items
 
     def _mapping(self, path: Path) -> dict[str, object]:
         items: dict[str, object] = {}
-        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
+        while type(event := self.next()) is not yaml.MappingEndEvent:
             key, span = self._key(event), self._span(event)
+            inside = (*path, key)
             if key in items:
-                self._duplicate(key, span, self.tree.keys[(*path, key)])
-                self._node(next(self.events), (*path, key, -1))
+                self._duplicate(key, span, self.keys[inside])
+                self._node(self.next(), (*inside, -1))
                 continue
-            self.tree.keys[(*path, key)] = span
-            items[key] = self._node(next(self.events), (*path, key))
+            self.keys[inside] = span
+            items[key] = self._node(self.next(), inside)
         return items
 
     def _key(self, event: Any) -> str:  # noqa: ANN401
-        if not isinstance(event, yaml.ScalarEvent):
+        if type(event) is not yaml.ScalarEvent:
             self._refuse(event, "a key must be plain text", "write `key: value`")
-        if event.value == "<<" and not event.style:
+        key: str = event.value
+        if len(key) > LONGEST_VALUE:
+            self._refuse_length(event)
+        if key == "<<" and not event.style:
             self._refuse(event, "merge keys are not supported", "write the keys out")
         self._count(1, event)
-        return str(event.value)
+        return sys.intern(key)  # the same few come again and again
 
     def _duplicate(self, key: str, span: Span, first: Span) -> None:
-        message = f"`{key}` is already set in line {first.line}"
+        message = f"`{key}` is already set on line {first.line}"
         self._note("KR106", message, span, "keep one of them")
 
-    def _scalar(self, event: Any) -> object:  # noqa: ANN401
+    def _text(self, event: Any) -> str:  # noqa: ANN401
+        """The value of a scalar that is text in any case: quoted, folded or tagged."""
         if event.style == ">" and not event.value.strip() and self._counted_fold(event):
             raise Unreadable(needs_quotes(self.source, self._span(event)))
-        return resolve(event.value) if event.tag is None and not event.style else str(event.value)
+        return str(event.value)
 
     def _counted_fold(self, event: Any) -> bool:  # noqa: ANN401
         mark = event.start_mark
@@ -174,16 +189,19 @@ class _Reader:
         if self.values > MOST_VALUES:
             self._refuse(event, f"more than {MOST_VALUES:,} values", "split the file")
 
-    def _check_tag(self, event: Any, span: Span) -> None:  # noqa: ANN401
+    def _refuse_length(self, event: Any) -> None:  # noqa: ANN401
+        self._refuse(event, f"a text of {len(event.value):,} characters", f"at most {LONGEST_VALUE:,} are read")
+
+    def _check_tag(self, event: Any) -> None:  # noqa: ANN401
         if event.tag not in _PLAIN_TAGS:
             tag = event.tag.replace("tag:yaml.org,2002:", "!!")
             message = f"the tag `{tag}` is not supported"
-            self._note("KR107", message, span, "leave the tag out")
+            self._note("KR107", message, self._span(event), "delete the tag and keep the value")
 
     def _note(self, code: str, message: str, span: Span, cure: str) -> None:
         finding = self.source.finding(code, message, span, help=cure)
         if len(self.findings) == MOST_FINDINGS:  # so many tell nothing more, and would fill the memory
-            raise Unreadable(finding)
+            raise Unreadable(self.findings[0])
         self.findings.append(finding)
 
     def _refuse(self, event: Any, message: str, help: str) -> None:  # noqa: ANN401
@@ -191,6 +209,6 @@ class _Reader:
 
     def _span(self, event: Any) -> Span:  # noqa: ANN401
         start, end = event.start_mark, event.end_mark
-        line = self.source.line(start.line + 1)
-        last = end.column if end.line == start.line else len(line.rstrip())
-        return Span(start.line + 1, start.column + 1, max(start.column + 1, last) + 1)
+        line, column = start.line + 1, start.column + 1
+        last = end.column if end.line + 1 == line else len(self.source.line(line).rstrip())
+        return Span(line, column, max(column, last) + 1)

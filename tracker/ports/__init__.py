@@ -14,12 +14,24 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .asking import Answer, Ask, Found, Missing, Part, missing_all
-    from .connecting import Checkup, Clock, Connector, Definer, Deriver, Facts, Historian, Planner, Prober
+    from .connecting import (
+        Checkup,
+        Clock,
+        Connector,
+        Definer,
+        Deriver,
+        Facts,
+        Historian,
+        Planner,
+        Prober,
+        Recomputer,
+        RunReader,
+    )
     from .door import Contact, Contacting, Http, Response, Secrets
     from .plans import CompiledPlan, Due, Origin, SourceState, Task, TeamPlan, canonical
-    from .records import OpenSwitch, PollRecord, View
+    from .records import OpenSwitch, Polled, PollRecord, View
     from .stores import Archive, Chronicle, FactShelf, Journal, Ledger, Outbox, PlanShelf, Records, Store, Switchboard
-    from .telling import Checked, Planned, Soundness, Told
+    from .telling import Checked, Planned, Soundness, Told, clock
 
 __all__ = [
     "Answer",
@@ -52,9 +64,12 @@ __all__ = [
     "Planned",
     "Planner",
     "PollRecord",
+    "Polled",
     "Prober",
+    "Recomputer",
     "Records",
     "Response",
+    "RunReader",
     "Secrets",
     "Soundness",
     "SourceState",
@@ -65,6 +80,7 @@ __all__ = [
     "Told",
     "View",
     "canonical",
+    "clock",
     "missing_all",
 ]
 
@@ -78,18 +94,31 @@ _HOMES = {
         "door",
     ),
     **dict.fromkeys(
-        ("Planned", "Told", "Soundness", "Checked"),
+        ("Planned", "Told", "Soundness", "Checked", "clock"),
         "telling",
     ),
     **dict.fromkeys(
-        ("Clock", "Facts", "Connector", "Historian", "Planner", "Prober", "Deriver", "Definer", "Checkup"), "connecting"
+        (
+            "Clock",
+            "Facts",
+            "Connector",
+            "Historian",
+            "Planner",
+            "Prober",
+            "Deriver",
+            "Recomputer",
+            "RunReader",
+            "Definer",
+            "Checkup",
+        ),
+        "connecting",
     ),
     **dict.fromkeys(
         ("Task", "Due", "Origin", "TeamPlan", "CompiledPlan", "SourceState", "canonical"),
         "plans",
     ),
     **dict.fromkeys(
-        ("OpenSwitch", "PollRecord", "View"),
+        ("OpenSwitch", "PollRecord", "Polled", "View"),
         "records",
     ),
     **dict.fromkeys(

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime, timedelta
 
+    from tracker.core.makeup import Makeup
     from tracker.core.outcome import Fault, Outcome
     from tracker.core.readings import Reading
 
@@ -57,7 +58,8 @@ class Found(NamedTuple):
     """A number, in the measure's native unit, as the source gave it.
 
     `observed_at` is the instant it is true for. `evidence` holds JSON-able facts about how it
-    came about, for `explain` and `probe`; never a secret. `warning` is said beside a good value.
+    came about, for `explain` and `probe`; never a secret. `warning` is said beside a good value. `makeup` is what
+    the number is made of, where that comes with it.
     """
 
     key_result: str
@@ -66,6 +68,7 @@ class Found(NamedTuple):
     samples: int | None = None
     evidence: Mapping[str, object] = MappingProxyType({})
     warning: str | None = None
+    makeup: Makeup | None = None
 
 
 class Missing(NamedTuple):

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from tracker.core.ci import CiRun
+    from tracker.core.ci_query import Selection
+    from tracker.core.readings import Reading
     from tracker.core.units import Unit
 
     from .asking import Answer, Ask, Found
@@ -130,6 +132,33 @@ class Deriver(Protocol):
 
 
 @runtime_checkable
+class Recomputer(Protocol):
+    """A deriver that can say from which readings a number came, and what others would have given."""
+
+    def operands(self, ask: Ask, at: datetime) -> Mapping[str, Reading]:
+        """The reading of each part, by the measure's name for it, that the number as of an instant is computed from.
+
+        Raises:
+            ConnectorError: One of them has none that counts.
+        """
+
+    def recompute(self, ask: Ask, values: Mapping[str, float]) -> float:
+        """The number for other values of the parts, each in its part's unit.
+
+        Raises:
+            ConnectorError: There is none.
+        """
+
+
+@runtime_checkable
+class RunReader(Protocol):
+    """A connector whose numbers are computed from kept CI runs, so that they can be computed again."""
+
+    def selection(self, source: Any, measure: Any) -> Selection:
+        """The records that the number of a measure is computed from."""
+
+
+@runtime_checkable
 class Definer(Protocol):
     """A connector that can say in a sentence what a measure's number is."""
 
@@ -139,10 +168,13 @@ class Definer(Protocol):
 
 @runtime_checkable
 class Checkup(Protocol):
-    """A connector that can say with a cheap request or two whether it may read its source (`doctor`)."""
+    """A connector that can say with a few cheap requests whether it may read its source (`doctor`)."""
 
-    def checkup(self, source: Any, http: Http, at: datetime) -> Iterator[Checked]:
-        """What was found, `at` being now.
+    def checkup(self, source: Any, measures: Sequence[Any], http: Http, at: datetime) -> Iterator[Checked]:
+        """What was found, `at` being now: who asks, what may not be read, what is left of a limit.
+
+        `measures` are those of the plan, each once: what is to be read. A few requests are enough
+        however many they are, and nothing is changed.
 
         Raises:
             ConnectorError: The source cannot be asked, or refuses.

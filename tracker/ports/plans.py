@@ -83,8 +83,9 @@ class CompiledPlan(NamedTuple):
 
     `fingerprint` covers the content of every file and setting it came from, `document` is JSON
     of settings and sources, `teams` are the rest of the plan, each for itself, `problems` are the
-    rendered findings of files that could not be used. `commit` is that of all files together;
-    `origins` has those of each key result's file, by its full name, where they are known apart.
+    rendered findings of files that could not be used.
+    `commit` is that of all files together; `origins` has those of each key result's file, by its
+    full name, where they are known apart.
     """
 
     fingerprint: str

@@ -32,6 +32,13 @@ class OpenSwitch(NamedTuple):
     unit: str
 
 
+class Polled(NamedTuple):
+    """How many polls there were, and how many of those could not read all that was wanted of them."""
+
+    polls: int
+    incomplete: int
+
+
 class PollRecord(NamedTuple):
     """One poll as it was kept; `finished_at`, `stored`, `missing` and `requests` are None if it never ended."""
 

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 
     from tracker.core.ci import CiRun
     from tracker.core.closing import Closing, Foretold
+    from tracker.core.compared import Sent
     from tracker.core.delivery import Delivery
+    from tracker.core.makeup import Makeup
     from tracker.core.notices import Held, Topic
     from tracker.core.readings import Baseline, Correction, Gap, History, Reading, Switch
     from tracker.core.standing import Projection
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from tracker.core.words import CheckIn, Note
 
     from .plans import CompiledPlan, Due, SourceState, Task
-    from .records import OpenSwitch, PollRecord, View
+    from .records import OpenSwitch, Polled, PollRecord, View
 
 
 class PlanShelf(Protocol):
@@ -59,8 +61,18 @@ class Ledger(Protocol):
     def open_poll(self, at: datetime, due: int) -> int:
         """Begin a poll and return its number, one more than the last."""
 
-    def record(self, poll: int | None, at: datetime, readings: Sequence[Reading], gaps: Sequence[Gap]) -> int:
+    def record(
+        self,
+        poll: int | None,
+        at: datetime,
+        readings: Sequence[Reading],
+        gaps: Sequence[Gap],
+        makeups: Mapping[tuple[str, datetime], Makeup] | None = None,
+    ) -> int:
         """Store readings and gaps in one transaction; returns how many readings were new.
+
+        `makeups` says what readings are made of, by key result and slot; that of a reading that is
+        left out is left out as well.
 
         A reading whose slot is taken already is left out. A gap of the same outcome and message
         as the open one extends it; a reading closes it.
@@ -101,6 +113,9 @@ class Archive(Protocol):
     ) -> Iterator[Reading]:
         """Every reading within [since, until], corrections applied, ascending by slot."""
 
+    def makeup(self, key_result: str, at: datetime, *, known_at: datetime | None = None) -> Makeup | None:
+        """What the first reading of a slot is made of, if it was told; the reading may be corrected since."""
+
     def corrections(
         self, key_result: str, since: datetime, until: datetime, *, known_at: datetime | None = None
     ) -> list[Correction]:
@@ -114,6 +129,15 @@ class Archive(Protocol):
 
     def polls(self, limit: int) -> list[PollRecord]:
         """The last polls, the newest first, `limit` of them at most."""
+
+    def polled(
+        self, key_results: Iterable[str], since: datetime, until: datetime, *, known_at: datetime | None = None
+    ) -> Polled:
+        """The polls that began within (since, until] and are over, and how many missed one of these key results.
+
+        One that never ended is over when the next one has begun; what it missed is unknown, so it
+        counts among the incomplete.
+        """
 
 
 class Journal(Protocol):
@@ -179,6 +203,9 @@ class Outbox(Protocol):
     def delivery(self, id: str) -> Delivery | None:
         """The delivery of that id, if there is one."""
 
+    def sent(self, kind: str, team: str, *, known_at: datetime | None = None) -> list[Sent]:
+        """The reports of a kind and team that reached a target, once for each target, by when they first did."""
+
     def mark(self, delivery: Delivery) -> None:
         """Keep how far a delivery is; its letter is as it was written, for good."""
 
@@ -199,11 +226,16 @@ class FactShelf(Protocol):
     def save_facts(self, source: str, changed: Mapping[str, object]) -> None:
         """Keep changed facts; a None value forgets one."""
 
-    def load_runs(self, source: str, project: str, pipeline: str, since: datetime) -> list[CiRun]:
-        """The kept records of a pipeline that `Facts.runs` promises. Any thread may call it, at any time."""
+    def load_runs(
+        self, source: str, project: str, pipeline: str, since: datetime, *, known_at: datetime | None = None
+    ) -> list[CiRun]:
+        """The kept records of a pipeline that `Facts.runs` promises. Any thread may call it, at any time.
 
-    def save_runs(self, source: str, runs: Iterable[CiRun]) -> None:
-        """Keep records of CI runs in one transaction; see `Facts.keep_runs`."""
+        `known_at` leaves out those whose present state was kept later.
+        """
+
+    def save_runs(self, source: str, runs: Iterable[CiRun], at: datetime) -> None:
+        """Keep records of CI runs, learned at an instant, in one transaction; see `Facts.keep_runs`."""
 
     def source_states(self) -> dict[str, SourceState]:
         """What is remembered of each source."""

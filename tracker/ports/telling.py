@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +50,12 @@ class Checked:
     detail: str
     state: Soundness = Soundness.OK
     help: str | None = None
+
+
+def clock(apart: timedelta) -> Checked:
+    """The check of a source whose clock is so far ahead of this machine's, or behind if negative."""
+    from tracker.core.skew import skew
+
+    found = skew(apart)
+    cure = "set both clocks by NTP" if found.concern else None
+    return Checked("clock", found.text, tuple(Soundness)[found.concern], cure)

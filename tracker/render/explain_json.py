@@ -33,10 +33,10 @@ def explain(subject: Explained, steps: Sequence[Step], warnings: Sequence[str] =
 
 
 def _step(step: Step) -> Document:
-    return {"step": step.name, "rule": step.rule, "lines": list(step.lines), "figures": _jsonable(step.figures)}
+    return {"step": step.name, "rule": step.rule, "lines": list(step.lines), "figures": jsonable(step.figures)}
 
 
-def _jsonable(value: Any) -> Any:  # noqa: ANN401 - JSON has no common type
+def jsonable(value: Any) -> Any:  # noqa: ANN401 - JSON has no common type
     """A figure as JSON; what is no number JSON can hold is null."""
     if isinstance(value, datetime):
         return instant(value)
@@ -45,7 +45,7 @@ def _jsonable(value: Any) -> Any:  # noqa: ANN401 - JSON has no common type
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if isinstance(value, list | tuple):
-        return [_jsonable(each) for each in value]
+        return [jsonable(each) for each in value]
     if hasattr(value, "items"):
-        return {name: _jsonable(each) for name, each in value.items()}
+        return {name: jsonable(each) for name, each in value.items()}
     return value

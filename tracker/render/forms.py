@@ -60,6 +60,12 @@ def _html(report: WeeklyReport, style: Style, *, full: bool) -> str:  # noqa: AR
     return html.render(report, full=full)
 
 
+def _print(report: WeeklyReport, style: Style, *, full: bool) -> str:  # noqa: ARG001 - all of it, on paper
+    from . import html
+
+    return html.render(report, printed=True)
+
+
 def _email(report: WeeklyReport, style: Style, *, full: bool) -> str:  # noqa: ARG001 - needs no terminal
     from . import email
 
@@ -84,10 +90,11 @@ FORMS: Final[Mapping[str, Form]] = MappingProxyType(
         "plain": Form("tsv", _plain),
         "md": Form("md", _markdown),
         "html": Form("html", _html),
+        "print": Form("html", _print),
         "email": Form("eml", _email),
         "slack": Form("slack.json", _slack),
         "teams": Form("teams.json", _teams),
         "csv": Form("csv", _csv),
     }
 )
-"""Every form of one report; JSON is not among them, for its document holds several."""
+"""Every form of one report, `print` the page for paper; JSON is not among them, for its document holds several."""

@@ -10,6 +10,7 @@ import json
 from datetime import UTC
 from typing import TYPE_CHECKING, Any, Final
 
+from tracker.core.explained_contributions import figures
 from tracker.core.model import Keep, Milestones, Reach, ReachFromHistory
 from tracker.core.owners import owner_words
 from tracker.core.rollup import doubt_text
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
+    from tracker.core.agenda import Agenda
     from tracker.core.model import Goal, KeyResult
+    from tracker.core.moved import Moved
     from tracker.core.need import Need
     from tracker.core.readings import Definition, Gap, History, Reading
     from tracker.core.report import WeeklyReport
@@ -77,7 +80,13 @@ def status_stream(view: StatusView, as_of: datetime, warnings: Sequence[str] = (
 
 
 def show(
-    standing: Standing, team: TeamStanding, history: History, warnings: Sequence[str] = (), *, demo: bool = False
+    standing: Standing,
+    team: TeamStanding,
+    history: History,
+    warnings: Sequence[str] = (),
+    *,
+    demo: bool = False,
+    moved: Moved | None = None,
 ) -> Document:
     """The document `keyresult.show/1`: one item with its weeks, source and definitions."""
     measure = standing.key_result.measure
@@ -91,6 +100,7 @@ def show(
         ],
         "measure": measure
         and {"connector": measure.connector, "source": measure.source, "fields": dict(measure.fields)},
+        "contributions": None if moved is None else _contributions(moved),
         "definitions": [_definition(each) for each in history.definitions],
         "warnings": _warnings(warnings, demo=demo),
     }
@@ -129,18 +139,53 @@ def _weekly(value: WeeklyReport) -> Document:
         "week": value.slug,
         "title": value.title,
         "header": list(value.header),
+        "compared_with": _compared(value),
         "changes": list(value.changes),
+        "agenda": None if value.agenda is None else _agenda(value.agenda),
         "needs": [_need(each) for each in value.needs],
         "needs_left_out": value.more,
         "real_changes": list(value.real_changes),
+        "contributions": [_contributions(each) for each in value.moved],
         "items": [item(each) for each in value.rows],
         "objectives": [_objective(each.standing) for each in value.view.objectives],
         "health_metrics": [item(each) for each in value.health],
         "owners": owners(value.owners),
+        "prompts": [{"key_result": each.row.standing.key_result.name, "text": each.text} for each in value.prompts],
         "goal_changes": list(value.goal_changes),
         "data_quality": list(value.quality),
         "footer": list(value.footer),
     }
+
+
+def _compared(value: WeeklyReport) -> Document | None:
+    """The instant that the report is compared with, and the report on it where one was asked for and sent."""
+    if value.since is None:
+        return None
+    sent = value.compared.sent
+    told = {"report": sent.report, "sent_at": instant(sent.sent_at)} if sent else {"report": None, "sent_at": None}
+    return {"at": instant(value.since), **told}
+
+
+def _agenda(value: Agenda) -> Document:
+    items = [
+        {
+            "kind": item.kind.value,
+            "start": item.start,
+            "minutes": item.minutes,
+            "key_result": item.key_result,
+            "owner": item.owner,
+            "subject": item.subject,
+            "ask": item.ask,
+        }
+        for item in value.items
+    ]
+    return {"minutes": value.box, "items": items, "left_out": list(value.left_out), "advice": value.advice}
+
+
+def _contributions(moved: Moved) -> object:
+    from .explain_json import jsonable  # which stands on this module
+
+    return jsonable(figures(moved))
 
 
 def _reading(key_result: KeyResult, reading: Reading) -> Document:
@@ -259,6 +304,7 @@ def _need(need: Need) -> Document:
         "status": need.standing.status.value,
         "owner": need.standing.key_result.owner,
         "sentence": need.sentence,
+        "contributed": need.contributed or None,
         "ask": need.ask,
         "command": need.command,
     }

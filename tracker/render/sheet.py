@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 from . import escape
 from .layout import clip, wrap
 from .palette import LIGHT
+from .slack import full_report as slack_link
 from .style import Style
+from .teams import full_report as teams_link
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,7 +29,7 @@ _HEADER: Final = 150
 _LINE: Final = 500
 _SLACK_ROOM: Final = 8_000
 _LINES: Final = 15
-_TEAMS_ROOM: Final = 22_000
+_TEAMS_ROOM: Final = 25_000
 _CUT: Final = "The rest is left out here: there is no room for it."
 
 
@@ -87,17 +89,24 @@ def mail(sheet: Sheet, at: datetime) -> str:
     return message.as_bytes().decode("ascii")
 
 
-def page(sheet: Sheet) -> str:
-    """The HTML of a mail or a file: headings and lists, every style inline, no script and no request."""
-    look = f"margin:0;padding:16px;background:{LIGHT['paper']};color:{LIGHT['ink']};font:16px/1.5 sans-serif"
+def page(sheet: Sheet, *, printed: bool = False) -> str:
+    """The HTML of a mail or a file: headings and lists, every style inline, no script and no request.
+
+    `printed` makes it one for paper: black on white, and no line of a list cut by the end of a page.
+    """
+    ink, item = ("#000000", '<li style="break-inside:avoid">') if printed else (LIGHT["ink"], "<li>")
+    look = f"margin:0;padding:16px;background:{LIGHT['paper']};color:{ink};font:16px/1.5 sans-serif"
     parts = [f"<h1>{_html(sheet.title)}</h1>"]
     parts += [f"<p>{_html(' '.join(sheet.lead))}</p>"] if sheet.lead else []
     for block in sheet.filled():
-        items = "".join(f"<li>{_html(line)}</li>" for line in block.lines)
+        items = "".join(f"{item}{_html(line)}</li>" for line in block.lines)
         parts.append(f"<h2>{_html(block.heading)}</h2><ul>{items}</ul>")
     parts += [f"<p>{_html(' '.join(sheet.footer))}</p>"] if sheet.footer else []
-    head = f'<meta charset="utf-8"><title>{_html(sheet.title)}</title>'
-    return f'<!doctype html><html lang="en"><head>{head}</head><body style="{look}">{"".join(parts)}</body></html>\n'
+    head = (
+        f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{_html(sheet.title)}</title>'
+    )
+    main = f'<div role="main" lang="en">{"".join(parts)}</div>'
+    return f'<!doctype html><html lang="en"><head>{head}</head><body style="{look}">{main}</body></html>\n'
 
 
 def _html(line: str) -> str:
@@ -109,7 +118,8 @@ def slack(sheet: Sheet) -> str:
     room = _SLACK_ROOM - _HEADER
     first, rest = _fitting([part for block in sheet.filled() for part in _parts(block)], room)
     lead = [_section(" ".join((*sheet.lead, *sheet.footer)))] if sheet.lead or sheet.footer else []
-    headline = _message(sheet.title, [_header(sheet.title), *map(_rich, first), *lead])
+    link = [{"type": "context", "elements": [slack_link(sheet.link)]}] if sheet.link else []
+    headline = _message(sheet.title, [_header(sheet.title), *map(_rich, first), *lead, *link])
     thread = [_message(sheet.title, [_rich(block)]) for block in rest]
     return json.dumps({"headline": headline, "thread": thread}, indent=2, ensure_ascii=False) + "\n"
 
@@ -164,16 +174,22 @@ def teams(sheet: Sheet) -> str:
     body: list[Json] = [_text_run(sheet.title, size="Large", weight="Bolder")]
     body += [_text_run(" ".join(sheet.lead))] if sheet.lead else []
     end = [_text_run(" ".join(sheet.footer), size="Small", isSubtle=True)] if sheet.footer else []
-    room = _TEAMS_ROOM
+    room = _TEAMS_ROOM - sum(map(_size, (*body, *end)))
     for part in _card_lines(sheet):
-        room -= len(json.dumps(part, ensure_ascii=False).encode())
+        room -= _size(part)
         if room < 0:
             body.append(_text_run(_CUT))
             break
         body.append(part)
     card = {"type": "AdaptiveCard", "version": "1.5", "msteams": {"width": "Full"}, "body": [*body, *end]}
+    card |= teams_link(sheet.link)
     attachment = {"contentType": "application/vnd.microsoft.card.adaptive", "contentUrl": None, "content": card}
     return json.dumps({"type": "message", "attachments": [attachment]}, ensure_ascii=False) + "\n"
+
+
+def _size(part: Json) -> int:
+    """The bytes of a part of a card, with what stands between it and the next."""
+    return len(json.dumps(part, ensure_ascii=False).encode()) + 2
 
 
 def _card_lines(sheet: Sheet) -> Iterator[Json]:

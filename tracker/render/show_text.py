@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tracker.core.insight import evidence_texts, movement_text, takes_text
 from tracker.core.ledger import in_force
+from tracker.core.moved import moved_text, spread_text
 from tracker.core.owners import blocked_text, owner_words
 from tracker.core.row import counts_as_current, row
 from tracker.core.series import provenance, week_lines
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from tracker.core.model import KeyResult
+    from tracker.core.moved import Moved
     from tracker.core.readings import Gap, History
     from tracker.core.row import Row
     from tracker.core.series import WeekLine
@@ -34,7 +36,15 @@ _NOTES = 3
 _HELD = {True: "held", False: "missed", None: ""}
 
 
-def render(standing: Standing, team: TeamStanding, history: History, style: Style, *, demo: bool = False) -> str:
+def render(
+    standing: Standing,
+    team: TeamStanding,
+    history: History,
+    style: Style,
+    *,
+    demo: bool = False,
+    moved: Moved | None = None,
+) -> str:
     """One key result as text that ends with a line break.
 
     Args:
@@ -43,13 +53,14 @@ def render(standing: Standing, team: TeamStanding, history: History, style: Styl
         history: What the store knew of it; its definitions are told.
         style: What the terminal can show.
         demo: Whether the data is made up; the text then says so.
+        moved: What is known of contributions to its change.
     """
     told = row(standing, team.team.cycle, team.at)
     lines = [
         *(["demo data"] if demo else []),
         *_heading(standing, team, style),
         "",
-        *_facts(told, team, history, style),
+        *_facts(told, team, history, moved, style),
         *_weeks(week_lines(standing, team.team.cycle.zone), style),
         "",
         *_next(standing.key_result, style),
@@ -66,7 +77,7 @@ def _heading(standing: Standing, team: TeamStanding, style: Style) -> Iterator[s
     yield from flow(parts, style.glyphs.joint, style.width)
 
 
-def _facts(told: Row, team: TeamStanding, history: History, style: Style) -> Iterator[str]:
+def _facts(told: Row, team: TeamStanding, history: History, moved: Moved | None, style: Style) -> Iterator[str]:
     standing, zone = told.standing, team.team.cycle.zone
     definition = in_force(history.definitions, standing.key_result.name, team.at)
     facts = {
@@ -81,6 +92,7 @@ def _facts(told: Row, team: TeamStanding, history: History, style: Style) -> Ite
         "reached": standing.achievement,
         "change": told.change and f"{told.change} on the week",
         "moved": movement_text(standing),
+        "by part": None if moved is None else moved_text(moved) or spread_text(moved),
         "sample": "; ".join(evidence_texts(standing)),
         "trust": told.age or str(standing.trust),
         "gap": None if standing.gap is None else _gap(standing.gap, zone),

@@ -1,7 +1,8 @@
 """The weekly report for Slack: a headline for the channel, the details for its thread.
 
 What comes from files and sources stands in rich text and plain text objects only, which Slack
-shows as they are: no mark-up, mention, link or emoji can arise from it. Limits as measured:
+shows as they are: no mark-up, mention, link or emoji can arise from it. The one link there is leads to
+the full report, where the settings say its address. Limits as measured:
 header 150 characters; a message of more than about 11,000 may be refused.
 """
 
@@ -29,7 +30,10 @@ MESSAGE: Final = 8_000
 """The most characters of text in one message."""
 LINE: Final = 500
 """The most characters of one need or key result."""
+PROMPTS: Final = "What was tried; adjust or keep?"
 _LINES: Final = 30
+_AGENDA: Final = 3_000
+"""The most characters of an agenda: a headline has room for needs and more beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,7 @@ def messages(report: WeeklyReport) -> Messages:
     lists = [
         ("Real changes, outside usual variation: worth a look", weekly_lines.plain(report.real_changes)),
         ("Scorecard", [*weekly_lines.scorecard(report)]),
+        (PROMPTS, weekly_lines.prompts(report)),
         ("Health metrics", [*weekly_lines.health(report)]),
         ("What owners say", weekly_lines.owners(report)),
         ("Changes to goals", weekly_lines.plain(report.goal_changes)),
@@ -68,10 +73,21 @@ def _headline(report: WeeklyReport, title: str) -> Iterator[Json]:
         yield {"type": "section", "text": _text("Demo data", HEADER)}
     if report.changes:
         yield {"type": "section", "text": _text(" ".join(report.changes), LINE)}
+    if report.agenda is not None:
+        yield _listed(report.agenda.title, weekly_lines.within(weekly_lines.agenda(report), _AGENDA, LINE))
     needs = [*weekly_lines.needs(report)]
     if needs:
         yield _listed("Needs a decision", needs)
-    yield {"type": "context", "elements": [_text(" ".join((*report.header, *report.footer)), LINE)]}
+    link = [full_report(report.link)] if report.link else []
+    yield {"type": "context", "elements": [_text(" ".join((*report.header, *report.footer)), LINE), *link]}
+
+
+def full_report(link: str) -> Json:
+    """The one piece of mark-up: a link to an address of the settings, in which no other mark-up can arise.
+
+    The address has no space, angle bracket, quote or bar; see `tracker.links`.
+    """
+    return {"type": "mrkdwn", "text": f"<{link.replace('&', '&amp;')}|full report>", "verbatim": True}
 
 
 def _message(text: str, blocks: Iterable[Json]) -> Json:

@@ -16,6 +16,7 @@ from .style import SYMBOLS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from tracker.core.agenda import Agenda
     from tracker.core.need import Need
     from tracker.core.report import Section, WeeklyReport
     from tracker.core.row import Row
@@ -43,6 +44,7 @@ def render(report: WeeklyReport, *, full: bool = False) -> str:
     """
     blocks = [
         _head(report),
+        *_agenda(report.agenda),
         *_titled("Needs a decision", _needs(report)),
         *_titled("Real changes", _real_changes(report)),
         *_scorecard(report),
@@ -76,6 +78,15 @@ def _titled(heading: str, lines: Sequence[str]) -> list[str]:
     return [f"## {heading}", "\n".join(lines)] if lines else []
 
 
+def _agenda(agenda: Agenda | None) -> Iterator[str]:
+    if agenda is None:
+        return
+    yield f"## {agenda.title}"
+    rows = (_line((item.clock, str(item.minutes), markdown(item.text))) for item in agenda.items)
+    yield "\n".join([_line(("Starts", "Minutes", "What")), "|---|---|---|", *rows])
+    yield from map(markdown, agenda.remarks)
+
+
 def _needs(report: WeeklyReport) -> list[str]:
     lines = [f"{number}. {_need(need)}" for number, need in enumerate(report.needs, start=1)]
     return [*lines, "", f"And {report.more} more, see the scorecard."] if report.more else lines
@@ -85,7 +96,8 @@ def _need(need: Need) -> str:
     key_result = need.standing.key_result
     heading = f"**{SYMBOLS[need.standing.status]} {_inline(key_result.title)}.**"
     owner = f" Owner {key_result.owner}." if key_result.owner else ""
-    told = f"{sentence(need.sentence)}{owner} To decide: {need.ask}."
+    contributed = f" {sentence(need.contributed)}" if need.contributed else ""
+    told = f"{sentence(need.sentence)}{contributed}{owner} To decide: {need.ask}."
     return f"{heading} {markdown(told)}"
 
 

@@ -14,6 +14,7 @@ from .layout import GUTTER, wrap
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from tracker.core.agenda import Agenda
     from tracker.core.need import Need
     from tracker.core.report import Section, WeeklyReport
     from tracker.core.row import Row
@@ -43,6 +44,7 @@ def render(report: WeeklyReport, style: Style, *, full: bool = False) -> str:
     """
     blocks = [
         list(_head(report, style)),
+        list(_agenda(report.agenda, style)),
         list(_needs(report, style)),
         _listed("Real changes, outside usual variation: worth a look", report.real_changes, style),
         list(_scorecard(report.rows, style)),
@@ -66,6 +68,18 @@ def _head(report: WeeklyReport, style: Style) -> Iterator[str]:
     yield from _paragraph(report.changes, style)
 
 
+def _agenda(agenda: Agenda | None, style: Style) -> Iterator[str]:
+    """When each item begins, how long it is, and what it is about."""
+    if agenda is None:
+        return
+    yield style.strong(agenda.title)
+    for item in agenda.items:
+        when = f"{_INDENT}{item.clock}  {item.minutes:>3} min  "
+        yield from wrap(clean(item.text), style.width, when, " " * len(when))
+    for remark in agenda.remarks:
+        yield from wrap(clean(remark), style.width, _INDENT)
+
+
 def _needs(report: WeeklyReport, style: Style) -> Iterator[str]:
     if not report.needs:
         return
@@ -82,6 +96,8 @@ def _need(number: int, need: Need, style: Style) -> Iterator[str]:
     title = clean(f"{number}. {style.symbol(need.standing.status)} {key_result.id}: {key_result.title}")
     yield from map(style.strong, wrap(title, style.width, hanging=hanging))
     yield from wrap(style.compared(clean(sentence(need.sentence) + owner)), style.width, hanging)
+    if need.contributed:
+        yield from wrap(clean(sentence(need.contributed)), style.width, hanging)
     yield from wrap(clean(f"To decide: {need.ask}. Look closer: {need.command}"), style.width, hanging)
 
 
@@ -149,4 +165,5 @@ def _block(heading: str, lines: Sequence[str], style: Style) -> list[str]:
     if not lines:
         return []
     hanging = _INDENT * 2
-    return [style.strong(heading), *(part for line in lines for part in wrap(line, style.width, _INDENT, hanging))]
+    told = (part for line in lines for part in wrap(line, style.width, _INDENT, hanging))
+    return [*map(style.strong, wrap(heading, style.width)), *told]

@@ -16,7 +16,7 @@ from tracker.core.readings import Definition, History
 from tracker.core.slots import floor_slot, next_slot
 from tracker.core.teams import Outline
 from tracker.errors import StoreError
-from tracker.ports import CompiledPlan, Due, PollRecord, SourceState, canonical
+from tracker.ports import CompiledPlan, Due, Polled, PollRecord, SourceState, canonical
 
 from .memory_journal import MemoryJournal
 from .memory_outbox import MemoryOutbox
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from tracker.core.ci import CiRun, RunKey
+    from tracker.core.makeup import Makeup
     from tracker.core.readings import Baseline, Correction, Gap, Reading
     from tracker.ports import Task, View
 
@@ -41,7 +42,7 @@ class MemoryStore(MemoryJournal, MemoryOutbox):
         self._plan: CompiledPlan | None = None
         self._polls: list[PollRecord] = []
         self._facts: dict[str, dict[str, str]] = {}
-        self._runs: dict[str, dict[RunKey, CiRun]] = {}
+        self._runs: dict[str, dict[RunKey, tuple[CiRun, int]]] = {}
         self._states: dict[str, SourceState] = {}
 
     # --- Plan ---
@@ -151,11 +152,22 @@ class MemoryStore(MemoryJournal, MemoryOutbox):
         ended = self._polls[poll - 1]._replace(finished_at=at, stored=stored, missing=missing, requests=requests)
         self._polls[poll - 1] = ended
 
-    def record(self, poll: int | None, at: datetime, readings: Sequence[Reading], gaps: Sequence[Gap]) -> int:
+    def record(
+        self,
+        poll: int | None,
+        at: datetime,
+        readings: Sequence[Reading],
+        gaps: Sequence[Gap],
+        makeups: Mapping[tuple[str, datetime], Makeup] | None = None,
+    ) -> int:
         """Store readings and gaps; returns how many readings were new."""
         self._require_writing()
+        told = makeups or {}
         stamped = [replace(reading, poll=poll, recorded_at=at) for reading in readings]
-        new = sum(self._timeline(reading.key_result).add_reading(reading) for reading in stamped)
+        new = sum(
+            self._timeline(reading.key_result).add_reading(reading, told.get((reading.key_result, reading.at)))
+            for reading in stamped
+        )
         for gap in gaps:
             self._timeline(gap.key_result).add_gap(gap, micros(at))
         return new
@@ -211,6 +223,13 @@ class MemoryStore(MemoryJournal, MemoryOutbox):
         found = self._find(key_result)
         return iter(found.readings(since, until, _known(known_at)) if found else ())
 
+    def makeup(self, key_result: str, at: datetime, *, known_at: datetime | None = None) -> Makeup | None:
+        """What the first reading of a slot is made of, if it was told."""
+        found, slot = self._find(key_result), slot_number(at)
+        if found is None or slot not in found.makeups:
+            return None
+        return found.makeups[slot] if micros(found.slots[slot][0].recorded_at) <= _known(known_at) else None
+
     def corrections(
         self, key_result: str, since: datetime, until: datetime, *, known_at: datetime | None = None
     ) -> list[Correction]:
@@ -235,6 +254,16 @@ class MemoryStore(MemoryJournal, MemoryOutbox):
         """The last polls, the newest first, `limit` of them at most."""
         return self._polls[::-1][:limit]
 
+    def polled(
+        self, key_results: Iterable[str], since: datetime, until: datetime, *, known_at: datetime | None = None
+    ) -> Polled:
+        """The polls that began within (since, until] and are over, and how many missed one of these key results."""
+        known = _known(known_at)
+        begun = [poll for poll in self._polls if micros(poll.started_at) <= known]
+        over = [poll for poll in begun if _is_over(poll, begun[-1], known) and since < poll.started_at <= until]
+        subjects = [subject for name in key_results if (subject := self._find(name))]
+        return Polled(len(over), sum(_missed(poll, subjects) for poll in over))
+
     # --- Facts ---
 
     def load_facts(self, source: str) -> dict[str, Any]:
@@ -250,18 +279,24 @@ class MemoryStore(MemoryJournal, MemoryOutbox):
             if value is not None:
                 kept[key] = canonical(value)
 
-    def load_runs(self, source: str, project: str, pipeline: str, since: datetime) -> list[CiRun]:
+    def load_runs(
+        self, source: str, project: str, pipeline: str, since: datetime, *, known_at: datetime | None = None
+    ) -> list[CiRun]:
         """The kept records of a pipeline that finished, or are unfinished and were created, after `since`."""
         kept = list(self._runs.get(source, {}).values())
-        of_pipeline = (run for run in kept if (run.project, run.pipeline) == (project, pipeline))
+        known = (run for run, learned in kept if learned <= _known(known_at))
+        of_pipeline = (run for run in known if (run.project, run.pipeline) == (project, pipeline))
         return [run for run in of_pipeline if run.is_after(since.timestamp())]
 
-    def save_runs(self, source: str, runs: Iterable[CiRun]) -> None:
+    def save_runs(self, source: str, runs: Iterable[CiRun], at: datetime) -> None:
         """Keep records of CI runs; one that is kept already is brought up to date."""
         self._require_writing()
         kept = self._runs.setdefault(source, {})
         for run in runs:
-            kept[run.key] = merged(kept.get(run.key), run)
+            old, _ = kept.get(run.key, (None, 0))
+            new = merged(old, run)
+            if new != old:
+                kept[run.key] = new, micros(at)
 
     def source_states(self) -> dict[str, SourceState]:
         """What is remembered of each source."""
@@ -275,6 +310,17 @@ class MemoryStore(MemoryJournal, MemoryOutbox):
 
 def _known(known_at: datetime | None) -> int:
     return FOREVER if known_at is None else micros(known_at)
+
+
+def _is_over(poll: PollRecord, last: PollRecord, known: int) -> bool:
+    """Whether a poll had ended by an instant, if only because another one had begun."""
+    return poll is not last if poll.finished_at is None else micros(poll.finished_at) <= known
+
+
+def _missed(poll: PollRecord, subjects: Iterable[Timeline]) -> bool:
+    """Whether a poll missed something while a gap of one of these was open, or never ended."""
+    at = poll.finished_at
+    return at is None or (poll.missing != 0 and any(subject.had_gap(micros(at)) for subject in subjects))
 
 
 def _next(task: Task, now: datetime) -> datetime:

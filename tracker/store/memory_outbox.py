@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tracker.core.compared import Sent
 from tracker.core.delivery import DeliveryState
 
 from .memory_base import MemoryBase
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from tracker.core.delivery import Delivery
     from tracker.core.notices import Held, Topic
@@ -45,6 +47,15 @@ class MemoryOutbox(MemoryBase):
         """The delivery of that id, if there is one."""
         return self._outbox.get(id)
 
+    def sent(self, kind: str, team: str, *, known_at: datetime | None = None) -> list[Sent]:
+        """The reports of a kind and team that reached a target, once for each target, by when they first did."""
+        found = [
+            Sent(each.letter.report, each.letter.written_at, each.sent_at)
+            for each in self._outbox.values()
+            if each.sent_at is not None and each.letter.report.startswith(f"{kind}/{team}/")
+        ]
+        return sorted((each for each in found if known_at is None or each.sent_at <= known_at), key=_first_sent)
+
     def mark(self, delivery: Delivery) -> None:
         """Keep how far a delivery is."""
         self._require_writing()
@@ -55,3 +66,7 @@ class MemoryOutbox(MemoryBase):
         """What is remembered for notices, by key result and topic."""
         named = (replace(kept, key_result=subject.name) for subject, kept in self._held)
         return {(each.key_result, each.topic): each for each in named}
+
+
+def _first_sent(report: Sent) -> datetime:
+    return report.sent_at

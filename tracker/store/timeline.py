@@ -14,17 +14,18 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from tracker.core.closing import Foretold
+    from tracker.core.makeup import Makeup
     from tracker.core.readings import Switch
     from tracker.core.words import CheckIn, Note
 
 
 @dataclass(slots=True)
 class KeptGap:
-    """A gap, when it was first recorded, and whether it is still the open one."""
+    """A gap, when it was first recorded, and when it was closed; None while it is open."""
 
     gap: Gap
     recorded: int
-    is_open: bool = True
+    closed: int | None = None
 
 
 @dataclass(slots=True)
@@ -37,6 +38,7 @@ class Timeline:
     name: str
     zone: str = "UTC"
     slots: dict[int, list[Reading]] = field(default_factory=dict)
+    makeups: dict[int, Makeup] = field(default_factory=dict)
     corrections: list[Correction] = field(default_factory=list)
     gaps: list[KeptGap] = field(default_factory=list)
     definitions: list[Definition] = field(default_factory=list)
@@ -52,17 +54,23 @@ class Timeline:
 
     def open_gap(self) -> KeptGap | None:
         """The gap that is open now."""
-        return next((kept for kept in self.gaps if kept.is_open), None)
+        return next((kept for kept in self.gaps if kept.closed is None), None)
 
-    def add_reading(self, reading: Reading) -> bool:
-        """Keep a reading if its slot is free, and close the gap that it ends; whether it was kept."""
+    def had_gap(self, at: int) -> bool:
+        """Whether a gap was open at an instant."""
+        return any(kept.recorded <= at and (kept.closed is None or at < kept.closed) for kept in self.gaps)
+
+    def add_reading(self, reading: Reading, makeup: Makeup | None = None) -> bool:
+        """Keep a reading and its makeup if its slot is free, and close the gap that it ends; whether it was kept."""
         slot = slot_number(reading.at)
         if slot in self.slots:
             return False
         self.slots[slot] = [replace(reading, at=slot_instant(slot))]
+        if makeup is not None:
+            self.makeups[slot] = makeup
         kept = self.open_gap()
         if kept and slot >= slot_number(kept.gap.last):
-            kept.is_open = False
+            kept.closed = micros(reading.recorded_at)
         return True
 
     def add_correction(self, reading: Reading, reason: str, author: str) -> None:
@@ -84,7 +92,7 @@ class Timeline:
             kept.gap = kept.gap._replace(last=max(kept.gap.last, gap.last), attempts=attempts, until=gap.until)
             return
         if kept:
-            kept.is_open = False
+            kept.closed = recorded
         self.gaps.append(KeptGap(gap, recorded))
 
     def history(self, since: datetime, until: datetime, known: int) -> History:

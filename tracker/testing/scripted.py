@@ -35,10 +35,11 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """A reply with a status code of its own; `body` is text, or JSON-able."""
+    """A reply with a status code of its own; `body` is text, or JSON-able; names of `headers` are lower case."""
 
     code: int
     body: object = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 class ScriptedHttp:
@@ -83,9 +84,8 @@ class ScriptedHttp:
         status = reply if isinstance(reply, Status) else Status(200, reply)
         if status.code >= _REDIRECT and status.code not in accept:
             raise _refusal(status.code)
-        return Response(
-            status.code, {"set-cookie": SECRET}, _encoded(status.body), path if "://" in path else ORIGIN + path
-        )
+        headers = {"set-cookie": SECRET, **status.headers}
+        return Response(status.code, headers, _encoded(status.body), path if "://" in path else ORIGIN + path)
 
     def _stay_within(self, path: str) -> None:
         if "://" in path and not f"{path}/".startswith(f"{ORIGIN}/"):

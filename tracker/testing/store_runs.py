@@ -36,15 +36,15 @@ def make_run(number: int = 1, finished: datetime | None = NOON, **changed: objec
     return CiRun("github", "acme/shop", "ci.yml", str(number), 1, **fields)  # type: ignore[arg-type]
 
 
-def keep(store: Store, *runs: CiRun, source: str = "ci") -> None:
-    """Keep records of a source under the lock."""
+def keep(store: Store, *runs: CiRun, source: str = "ci", at: datetime = NOON) -> None:
+    """Keep records of a source, learned at an instant, under the lock."""
     with store.writing():
-        store.save_runs(source, runs)
+        store.save_runs(source, runs, at)
 
 
-def kept(store: Store, since: datetime = OLD, source: str = "ci") -> set[CiRun]:
+def kept(store: Store, since: datetime = OLD, source: str = "ci", known_at: datetime | None = None) -> set[CiRun]:
     """What the store keeps of the pipeline of `make_run`."""
-    return set(store.load_runs(source, "acme/shop", "ci.yml", since))
+    return set(store.load_runs(source, "acme/shop", "ci.yml", since, known_at=known_at))
 
 
 class RunContract:
@@ -52,7 +52,8 @@ class RunContract:
 
     def test_runs_come_back_as_they_were_kept(self, store: Store) -> None:
         """Every field survives, whether there is a value or none."""
-        runs = {make_run(1), make_run(2, None), make_run(3)._replace(attempt=2, job="test", step="Build")}
+        third = make_run(3)._replace(attempt=2, job="test", step="Build", workflow="deploy.yml")
+        runs = {make_run(1), make_run(2, None), third}
         keep(store, *runs)
         assert runs == kept(store)
 
@@ -75,15 +76,25 @@ class RunContract:
         keep(store, make_run(1, NOON + HOUR, conclusion="failure"), make_run(1, None))
         assert {make_run(1)._replace(conclusion="failure", created=make_run(1, NOON + HOUR).created)} == kept(store)
 
+    def test_runs_are_known_from_when_their_state_was_kept(self, store: Store) -> None:
+        """What was learned later is not known yet, be it a run or its end; seeing it again unchanged is no news."""
+        keep(store, make_run(1), make_run(2, None), at=NOON)
+        keep(store, make_run(1), make_run(2), at=NOON + HOUR)
+        assert (set(), {make_run(1)}, {make_run(1), make_run(2)}) == (
+            kept(store, known_at=NOON - HOUR),
+            kept(store, known_at=NOON),
+            kept(store, known_at=NOON + HOUR),
+        )
+
     def test_runs_are_read_from_another_thread(self, store: Store) -> None:
         """The thread that reads a source may ask while another one holds the store open for writing."""
         from concurrent.futures import ThreadPoolExecutor
 
         with store.writing(), ThreadPoolExecutor(1) as pool:
-            store.save_runs("ci", [make_run(1)])
+            store.save_runs("ci", [make_run(1)], NOON)
             assert {make_run(1)} == pool.submit(kept, store).result()
 
     def test_no_run_is_kept_without_the_lock(self, store: Store) -> None:
         """Keeping runs is writing."""
         with pytest.raises(RuntimeError, match="outside of `writing`"):
-            store.save_runs("ci", [make_run(1)])
+            store.save_runs("ci", [make_run(1)], NOON)

@@ -22,7 +22,9 @@ from tracker.ports import PollRecord, SourceState
 
 from .store_baselines import BaselineContract
 from .store_journal import JournalContract
+from .store_makeups import MakeupContract
 from .store_outbox import OutboxContract
+from .store_polled import PolledContract
 from .store_readings import ReadingContract
 from .store_runs import RunContract
 from .store_values import (
@@ -45,7 +47,15 @@ if TYPE_CHECKING:
     from tracker.ports import Store
 
 
-class StoreContract(BaselineContract, ReadingContract, RunContract, JournalContract, OutboxContract):
+class StoreContract(
+    BaselineContract,
+    ReadingContract,
+    RunContract,
+    MakeupContract,
+    PolledContract,
+    JournalContract,
+    OutboxContract,
+):
     """What every store promises; one test for each promise."""
 
     # --- Plan ---

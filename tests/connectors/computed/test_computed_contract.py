@@ -8,8 +8,9 @@ import pytest
 from tracker.connectors.computed import connector
 from tracker.connectors.http_source import FieldError
 
-from tracker.ports import Definer, Deriver, Found, Historian, Planner, Prober
-from tracker.testing.connectors import ConnectorContract, ScriptedHttp
+from tracker.ports import Checkup, Definer, Deriver, Found, Historian, Planner, Prober
+from tracker.testing.connectors import NOW, ConnectorContract, ScriptedHttp
+from tracker.testing.fakes import NoHttp
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,6 +50,13 @@ class TestComputedContract(ConnectorContract):
 def test_what_it_can_do() -> None:
     """It is read after its parts, plans, remembers, and says what it does."""
     assert all(isinstance(connector, seam) for seam in (Deriver, Planner, Historian, Prober, Definer))
+
+
+def test_a_checkup_says_that_there_is_nothing_to_ask() -> None:
+    """What is computed from readings depends on no system."""
+    assert isinstance(connector, Checkup)
+    (check,) = connector.checkup(connector.Source(), [], NoHttp(), NOW)
+    assert "its numbers are computed from other key results" == check.detail
 
 
 def test_the_page_has_every_part() -> None:

@@ -10,6 +10,7 @@ from tracker.connectors.computed import connector
 
 from tracker.core.outcome import Fault, Outcome
 from tracker.core.units import QuantityError, parse_unit
+from tracker.errors import BadAnswer, NoData
 from tracker.facts import KeptFacts
 from tracker.ports import Found, Planned, Told
 from tracker.testing.fakes import NoHttp
@@ -47,6 +48,35 @@ def test_the_age_is_that_of_the_oldest(ask: Asking, answer: Asking, part: Asking
     """A number is true for the oldest instant in it, however fresh the others are."""
     asked = ask("a + b + c", part("a", "ratio", _1=0), part("b", "ratio", _40=0), part("c", "ratio", _5=0))
     assert asked.at - 40 * HOUR == answer(asked).observed_at
+
+
+def test_the_readings_behind_a_number_are_told(ask: Asking, part: Asking) -> None:
+    """Of each part the one that the number as of an instant is computed from."""
+    asked = ask("failed / deploys", part("failed", _9=2, _1=3), part("deploys", _8=10, _2=12))
+    earlier = asked.at - 3 * HOUR
+    assert {"failed": 3, "deploys": 12} == {
+        name: each.value for name, each in connector.operands(asked, asked.at).items()
+    }
+    assert {"failed": 2, "deploys": 10} == {
+        name: each.value for name, each in connector.operands(asked, earlier).items()
+    }
+
+
+def test_a_part_without_a_reading_is_told_to_be_missing(ask: Asking, part: Asking) -> None:
+    """Then there is nothing to compute from; nor if a part is not in the plan."""
+    asked = ask("failed / deploys", part("failed", _1=3), part("deploys"))
+    with pytest.raises(NoData, match=r"deploys .* has no current reading"):
+        connector.operands(asked, asked.at)
+    with pytest.raises(NoData, match=r"deploys .* is not in the plan now"):
+        connector.operands(asked._replace(parts=asked.parts[:1]), asked.at)
+
+
+def test_a_number_can_be_computed_from_other_values(ask: Asking, part: Asking) -> None:
+    """In the unit that is wanted, or not at all."""
+    asked = ask("failed / deploys", part("failed", _1=3), part("deploys", _2=12), unit="%")
+    assert 50.0 == connector.recompute(asked, {"failed": 6, "deploys": 12})
+    with pytest.raises(BadAnswer, match="divides by zero"):
+        connector.recompute(asked, {"failed": 6, "deploys": 0})
 
 
 MISSING: dict[str, tuple[str, dict[str, Any], Outcome, Fault, str]] = {

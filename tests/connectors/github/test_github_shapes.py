@@ -76,6 +76,25 @@ def test_a_run_is_told_whole(run: Callable[..., Any]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("pipeline", "path", "workflow"),
+    [
+        pytest.param("*", ".github/workflows/deploy.yml", "deploy.yml", id="of a whole repository"),
+        pytest.param("*", ".github/workflows/deploy.yml@refs/heads/main", "deploy.yml", id="required from elsewhere"),
+        pytest.param("*", "dynamic/pages/pages-build-deployment", "pages-build-deployment", id="GitHub's own"),
+        pytest.param("*", None, "", id="not told"),
+        pytest.param("ci.yml", ".github/workflows/ci.yml", "", id="of one workflow it goes without saying"),
+    ],
+)
+def test_the_runs_of_a_whole_repository_know_their_workflow(
+    run: Callable[..., Any], pipeline: str, path: str | None, workflow: str
+) -> None:
+    """By the name of its file, which an attempt, a job and a lost attempt of it know as well."""
+    record = run_of(run(7, T, run_attempt=2, path=path), "acme/shop", pipeline)
+    job = job_of(record, [], "test", "")
+    assert [workflow] * 3 == [each.workflow for each in (record, job, lost_attempt(record))]
+
+
+@pytest.mark.parametrize(
     ("updated", "expected"),
     [
         pytest.param(10, (10, 600.0), id="its own end is known"),

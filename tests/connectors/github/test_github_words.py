@@ -127,9 +127,11 @@ def core(remaining: Any, limit: Any = 5000, reset: Any = 1795512000) -> Any:
     ],
 )
 def test_a_check_asks_for_the_limits(fields: dict[str, Any], reply: Any, expected: Checked) -> None:
-    """One request that costs no quota says whether we are let in."""
+    """One request that costs no quota says whether we are let in; one more, whose token it is."""
     assert isinstance(connector, Checkup)
     reply = reply if isinstance(reply, Status) else json.dumps(reply)
-    http = ScriptedHttp(lambda _request: reply)
-    assert [expected] == list(connector.checkup(connector.Source(**fields), http, NOW))
-    assert ["/rate_limit"] == [request.path for request in http.seen]
+    http = ScriptedHttp(lambda request: reply if request.path == "/rate_limit" else {"login": "ci-reader"})
+    asked = ["/rate_limit", "/user"] if fields else ["/rate_limit"]
+    assert expected == next(connector.checkup(connector.Source(**fields), [], http, NOW))
+    list(connector.checkup(connector.Source(**fields), [], http, NOW))
+    assert asked == [request.path for request in http.seen[1:]]

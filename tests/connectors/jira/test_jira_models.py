@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from tracker.connectors.http import FieldError
 from tracker.connectors.jira import connector
+from tracker.connectors.jira.page import HIDDEN
 
+from tracker.ports import Found, Told
+
+AT = datetime(2026, 10, 14, tzinfo=UTC)
 FLAVOURS = {
     "a site of Atlassian is Cloud": ("https://acme.atlassian.net", None, True),
     "the gateway is Cloud": ("https://api.atlassian.com/ex/jira/11-22", None, True),
@@ -141,7 +145,15 @@ def test_each_number_is_defined_in_one_sentence(metric: Any) -> None:
 
 
 def test_the_page_tells_of_every_metric_and_of_hidden_issues() -> None:
-    """The documentation names each metric, and doctor has the caveats to say."""
+    """The documentation names each metric, and says in the same words as `doctor` what cannot be seen."""
     assert [] == [metric for metric in DEFINITIONS if f"`{metric}`" not in connector.page]
-    assert "may not see are left out by Jira" in connector.page.replace("\n", " ")
-    assert any("may not see" in caveat for caveat in connector.caveats)
+    assert HIDDEN.casefold() in connector.page.replace("\n", " ").casefold()
+
+
+def test_a_probe_says_that_hidden_issues_cannot_be_seen() -> None:
+    """Beside the number of issues, whatever was found; before that there is only the query."""
+    measure = connector.Measure(metric="ratio", jql="type = Bug", over="project = SHOP")
+    assert Told("type = Bug over project = SHOP") == connector.tell(measure, None)
+    told = connector.tell(measure, Found("a", 0.5, AT, 12))
+    assert (("12 issues", HIDDEN), connector.definition(measure)) == (told.came, told.reduced)
+    assert (HIDDEN,) == connector.tell(measure, Found("a", 0.5, AT)).came

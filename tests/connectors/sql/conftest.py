@@ -28,7 +28,7 @@ from tracker.ports import Ask
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from tracker.ports import Answer
+    from tracker.ports import Answer, Checked
 
 NOW = datetime(2026, 10, 14, 9, 30, tzinfo=UTC)
 SLOT = datetime(2026, 10, 14, 9, tzinfo=UTC)
@@ -101,6 +101,11 @@ class Poll:
         number: float = self.one(query, at, **fields).value
         return number
 
+    def checkup(self, queries: Sequence[str]) -> list[Checked]:
+        """What `doctor` finds of queries, as of the instant it is now in truth."""
+        measures = [ask_for(query, window="7d" if ":window_start" in query else None).measure for query in queries]
+        return list(connector.checkup(self.source, measures, self.door(), datetime.now(UTC)))
+
     def history(self, ask: Ask, slots: Sequence[datetime]) -> list[tuple[datetime, Answer]]:
         """The answers to one ask for each of the slots."""
         return list(connector.history(self.source, ask, slots, self.door(), KeptFacts({})))
@@ -116,6 +121,24 @@ def ask() -> Callable[..., Ask]:
 def polling() -> type[Poll]:
     """`polling(url, root=Path(), **source_fields)`, a source to be read."""
     return Poll
+
+
+@pytest.fixture(scope="session")
+def polling_class() -> type[Poll]:
+    """As `polling`, for servers that last as long as the tests."""
+    return Poll
+
+
+@pytest.fixture(scope="session")
+def orders() -> list[tuple[int, datetime, bool]]:
+    """The orders, for databases to be filled with."""
+    return ORDERS
+
+
+@pytest.fixture(scope="session")
+def login() -> tuple[str, str]:
+    """Name and password of the reading user."""
+    return USER, PASSWORD
 
 
 @pytest.fixture

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+import unicodedata
+import zlib
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -10,7 +13,9 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import sync_playwright
 
-from tracker.render import email, html
+from tracker.core.report_leadership import leadership_sheet
+from tracker.core.report_review import CycleFacts, review_sheet
+from tracker.render import email, html, sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -93,12 +98,72 @@ def shown(browser: Browser, tmp_path: Path) -> Callable[..., AbstractContextMana
 
 
 @pytest.fixture
-def pages(storied_report: WeeklyReport, quiet_report: WeeklyReport) -> dict[str, str]:
+def pages(
+    storied_report: WeeklyReport, quiet_report: WeeklyReport, meeting: WeeklyReport, month: WeeklyReport
+) -> dict[str, str]:
     """Everything that is read in a browser or a mail program."""
+    team = storied_report.view.standing
     return {
         "the report": html.render(storied_report),
         "the report in full": html.render(storied_report, full=True),
         "a quiet report": html.render(quiet_report),
+        "a report with an agenda": html.render(meeting),
+        "a month": html.render(month, full=True),
+        "a page for paper": html.render(meeting, printed=True),
+        "leadership": sheet.page(leadership_sheet([team], {})),
+        "a review": sheet.page(review_sheet(team, CycleFacts())),
         "the mail": email.body(storied_report),
         "a quiet mail": email.body(quiet_report),
+        "a mail with an agenda": email.body(meeting),
+        "the mail of a month": email.body(month),
     }
+
+
+def glyphs(table: bytes) -> dict[int, str]:
+    """What each glyph of a font stands for, by its `ToUnicode` table."""
+    found: dict[int, str] = {}
+    for block in re.findall(rb"beginbfchar\n(.*?)endbfchar", table, re.DOTALL):
+        for glyph, text in re.findall(rb"<([0-9A-F]+)> <([0-9A-F]+)>", block):
+            found[int(glyph, 16)] = bytes.fromhex(text.decode()).decode("utf-16-be")
+    for block in re.findall(rb"beginbfrange\n(.*?)endbfrange", table, re.DOTALL):
+        for first, last, text in re.findall(rb"<([0-9A-F]+)> <([0-9A-F]+)> <([0-9A-F]+)>", block):
+            span = range(int(first, 16), int(last, 16) + 1)
+            found |= {glyph: chr(int(text, 16) + step) for step, glyph in enumerate(span)}
+    return found
+
+
+def stream(body: bytes) -> bytes:
+    """The stream of an object, unpacked."""
+    packed = re.search(rb"stream\r?\n(.*)\r?\nendstream", body, re.DOTALL)
+    assert packed is not None
+    return zlib.decompress(packed[1]) if b"FlateDecode" in body else packed[1]
+
+
+def page_text(content: bytes, fonts: dict[bytes, dict[int, str]]) -> str:
+    """The text of a page in the order in which it is drawn, without spaces: runs end where letters are kerned."""
+    font: dict[int, str] = {}
+    drawn = []
+    for name, run in re.findall(rb"/(F\d+) [\d.]+ Tf|<([0-9A-F]+)> Tj", content):
+        font = fonts[name] if name else font
+        drawn.append("".join(font[int(run[at : at + 4], 16)] for at in range(0, len(run), 4)))
+    return "".join(unicodedata.normalize("NFKC", "".join(drawn)).split())
+
+
+@pytest.fixture(scope="session")
+def pdf_pages() -> Callable[[bytes], list[str]]:
+    """Reads the text of each page of a PDF as Chromium writes them, without spaces."""
+
+    def read(pdf: bytes) -> list[str]:
+        objects = dict(re.findall(rb"(\d+) 0 obj\n(.*?)\nendobj", pdf, re.DOTALL))
+        tables = {number: re.search(rb"/ToUnicode (\d+) 0 R", body) for number, body in objects.items()}
+        fonts = {number: glyphs(stream(objects[found[1]])) for number, found in tables.items() if found}
+        pages = [body for body in objects.values() if re.search(rb"/Type /Page\n", body)]
+        texts = []
+        for body in pages:
+            named = {name: fonts[number] for name, number in re.findall(rb"/(F\d+) (\d+) 0 R", body)}
+            content = re.search(rb"/Contents (\d+) 0 R", body)
+            assert content is not None
+            texts.append(page_text(stream(objects[content[1]]), named))
+        return texts
+
+    return read

@@ -83,6 +83,7 @@ class Jira:
             "resolutiondate": _written(issue.done) if issue.done <= self.calendar.now else None,
             "status": dict(zip(("id", "name"), self._status(issue), strict=True)),
             "labels": list(issue.labels),
+            "components": [{"name": issue.component}] if issue.component else [],
             "priority": {"name": issue.priority},
         }
         fields = {name: known[name] for name in wanted if name in known}

@@ -20,6 +20,9 @@ WORKFLOWS: Mapping[tuple[str, str], Pipeline] = {
         failing=0.02,
         by_hand=Curve([(0, 0.45), (8, 0.14)]),
     ),
+    ("acme/shop", "deploy-workers.yml"): Pipeline(
+        base=4_000_000, per_week=Curve([(0, 9)]), minutes=Curve([(0, 44), (8, 41)], noise=1), spread=0.08
+    ),
     ("acme/shop", "rollback.yml"): Pipeline(base=2_000_000, per_week=Curve([(0, 0.4)]), minutes=Curve([(0, 6)])),
     ("acme/billing", "deploy.yml"): Pipeline(
         base=3_000_000,

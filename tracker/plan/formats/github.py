@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracker.plan.findings import Finding, Severity, block, summary
+from tracker.plan.findings import Finding, Severity, blocks, summary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,10 +28,10 @@ def job_summary(findings: Sequence[Finding], files: int) -> str:
     head = f"{_HEADING}\n\n{summary(findings, files)}\n"
     if not findings:
         return head
-    blocks = [block(finding) for finding in findings]
-    fence = "`" * max(3, 1 + max(_longest_run(text) for text in blocks))
-    shown = list(_fitting(blocks))
-    rest = len(blocks) - len(shown)
+    every = blocks(findings)
+    fence = "`" * max(3, 1 + max(_longest_run(text) for text in every))
+    shown = list(_fitting(every))
+    rest = len(every) - len(shown)
     more = f"\n{rest} more are not shown here: run `keyresult check`.\n" if rest else ""
     return f"{head}\n{fence}text\n" + "\n\n".join(shown) + f"\n{fence}\n{more}"
 
@@ -73,10 +73,10 @@ def _longest_run(text: str) -> int:
     return max(map(len, "".join(c if c == "`" else " " for c in text).split()), default=0)
 
 
-def _fitting(blocks: Sequence[str]) -> Iterator[str]:
+def _fitting(texts: Sequence[str]) -> Iterator[str]:
     """The first of them, as long as they fit into a summary."""
     left = MOST_BYTES - 1024
-    for text in blocks:
+    for text in texts:
         left -= len(text.encode("utf-8", "surrogateescape")) + 2
         if left < 0:
             return

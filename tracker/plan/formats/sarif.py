@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from tracker.plan.findings import Finding
     from tracker.plan.rules import Rule
 
+SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+"""Names the standard; nothing is fetched from it."""
+
 
 def log(findings: Sequence[Finding]) -> dict[str, object]:
     """The log of one run, with the rules that found something."""
@@ -24,15 +27,16 @@ def log(findings: Sequence[Finding]) -> dict[str, object]:
     results = [_result(each, codes.index(each.code), mark) for each, mark in zip(findings, marks, strict=True)]
     driver = {"name": "keyresult", "version": __version__, "rules": [_rule(BY_CODE[code]) for code in codes]}
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
-    return {"version": "2.1.0", "runs": [run]}
+    return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
 
 
 def _rule(rule: Rule) -> dict[str, object]:
+    better = f"Better:\n{rule.better}\n" if rule.better else ""
     return {
         "id": rule.code,
         "shortDescription": {"text": rule.title},
         "fullDescription": {"text": f"{rule.what}: {rule.why}"},
-        "help": {"text": f"For example: {rule.example}\nInstead: {rule.fix}"},
+        "help": {"text": f"For example:\n{rule.example}\n{better}Instead: {rule.fix}"},
         "defaultConfiguration": {"level": rule.severity},
         "properties": {"tags": [rule.family]},
     }

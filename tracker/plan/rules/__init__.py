@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from itertools import chain
 
-from . import file, goals, measurement, practice, query, safety, stretch, words
+from . import clauses, file, goals, measurement, practice, query, safety, stretch, words
 from .base import Checked, Problem, Rule
 
 __all__ = ["BY_CODE", "RULES", "Checked", "Problem", "Rule"]
 
-_KINDS = (file, goals, query, measurement, practice, words, stretch, safety)
+_KINDS = (file, goals, query, measurement, practice, words, clauses, stretch, safety)
 
 RULES: tuple[Rule, ...] = tuple(sorted(chain.from_iterable(kind.RULES for kind in _KINDS), key=lambda rule: rule.code))
 """All rules, by code."""

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from tracker.core.readings import History
-from tracker.core.sentence import Sentence, read_sentence
+from tracker.core.sentence import LONGEST, Sentence, read_sentence
 from tracker.core.sentence_checks import Disagreement, disagreements
 
 if TYPE_CHECKING:
@@ -38,8 +38,8 @@ class Problem(NamedTuple):
 
     notes: Notes
     message: str
-    path: tuple[str | int, ...] = ()
-    help: str | None = None
+    path: tuple[str | int, ...]
+    help: str
     key: bool = False
 
 
@@ -52,8 +52,10 @@ class Rule:
         title: In a few words.
         what: What it finds, as one sentence without a full stop.
         why: Why that matters, with the passage of the article where it is the source.
-        example: What would be found, as it stands in a file.
+        example: What would be found, as it stands in a file: in an OKR file, and after a line
+            `# keyresult.yaml` in the settings.
         fix: What to do about it.
+        better: The example as it may stand instead; empty where what to change is not in the example.
         severity: An error leaves the file out of the plan or must not be merged.
         check: Looks at everything that was read; None for what is found while files are read.
         needs_history: Whether it can say something only beside stored readings.
@@ -65,6 +67,7 @@ class Rule:
     why: str
     example: str
     fix: str
+    better: str = ""
     severity: Literal["error", "warning"] = "warning"
     check: Callable[[Checked], Iterator[Problem]] | None = None
     needs_history: bool = False
@@ -92,9 +95,9 @@ class ReadTitle:
 
     @property
     def title(self) -> str:
-        """Its title; empty if that is no text."""
+        """Its title, as far as it is read; empty if that is no text."""
         title = self.raw.get("title")
-        return title if isinstance(title, str) else ""
+        return title[:LONGEST] if isinstance(title, str) else ""
 
     @cached_property
     def sentence(self) -> Sentence:
@@ -189,6 +192,12 @@ class Checked:
             known = self.archive.history(key_result.name, since, until)
             self.histories[key_result.name, since] = known
         return known
+
+
+def has(words: Iterable[str], text: str) -> bool:
+    """Whether any of the words, all in lower case, is in a text: quicker than an expression that looks closely."""
+    small = text.lower()
+    return any(word in small for word in words)
 
 
 def _read(drafts: Iterable[KeyResultDraft], file: FileDraft, *, health: bool) -> tuple[ReadKeyResult, ...]:

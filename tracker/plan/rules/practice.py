@@ -12,7 +12,7 @@ from tracker.core.model import Ambition
 from tracker.core.wording import day_text, plural
 from tracker.plan.quoting import shown
 
-from .base import Checked, Problem, ReadKeyResult, ReadObjective, Rule
+from .base import Checked, Problem, ReadKeyResult, ReadObjective, Rule, has
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +25,7 @@ ENOUGH_TO_JUDGE = 3
 
 _STRETCH = re.compile(r"\b(?:stretch|moonshot|aspirational|ideally)\b", re.IGNORECASE)
 _COMMITTED = re.compile(
-    r"\b(?:committed|commitment|guaranteed?|contractual(?:ly)?|SLA|promised?|legally required|mandatory)\b"
+    r"\b(?:SLA|(?i:committed|commitment|guaranteed?|contractual(?:ly)?|promised?|legally required|mandatory))\b"
 )
 _PER_PERSON = re.compile(
     r"\b(?:story points?|commits|pull requests|prs|tickets|issues|tasks|features|reviews|lines(?: of code)?)\b.*"
@@ -34,9 +34,13 @@ _PER_PERSON = re.compile(
     r"(?:closes|merges|ships|writes|completes|resolves|delivers|reviews|commits|finishes)\b",
     re.IGNORECASE,
 )
+_WHOLE_TEAM = "take the person out of the query, so that it counts for the whole team"
+_ONE_BY_ONE = ("per ", "each ", "every ")
+_PEOPLE = ("assignee", "author", "reporter", "creator", "committer")
 _ONE_PERSON = re.compile(
     r"\b(?:assignee|author|reporter|creator|committer)\b\s*(?:=|:|\bin\b)\s*[\"'(\w]", re.IGNORECASE
 )
+_DOES = re.compile(r"\s+(?:will\s|to\s|[a-z]+s\s)", re.IGNORECASE)
 _NOBODY = re.compile(r"=\s*(?:EMPTY|NULL)\b|\bmembersOf\b", re.IGNORECASE)
 
 
@@ -44,7 +48,12 @@ def owner_missing(checked: Checked) -> Iterator[Problem]:
     """Objectives without an owner; key results take theirs from the objective."""
     for objective in checked.objectives:
         if objective.raw.get("owner") is None:
-            yield Problem(objective.notes, "nobody looks after this objective", ("id",), "add `owner:`, one person")
+            yield Problem(
+                objective.notes,
+                "nobody looks after this objective",
+                ("id",),
+                "add `owner:` with the name of one person",
+            )
 
 
 def number_of_key_results(checked: Checked) -> Iterator[Problem]:
@@ -53,11 +62,13 @@ def number_of_key_results(checked: Checked) -> Iterator[Problem]:
         count = sum(not key_result.given_up for key_result in objective.key_results)
         if count > MOST_KEY_RESULTS:
             cure = "keep the two to four that show success; watch the others as `health_metrics:`"
-            message = f"{plural(count, 'key result')} in one objective"
+            message = f"{plural(count, 'key result')} in one objective; two to four are usual"
             yield Problem(objective.notes, message, ("key_results",), cure, key=True)
         elif 0 < count < FEWEST_KEY_RESULTS:
-            cure = "add another side of success, such as quality beside speed"
-            yield Problem(objective.notes, "only one key result", ("key_results",), cure, key=True)
+            cure = "add a key result for another side of success, such as quality beside speed"
+            yield Problem(
+                objective.notes, "only one key result; two to four are usual", ("key_results",), cure, key=True
+            )
 
 
 def number_of_objectives(checked: Checked) -> Iterator[Problem]:
@@ -74,7 +85,9 @@ def no_end_in_sight(checked: Checked) -> Iterator[Problem]:
     for file in checked.files:
         if file.cycle is not None and file.cycle.days > LONGEST_CYCLE:
             message = f"the cycle ends on {day_text(file.cycle.last)}, after {plural(file.cycle.days, 'day')}"
-            yield Problem(file.notes, message, ("cycle",), "use a quarter or a year, such as 2026-Q4 or 2026")
+            year = file.cycle.first.year
+            cure = f"use a quarter, a half or a year, such as {year}-Q4, {year}-H2 or {year}"
+            yield Problem(file.notes, message, ("cycle",), cure)
 
 
 def unconnected(checked: Checked) -> Iterator[Problem]:
@@ -86,8 +99,9 @@ def unconnected(checked: Checked) -> Iterator[Problem]:
         lost = objective.shape.supports is None and objective.file.team not in leading
         if lost and any(_overlap(objective, each) for each in above):
             names = ", ".join(sorted({each.name for each in above if _overlap(objective, each)})[:3])
-            cure = f"add `supports:` with the objective it contributes to, such as {names}"
-            yield Problem(objective.notes, "it supports no objective above it", ("id",), cure)
+            cure = f"add `supports:` with team/id, such as {names}; or `# keyresult: ignore[KR511] local to the team`"
+            message = "no `supports:` links it to an objective of another team or the company"
+            yield Problem(objective.notes, message, ("id",), cure)
 
 
 def _overlap(one: ReadObjective, other: ReadObjective) -> bool:
@@ -104,41 +118,43 @@ def ambition_mixed_up(checked: Checked) -> Iterator[Problem]:
         values = [kr for each in objectives for kr in each.key_results if kr.value is not None and not kr.given_up]
         if len(values) >= ENOUGH_TO_JUDGE and all(kr.raw.get("ambition") == "committed" for kr in values):
             message = f"all {len(values)} key results of {team} in {cycle} are committed"
-            cure = "leave `ambition:` out where missing the target would teach something"
+            cure = "delete `ambition:` where a target may be missed, so that the team can aim high"
             yield Problem(values[0].notes, message, ("ambition",), cure)
 
 
 def _ambition_in_words(key_result: ReadKeyResult, *, committed: bool) -> Iterator[Problem]:
     title = key_result.title
     if committed and (word := _STRETCH.search(title)):
-        cure = "leave `ambition:` out, or say in the title that it is certain"
-        yield Problem(key_result.notes, f"{shown(word[0])} in the title, but it is committed", ("ambition",), cure)
+        cure = f"delete `ambition:`, or take {shown(word[0])} out of the title"
+        message = f"the title says {shown(word[0])}, but the key result is committed"
+        yield Problem(key_result.notes, message, ("ambition",), cure)
     if not committed and (word := _COMMITTED.search(title)):
-        cure = "write `ambition: committed`: 70 % of a promise is a broken promise"
-        yield Problem(key_result.notes, f"{shown(word[0])} in the title, but it is a stretch goal", ("title",), cure)
+        cure = f"write `ambition: committed`, or take {shown(word[0])} out of the title"
+        message = f"the title says {shown(word[0])}, but without `ambition: committed` it is a stretch goal"
+        yield Problem(key_result.notes, message, ("title",), cure)
 
 
 def per_person(checked: Checked) -> Iterator[Problem]:
     """Goals about what single people do."""
-    cure = "measure what the team achieves; people are judged elsewhere and otherwise"
+    cure = "measure a result of the whole team, such as `Answer 95% of tickets within a day`"
     for key_result in checked.measured:
-        if found := _PER_PERSON.search(key_result.title):
-            yield Problem(key_result.notes, f"{shown(found[0])} measures people one by one", ("title",), cure)
+        if has(_ONE_BY_ONE, key_result.title) and (found := _PER_PERSON.search(key_result.title)):
+            yield Problem(key_result.notes, f"{shown(found[0])} counts what each person does", ("title",), cure)
         elif _is_about_owner(key_result):
             yield Problem(key_result.notes, "the title is about one person", ("title",), cure)
         for name, text in _queries(key_result):
-            if _ONE_PERSON.search(_NOBODY.sub("", text)):
-                yield Problem(key_result.notes, "the query picks out a person", ("measure", name), cure)
+            if has(_PEOPLE, text) and _ONE_PERSON.search(_NOBODY.sub("", text)):
+                yield Problem(
+                    key_result.notes, "the query counts the work of one person", ("measure", name), _WHOLE_TEAM
+                )
 
 
 def _is_about_owner(key_result: ReadKeyResult) -> bool:
     """Whether the title begins with its owner's name and what that person does: "Dana closes 40 tickets"."""
     owner = key_result.value.owner if key_result.value else None
-    if not owner or owner == key_result.file.team:
+    if not owner or owner == key_result.file.team or not key_result.title.lower().startswith(owner.lower()):
         return False
-    return (
-        re.match(rf"{re.escape(owner)}\s+(?:will\s|to\s|[a-z]+(?:es|s)\s)", key_result.title, re.IGNORECASE) is not None
-    )
+    return _DOES.match(key_result.title, len(owner)) is not None
 
 
 def _queries(key_result: ReadKeyResult) -> Iterator[tuple[str, str]]:
@@ -154,6 +170,7 @@ RULES = (
         what="an objective without `owner:`; key results without one of their own take the objective's",
         why="what belongs to everybody is followed by nobody (the article, Pitfall 7: unclear ownership)",
         example="- id: deploy-fast\n  title: Enable developers to deploy with confidence",
+        better="- id: deploy-fast\n  title: Enable developers to deploy with confidence\n  owner: dana",
         fix="name one person who follows the number and says when it needs a decision: `owner: dana`",
         check=owner_missing,
     ),
@@ -161,9 +178,11 @@ RULES = (
         "KR502",
         "too few or too many key results",
         what="an objective with one key result, or with more than four; dropped ones do not count",
-        why="one number can be met while the goal is missed, and many numbers are no focus (the article, Key Results "
-        "Count: two to four)",
-        example="key_results: [five or more]",
+        why="one number can be met while the objective is missed, and more than four divide the attention "
+        "(the article, Key "
+        "Results Count: two to four)",
+        example="key_results:\n  - id: deploy-time",
+        better="key_results:\n  - id: deploy-time\n  - id: deploy-success",
         fix="keep the two to four that together define success, and watch the rest as `health_metrics:`",
         check=number_of_key_results,
     ),
@@ -172,7 +191,19 @@ RULES = (
         "too many objectives",
         what="a team with more than five objectives in one cycle, counted over all its files",
         why="with too many goals nothing has priority (the article, Pitfall 3: three to five per team)",
-        example="objectives: [six or more]",
+        example="objectives:\n"
+        "  - id: deploy-fast\n"
+        "  - id: dependable\n"
+        "  - id: build-quality-in\n"
+        "  - id: simpler-testing\n"
+        "  - id: customer-trust\n"
+        "  - id: less-burden",
+        better="objectives:\n"
+        "  - id: deploy-fast\n"
+        "  - id: dependable\n"
+        "  - id: build-quality-in\n"
+        "  - id: simpler-testing\n"
+        "  - id: customer-trust",
         fix="choose; what is left out now can be the next cycle's",
         check=number_of_objectives,
     ),
@@ -180,9 +211,11 @@ RULES = (
         "KR505",
         "no end in sight",
         what="a cycle of more than a year; a file without `cycle:` is KR104",
-        why="a goal without a near end is steered by nobody (the article, Key Result 2: time-bound, by quarter "
-        "or year)",
+        why="without a near end nobody checks in time whether the goal is on track (the article, Key Result "
+        "2: time-bound, by "
+        "quarter or year)",
         example="cycle: 2026-01-01..2029-12-31",
+        better="cycle: 2026",
         fix="set the cycle to a quarter, a half or a year, and its share of the way as the target",
         check=no_end_in_sight,
     ),
@@ -190,8 +223,9 @@ RULES = (
         "KR511",
         "connected to no objective above",
         what="an objective without `supports:` while objectives of other teams, of the same time, are supported",
-        why="a team can work hard on what matters to nobody else (the article, Pitfall 4: no connection to strategy)",
+        why="a team can work hard on what no other goal needs (the article, Pitfall 4: no connection to strategy)",
         example="- id: tidy-up\n  title: Simplify our infrastructure",
+        better="- id: tidy-up\n  title: Simplify our infrastructure\n  supports: company/ship-daily",
         fix="add `supports: company/ship-daily`, or ask why the objective exists",
         check=unconnected,
     ),
@@ -200,19 +234,22 @@ RULES = (
         "committed and stretch mixed up",
         what="a title that promises or dreams otherwise than `ambition:` says, or a team whose key results are all "
         "committed",
-        why="a commitment is judged from 95 %, a stretch goal is healthy at 70 %: the reader must know which it "
-        "is (the "
-        "article, Pitfall 1: OKRs as commitments)",
-        example="title: Guarantee 99.9 % availability   # and no `ambition: committed`",
+        why="a promise must be met in full, while 70 % of a stretch goal already counts as good: readers "
+        "must know which it "
+        "is (the article, Pitfall 1: OKRs as commitments)",
+        example='title: Guarantee 99.9% availability\nkeep: ">= 99.9 %"',
+        better='title: Guarantee 99.9% availability\nkeep: ">= 99.9 %"\nambition: committed',
         fix="write `ambition: committed` for promises and nothing for stretch goals",
         check=ambition_mixed_up,
     ),
     Rule(
         "KR517",
-        "goal for a person",
+        "measures single people",
         what="a title or query about what single people do: per engineer, by assignee, or with the owner's name",
-        why="numbers about people are met on paper, and end honest goals (the article, Pitfall 5: performance reviews)",
+        why="people meet such a number with easy work, while nothing improves for anyone else (the article, Pitfall 5: "
+        "performance reviews)",
         example="title: Close 20 tickets per engineer",
+        better="title: Answer 95% of tickets within a day",
         fix="measure the team's effect; OKRs are for learning",
         check=per_person,
     ),

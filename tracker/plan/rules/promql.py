@@ -12,34 +12,42 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MOST_PARENTHESES = 200
-"""An expression with more is not looked into."""
+MOST_PARENTHESES = 100
+MOST_CHARACTERS = 5000
+"""An expression with more of either is not looked into for its series."""
 
-_STRING = re.compile(r"""(["'`])(?:\\.|(?!\1).)*\1""", re.DOTALL)
-_RANGE = re.compile(r"\[\s*((?:\d+(?:ms|[smhdwy]))+)\s*(?::[^\]]*)?\]")
+_STRING = re.compile(r"""(?:"(?:\\.|[^"\\])*+(?:"|$)|'(?:\\.|[^'\\])*+(?:'|$)|`[^`]*+(?:`|$))""", re.DOTALL)
+"""A string; one that is not closed goes on to the end."""
+_RANGE = re.compile(r"\[\s*((?:\d+(?:ms|[smhdwy]))+)\s*(?::[^\[\]]*)?\]")
 _PART = re.compile(r"(\d+)(ms|[smhdwy])")
 _SECONDS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800, "y": 31_536_000}
 _AGGREGATORS = frozenset(
     {"sum", "avg", "min", "max", "count", "quantile", "stddev", "stdvar", "group", "topk", "bottomk", "count_values"}
 )
 _HEAD = re.compile(r"\s*(\w+)\s*(?:(by|without)\s*\(([^()]*)\)\s*)?\(", re.IGNORECASE)
+_CALLED = re.compile(r"\w++(?=\s*(?:(?:by|without)\s*\([^()]*\)\s*)?\()")
 _GROUPS = re.compile(r"\bby\s*\(([^()]*)\)", re.IGNORECASE)
 _COMMA = re.compile(",")
 _TAIL = re.compile(r"\s*(by|without)\s*\(([^()]*)\)\s*$", re.IGNORECASE)
 _OPERATOR = re.compile(r"[-+*/%^]|[<>=!]=|[<>]|\b(?:and|or|unless)\b", re.IGNORECASE)
+_DEPTH = {**dict.fromkeys("([{", 1), **dict.fromkeys(")]}", -1)}
 _ONE = frozenset({"scalar", "vector", "absent", "absent_over_time", "time"})
 _PICKING = frozenset({"topk", "bottomk", "count_values"})
-_ALTERNATIVES = re.compile(r"""(\w+)\s*=~\s*(["'])[^"']*\|[^"']*\2""")
+_ALTERNATIVES = re.compile(r"""(?<!\w)(\w+)\s*=~\s*(?:"[^"|]*\|[^"]*"|'[^'|]*\|[^']*')""")
 
 
 def longest_range(query: str) -> timedelta | None:
     """The longest span that a part of the expression looks back over; None if all look at an instant."""
+    if "[" not in query:
+        return None
     spans = [sum(int(n) * _SECONDS[unit] for n, unit in _PART.findall(span)) for span in _RANGE.findall(_blank(query))]
     return timedelta(seconds=max(spans)) if spans else None
 
 
 def several_series(query: str) -> str | None:
     """The labels by which the expression gives a series each; None if it gives one, or that cannot be told."""
+    if len(query) > MOST_CHARACTERS or ("=~" not in query and "by" not in query.lower()):
+        return None
     text = _blank(query)
     if text.count("(") > MOST_PARENTHESES or not _may_be_several(query, text):
         return None
@@ -51,7 +59,7 @@ def _may_be_several(query: str, text: str) -> bool:
     """Whether it is worth a closer look: most expressions group by `le` at most, inside a quantile."""
     labels = {name.strip() for names in _GROUPS.findall(text) for name in names.split(",")} - {""}
     quantile = "histogram_quantile" in text
-    return bool(labels - {"le"} if quantile else labels) or _ALTERNATIVES.search(query) is not None
+    return bool(labels - {"le"} if quantile else labels) or _alternatives(query) is not None
 
 
 def _part(part: str, whole: int) -> str | None:
@@ -61,9 +69,14 @@ def _part(part: str, whole: int) -> str | None:
 
 def _matching(query: str, text: str) -> str | None:
     """A label that is matched by alternatives, where nothing sums up what they match."""
-    found = _ALTERNATIVES.search(query)
-    heads = {head.lower() for head in re.findall(r"\w+(?=\s*(?:(?:by|without)\s*\([^()]*\)\s*)?\()", text)}
+    found = _alternatives(query)
+    heads = {head.lower() for head in _CALLED.findall(text)}
     return found[1] if found and not heads & (_AGGREGATORS | _ONE) else None
+
+
+def _alternatives(query: str) -> re.Match[str] | None:
+    """A label that is matched by one of several values."""
+    return _ALTERNATIVES.search(query) if "=~" in query else None
 
 
 def _blank(query: str) -> str:
@@ -116,10 +129,11 @@ def _commas(text: str) -> Iterator[str]:
 
 def _split(text: str, between: re.Pattern[str]) -> Iterator[str]:
     """The parts of a text between matches that are in no bracket."""
-    start = 0
+    start = seen = depth = 0
     for match in between.finditer(text):
-        before = text[: match.start()]
-        if all(before.count(one) == before.count(other) for one, other in ("()", "{}", "[]")):
+        depth += sum(_DEPTH.get(each, 0) for each in text[seen : match.start()])
+        seen = match.start()
+        if not depth:
             yield text[start : match.start()]
             start = match.end()
     yield text[start:]

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
     from tracker.plan.yamltree import Path
 
-_REPLACE_IT = "replace the secret, and name the new one under `sources:`, as `token_env: NAME`"
+_REPLACE_IT = (
+    "revoke it, put a new one in an environment variable, and name that under `sources:`, as `token_env: NAME`"
+)
 
 
 def secrets(checked: Checked) -> Iterator[Problem]:
@@ -39,9 +41,14 @@ RULES = (
         "KR601",
         "looks like a secret",
         what="a token, password or key, in an OKR file or where keyresult.yaml wants its name",
-        why="these files live in git, which forgets nothing",
-        example="sources:\n  prod: {connector: prometheus, url: https://…, token: glpat-…}",
-        fix="replace the secret, keep the new one in an environment variable or file, and name that: `token_env: NAME`",
+        why="git keeps every version, so whoever can read these files can read the secret for ever",
+        example="# keyresult.yaml\n"
+        "sources:\n"
+        "  prod: {connector: prometheus, url: https://prometheus.example.com, token: hunter2}",
+        better="# keyresult.yaml\n"
+        "sources:\n"
+        "  prod: {connector: prometheus, url: https://prometheus.example.com, token_env: PROM_TOKEN}",
+        fix="revoke it, put a new one in an environment variable or file, and name that: `token_env: NAME`",
         severity="error",
         check=secrets,
     ),
@@ -50,7 +57,12 @@ RULES = (
         "secret over plain http",
         what="a source with a secret whose address begins with http://, this machine excepted",
         why="anyone on the way can read the token",
-        example="prod: {connector: prometheus, url: http://prometheus.example.com, token_env: PROM_TOKEN}",
+        example="# keyresult.yaml\n"
+        "sources:\n"
+        "  prod: {connector: prometheus, url: http://prometheus.example.com, token_env: PROM_TOKEN}",
+        better="# keyresult.yaml\n"
+        "sources:\n"
+        "  prod: {connector: prometheus, url: https://prometheus.example.com, token_env: PROM_TOKEN}",
         fix="use https://",
     ),
     Rule(
@@ -58,8 +70,9 @@ RULES = (
         "source over plain http",
         what="a source without a secret whose address begins with http://, unless it is of this machine or a private "
         "network: a single word, a private address, or a name under .local, .internal, .lan, .svc or .test",
-        why="anyone on the way can change the numbers",
-        example="prod: {connector: prometheus, url: http://prometheus.example.com}",
+        why="anyone on the way can change the numbers without being noticed",
+        example="# keyresult.yaml\nsources:\n  prod: {connector: prometheus, url: http://prometheus.example.com}",
+        better="# keyresult.yaml\nsources:\n  prod: {connector: prometheus, url: https://prometheus.example.com}",
         fix="use https://",
     ),
 )

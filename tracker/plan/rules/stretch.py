@@ -35,7 +35,7 @@ IMPOSSIBLE = 50.0
 BEFORE = timedelta(weeks=13)
 """How far before a cycle usual variation is looked for."""
 ENOUGH = 2
-"""Key results of a cycle from which reaching all of them says something."""
+"""Stretch goals of a cycle from which reaching all of them says something; a promise is to be kept."""
 
 
 def trivial(checked: Checked) -> Iterator[Problem]:
@@ -44,9 +44,9 @@ def trivial(checked: Checked) -> Iterator[Problem]:
         if key_result.value is None or key_result.value.ambition is Ambition.COMMITTED:
             continue
         usual = usual_range(checked, key_result, goal.unit)
-        message = _small(goal) if usual is None else _inside(goal, usual)
+        message = _small(key_result, goal) if usual is None else _inside(goal, usual)
         if message:
-            cure = "choose a target that takes effort, or `ambition: committed` if it must simply be kept"
+            cure = "choose a harder target, or write `ambition: committed` if it is a promise"
             yield Problem(key_result.notes, message, ("target",), cure)
 
 
@@ -57,15 +57,17 @@ def impossible(checked: Checked) -> Iterator[Problem]:
         start = goal.baseline if usual is None else usual.centre
         factor = _leap(start, goal)
         if factor >= IMPOSSIBLE and (usual is None or usual.outside(goal.target)):
-            since = f"the baseline {value_text(start, goal.unit)}" if usual is None else _measured(usual, goal)
-            message = f"{value_text(goal.target, goal.unit)} is {number_text(factor)} times away from {since}"
-            yield Problem(
-                key_result.notes, message, ("target",), "choose what can be reached with luck in seven of ten cycles"
+            since = _baseline(key_result, goal) if usual is None else _measured(usual, goal)
+            what = "a change" if _leaps(goal) else "a change of what is missing"
+            message = (
+                f"from {since} to {value_text(goal.target, goal.unit)} is {what} by a factor of {number_text(factor)}"
             )
+            cure = "choose a target with a fair chance in this cycle, and set the next one in the next cycle"
+            yield Problem(key_result.notes, message, ("target",), cure)
 
 
 def sandbagging(checked: Checked) -> Iterator[Problem]:
-    """Teams that reached everything in their last two finished cycles."""
+    """Teams that reached everything in their last two finished cycles, and did not only promise."""
     if checked.archive is None:
         return
     for team in sorted({file.team for file in checked.files if file.team is not None}):
@@ -73,8 +75,11 @@ def sandbagging(checked: Checked) -> Iterator[Problem]:
         finished = _finished(files, checked)
         counts = [_all_reached(checked, team, name) for name in finished[-2:]]
         if len(counts) == 2 and all(counts):  # noqa: PLR2004 - two cycles running
-            message = f"{team} reached everything in {finished[-2]} and in {finished[-1]}"
-            cure = "aim higher: 70 to 80 % reached is healthy"
+            message = f"{team} reached every key result in {finished[-2]} and in {finished[-1]}"
+            cure = (
+                "set harder stretch goals, of which 70 to 80 % are reached; leave `ambition: committed` goals "
+                "as they are"
+            )
             yield Problem(files[-1].notes, message, ("cycle",), cure)
 
 
@@ -111,7 +116,7 @@ def _inside(goal: Reach, usual: Limits) -> str | None:
     return f"a change of {said} is inside the usual week-to-week variation, {weeks}"
 
 
-def _small(goal: Reach) -> str | None:
+def _small(key_result: ReadKeyResult, goal: Reach) -> str | None:
     """A change by a small share of the baseline; of money every share counts."""
     if not goal.baseline or goal.unit.dimension.startswith("currency"):
         return None
@@ -120,19 +125,30 @@ def _small(goal: Reach) -> str | None:
         shares.append(abs(goal.target - goal.baseline) / missing)
     if max(shares) >= TRIVIAL:
         return None
-    start = value_text(goal.baseline, goal.unit)
-    return f"{percent_text(shares[0])} away from the baseline {start}, which may take no effort"
+    end, since = value_text(goal.target, goal.unit), _baseline(key_result, goal)
+    return f"{end} is only {percent_text(shares[0])} away from {since}, less than an eighth"
+
+
+def _baseline(key_result: ReadKeyResult, goal: Reach) -> str:
+    """The baseline, as it stands in the file where it has a unit there."""
+    written = key_result.raw.get("baseline")
+    return f"the baseline {written if isinstance(written, str) else value_text(goal.baseline, goal.unit)}"
 
 
 def _leap(start: float, goal: Reach) -> float:
     """By what factor a number has to change; of a ratio that rises, what is missing to all. 1 where none applies."""
     end = goal.target
-    if goal.unit.dimension == "ratio" and not goal.decreasing:
+    if not _leaps(goal):
         one = float(1 / goal.unit.factor)
         start, end = one - start, one - end
     if start <= 0 or end <= 0:  # none at all is a clear goal, and what starts at nothing has no factor
         return 1.0
     return math.exp(abs(math.log(start / end)))
+
+
+def _leaps(goal: Reach) -> bool:
+    """Whether the number itself leaps: of a ratio that rises it is what is missing to all."""
+    return goal.unit.dimension != "ratio" or goal.decreasing
 
 
 def _measured(usual: Limits, goal: Reach) -> str:
@@ -153,7 +169,8 @@ def _finished(files: list[FileDraft], checked: Checked) -> list[str]:
 def _all_reached(checked: Checked, team: str, cycle: str) -> bool:
     key_results = [kr for each in checked.by_team.get((team, cycle), ()) for kr in each.key_results if not kr.given_up]
     values = [(kr.value, kr.file) for kr in key_results if kr.value is not None]
-    return len(values) >= ENOUGH and all(_was_reached(checked, value, file) for value, file in values)
+    stretch = sum(value.ambition is Ambition.STRETCH for value, _ in values)
+    return stretch >= ENOUGH and all(_was_reached(checked, value, file) for value, file in values)
 
 
 def _was_reached(checked: Checked, value: KeyResult, file: FileDraft) -> bool:
@@ -169,8 +186,11 @@ RULES = (
         what="a target inside the usual week-to-week variation of the 13 weeks before the cycle; without readings "
         "of 8 of "
         "them, a target less than an eighth away from the baseline (money apart)",
-        why="it is reached by waiting (the article, Key Result 4: 45 to 40 minutes is too easy)",
+        why="a change this small often comes without any work, so reaching it shows little (the article, "
+        "Key Result 4: 45 to "
+        "40 minutes is too easy)",
         example="baseline: 45 min\ntarget: 40 min",
+        better="baseline: 45 min\ntarget: 10 min",
         fix="look at `keyresult show` for what is usual, and choose a target beyond it",
         check=trivial,
     ),
@@ -179,19 +199,23 @@ RULES = (
         "impossible leap",
         what="a target 50 or more times away from the measured level, or from the baseline where nothing was measured; "
         "zero is not",
-        why="what nobody believes in moves nobody (the article, Pitfall 8: latency down by 99 %)",
+        why="people stop trying for what nobody believes can be reached (the article, Pitfall 8: latency down by 99 %)",
         example="baseline: 45 min\ntarget: 30 s",
+        better="baseline: 45 min\ntarget: 10 min",
         fix="take the way in several cycles",
         check=impossible,
     ),
     Rule(
         "KR515",
         "everything reached, twice running",
-        what="a team that reached all key results of its last two finished cycles",
-        why="who reaches everything sets goals that are safe, and learns less (the article, Pitfall 1: 70 to 80 % is "
+        what="a team that reached all key results of its last two finished cycles, at least two of each "
+        "being stretch goals",
+        why="a team that never misses a stretch goal sets safe goals, and learns less (the article, Pitfall "
+        "1: 70 to 80 % is "
         "healthy)",
         example="cycle: 2026-Q4   # after 5 of 5 in 2026-Q2 and 4 of 4 in 2026-Q3",
-        fix="raise the targets until some are missed, and make sure that missing one costs nobody anything",
+        fix="raise the targets of stretch goals until some are missed, and make sure that missing one costs "
+        "nobody anything",
         check=sandbagging,
         needs_history=True,
     ),

@@ -34,6 +34,11 @@ def window_of(measure: Measure) -> tuple[str, timedelta] | None:
     return _interval("jql", since[1] + since[2]) if since else None
 
 
+def spelled(name: str, span: str) -> str:
+    """A span such as `7d`, as it is written in a field: `window: 7d`, `[7d]` in PromQL, `>= -7d` in JQL."""
+    return {"window": f"`window: {span}`", "query": f"`[{span}]`"}.get(name, f"`>= -{span}`")
+
+
 def _interval(name: str, text: str) -> tuple[str, timedelta] | None:
     try:
         return name, parse_interval(text)

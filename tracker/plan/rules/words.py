@@ -8,13 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracker.core import sentence_objectives as objectives
-from tracker.core.model import Keep, Reach
+from tracker.core.model import Keep
 from tracker.core.sentence_checks import Part, contradictions, two_goals, verb_against_numbers
 from tracker.core.sentence_verdicts import output_reason, vague_reason
-from tracker.core.wording import day_text, value_text
+from tracker.core.wording import day_text
 from tracker.plan.quoting import shown
 
-from .base import Checked, Problem, ReadKeyResult, Rule
+from .base import Checked, Problem, Rule
+from .cures import from_to, one_of_both, with_unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,11 +26,10 @@ _TITLE = ("title",)
 def output(checked: Checked) -> Iterator[Problem]:
     """Key results that name work instead of its effect."""
     for key_result in checked.key_results:
-        if (word := output_reason(key_result.sentence)) is not None:
-            message = f"{shown(word)} says what is done, not what changes by it"
-            yield Problem(
-                key_result.notes, message, _TITLE, "say which number moves when it is done, from where to where"
-            )
+        measured = not key_result.raw.keys().isdisjoint(("target", "keep", "milestones"))
+        if (word := output_reason(key_result.sentence, measured=measured)) is not None:
+            message = f"{shown(word)} says what is done, not what it changes"
+            yield Problem(key_result.notes, message, _TITLE, f"name the number that it moves, {from_to(key_result)}")
 
 
 def vague(checked: Checked) -> Iterator[Problem]:
@@ -37,23 +37,15 @@ def vague(checked: Checked) -> Iterator[Problem]:
     for key_result in checked.key_results:
         measured = not key_result.raw.keys().isdisjoint(("target", "keep"))
         if (word := vague_reason(key_result.sentence, measured=measured)) is not None:
-            yield Problem(key_result.notes, f"{shown(word)} without a number", _TITLE, _in_numbers(key_result))
-
-
-def _in_numbers(key_result: ReadKeyResult) -> str:
-    """How the title could end, from the goal that is declared."""
-    goal = key_result.value.goal if key_result.value else None
-    if not isinstance(goal, Reach):
-        return "say what is measured, and from where to where it is to go"
-    start, end = value_text(goal.baseline, goal.unit), value_text(goal.target, goal.unit)
-    return f"say what is measured, and that it goes from {start} to {end}"
+            message = f"{shown(word)} without a number leaves open when it is reached"
+            yield Problem(key_result.notes, message, _TITLE, f"name the number that moves, {from_to(key_result)}")
 
 
 def vague_objective(checked: Checked) -> Iterator[Problem]:
     """Objectives that only say that something is to become better."""
     for objective in checked.objectives:
         if (word := objectives.is_vague(objective.title)) is not None:
-            cure = "describe how it will be: what can people do then, and why does it matter?"
+            cure = "say what people can do then, such as `Enable developers to deploy with confidence`"
             yield Problem(objective.notes, f"{shown(word)} does not say what success looks like", _TITLE, cure)
 
 
@@ -61,7 +53,7 @@ def prescribed(checked: Checked) -> Iterator[Problem]:
     """Objectives that name a technology or a way."""
     for objective in checked.objectives:
         if (word := objectives.road(objective.title)) is not None:
-            cure = "name the destination; the way there may change within the cycle"
+            cure = "say what it is good for, such as `Simplify our infrastructure to reduce operational burden`"
             yield Problem(objective.notes, f"{shown(word)} prescribes the solution", _TITLE, cure)
 
 
@@ -69,17 +61,18 @@ def number_in_objective(checked: Checked) -> Iterator[Problem]:
     """Objectives with a number."""
     for objective in checked.objectives:
         if (number := objectives.number(objective.title)) is not None:
-            message = f"the number {shown(number)} in an objective"
-            yield Problem(
-                objective.notes, message, _TITLE, "move it into a key result, and say here what it is good for"
+            message = f"the number {shown(number)} belongs in a key result"
+            cure = (
+                f"move {shown(number)} to a key result, and say here why it matters, such as `Customers can rely on us`"
             )
+            yield Problem(objective.notes, message, _TITLE, cure)
 
 
 def too_long(checked: Checked) -> Iterator[Problem]:
     """Objectives that nobody can recite."""
     for objective in checked.objectives:
         if (words := objectives.too_long(objective.title)) is not None:
-            cure = f"{objectives.MOST_WORDS} or fewer; the rest belongs into key results"
+            cure = f"say it in {objectives.MOST_WORDS} words or fewer; the rest belongs in key results"
             yield Problem(objective.notes, f"{words} words are too many to remember", _TITLE, cure)
 
 
@@ -94,12 +87,11 @@ def title_against_goal(checked: Checked) -> Iterator[Problem]:
 
 def unit_against_goal(checked: Checked) -> Iterator[Problem]:
     """Titles in another unit than the goal."""
-    cure = "give the goal the unit of the title, such as `10 min`"
     for key_result in checked.measured:
-        path = ("keep",) if "keep" in key_result.raw else ("target",)
+        key = "keep" if "keep" in key_result.raw else "target"
         for part, message in key_result.disagreements:
             if part is Part.UNIT:
-                yield Problem(key_result.notes, message, path, cure)
+                yield Problem(key_result.notes, message, (key,), with_unit(key_result, key))
 
 
 def double_barrelled(checked: Checked) -> Iterator[Problem]:
@@ -107,7 +99,10 @@ def double_barrelled(checked: Checked) -> Iterator[Problem]:
     for key_result in checked.measured:
         if (goals := two_goals(key_result.sentence)) is not None:
             second = goals[1].measure or goals[1].text
-            cure = "make a key result of each, or a health metric of the second and name it under `guardrails:`"
+            cure = (
+                "split it into two key results, or move the second to `health_metrics:` and list its id under "
+                "`guardrails:`"
+            )
             yield Problem(key_result.notes, f"{shown(second)} is a second goal", _TITLE, cure)
 
 
@@ -116,14 +111,16 @@ def contradiction(checked: Checked) -> Iterator[Problem]:
     for key_result in checked.measured:
         found = list(contradictions(key_result.sentence))
         if found:
-            yield Problem(key_result.notes, "; ".join(found), _TITLE, "decide which of the numbers is meant")
+            yield Problem(key_result.notes, "; ".join(found), _TITLE, one_of_both(key_result.sentence))
 
 
 def wrong_verb(checked: Checked) -> Iterator[Problem]:
     """Titles whose verb says the opposite of the numbers."""
     for key_result in checked.measured:
         if (message := verb_against_numbers(key_result.sentence)) is not None:
-            yield Problem(key_result.notes, message, _TITLE, "change the verb; the program goes by the numbers")
+            right = "Reduce" if message.endswith("a decrease") else "Increase"
+            cure = f"write `{right} …` instead; swap the numbers only if they are the wrong way round"
+            yield Problem(key_result.notes, message, _TITLE, cure)
 
 
 def other_time(checked: Checked) -> Iterator[Problem]:
@@ -133,7 +130,8 @@ def other_time(checked: Checked) -> Iterator[Problem]:
         if day is not None and cycle is not None and not cycle.first <= day <= cycle.last:
             frame = key_result.sentence.frame or ""
             message = f"{shown(frame)} is not in the cycle, which ends on {day_text(cycle.last)}"
-            yield Problem(key_result.notes, message, _TITLE, "change the title, or move the key result to its cycle")
+            cure = f"delete it from the title, or move the key result to the cycle that contains {day_text(day)}"
+            yield Problem(key_result.notes, message, _TITLE, cure)
 
 
 def no_baseline(checked: Checked) -> Iterator[Problem]:
@@ -141,8 +139,10 @@ def no_baseline(checked: Checked) -> Iterator[Problem]:
     for key_result in checked.measured:
         held = key_result.value is not None and isinstance(key_result.value.goal, Keep)
         if held and key_result.sentence.said is not None:
-            message = f"the title says {shown(key_result.sentence.verb)}, but `keep` knows no baseline to come from"
-            cure = "write `baseline:` and `target:` instead, or say in the title that it stays"
+            message = (
+                f"the title says {shown(key_result.sentence.verb)}, but `keep` only holds a limit and shows no progress"
+            )
+            cure = "write `baseline:` with today's number and `target:` instead, or say in the title that it stays"
             yield Problem(key_result.notes, message, ("keep",), cure)
 
 
@@ -151,8 +151,9 @@ RULES = (
         "KR211",
         "title and goal disagree",
         what="a title whose baseline, target, factor or bound is not that of the goal beside it",
-        why="people read the title and the program follows the goal: one of them is wrong",
-        example="title: Reduce deployment time from 45 minutes to 10 minutes\ntarget: 15 min",
+        why="people read the title, but progress is calculated from the goal: one of them is wrong",
+        example="title: Reduce deployment time from 45 minutes to 10 minutes\nbaseline: 45 min\ntarget: 15 min",
+        better="title: Reduce deployment time from 45 minutes to 10 minutes\nbaseline: 45 min\ntarget: 10 min",
         fix="change the one that is wrong; a title without numbers is fine too",
         check=title_against_goal,
     ),
@@ -160,8 +161,9 @@ RULES = (
         "KR212",
         "title and goal in different units",
         what="a title in minutes or percent over a goal that is a plain number, or of another kind",
-        why="a goal of 10 may be read as 10 seconds, 10 minutes or 10 %",
-        example="title: Reduce deployment time to 10 minutes\ntarget: 10",
+        why="readers and the program would take the same number for different things",
+        example="title: Reduce deployment time to 10 minutes\nbaseline: 45\ntarget: 10",
+        better="title: Reduce deployment time to 10 minutes\nbaseline: 45 min\ntarget: 10 min",
         fix="give baseline and target their unit: `10 min`",
         check=unit_against_goal,
     ),
@@ -171,27 +173,28 @@ RULES = (
         what="a title that joins two targets with `and`, `while` or a semicolon",
         why="one number is tracked, and the other is forgotten or breaks unseen",
         example="title: Cut deployment time to 10 min and keep the failure rate under 15 %",
+        better="title: Cut deployment time to 10 min\nguardrails: [change-failure-rate]",
         fix="make two key results of it; what must not get worse is a health metric, named under `guardrails:`",
         check=double_barrelled,
     ),
     Rule(
         "KR214",
-        "title contradicts itself",
-        what="numbers of one title that cannot all be true: availability beside another downtime, a target that the "
+        "numbers in the title disagree",
+        what="numbers of one title that do not fit together: availability beside another downtime, a target that the "
         "stated baseline meets already, 50 % beside 40 to 30",
-        why="99.95 % availability allows 4.38 hours a year and so cannot mean less than 2: whichever is reached, "
-        "somebody "
-        "will say it was not",
+        why="one number can be met while the other is missed, and nobody knows which of them counts",
         example="title: Achieve 99.95% availability (downtime from 4 hours/year to < 2 hours/year)",
-        fix="work out one from the other and keep one",
+        better="title: Achieve 99.977% availability (downtime below 2 hours/year)",
+        fix="keep the number that is meant, and delete the other",
         check=contradiction,
     ),
     Rule(
         "KR215",
         "verb against the numbers",
         what="a verb that says up where the numbers go down, or the other way round",
-        why="direction comes from the numbers, so nothing is computed wrongly, but everybody reads it twice",
+        why="progress follows the numbers, but readers follow the verb and expect the opposite",
         example="title: Increase system recovery from 30 minutes to < 5 minutes",
+        better="title: Reduce system recovery from 30 minutes to < 5 minutes",
         fix="write `Reduce …`, or name the measure so that up is better",
         check=wrong_verb,
     ),
@@ -199,9 +202,11 @@ RULES = (
         "KR216",
         "time frame outside the cycle",
         what="a title with a date or quarter that is not in the cycle of its file",
-        why="a key result has the end of its cycle (the article, Key Result 2: time-bound), and the title names "
-        "another",
-        example="cycle: 2026-Q4\ntitle: Reduce incidents by 40 % by end of Q3 2026",
+        why="a key result ends when its cycle ends, so a second date leaves open when it is due (the "
+        "article, Key Result 2: "
+        "time-bound)",
+        example="title: Reduce incidents by 40% by end of Q3 2026   # in a file of 2026-Q4",
+        better="title: Reduce incidents by 40%",
         fix="leave the time out of the title: the cycle says it",
         check=other_time,
     ),
@@ -213,6 +218,7 @@ RULES = (
         why="work can be finished and change nothing (the article, Outcome vs. Output: activities against their "
         "impact)",
         example="title: Implement automated deployment pipeline",
+        better="title: Reduce deployment time from 1 hour to 15 minutes",
         fix="ask what is different when it is done, and measure that: `Reduce deployment time from 1 hour to 15 "
         "minutes`",
         check=output,
@@ -221,8 +227,11 @@ RULES = (
         "KR506",
         "vague objective",
         what="an objective that says improve, enhance, increase … and not how it will be then",
-        why="nobody can tell whether it was worth it (the article, Objective 1: it paints the desired end state)",
+        why="without a picture of success nobody can tell whether it was reached (the article, Objective 1: "
+        "it paints the "
+        "desired end state)",
         example="title: Improve deployment process",
+        better="title: Enable developers to deploy with confidence in minutes, not hours",
         fix="describe the end: `Enable developers to deploy with confidence in minutes, not hours`",
         check=vague_objective,
     ),
@@ -230,10 +239,10 @@ RULES = (
         "KR507",
         "objective prescribes the solution",
         what="an objective that begins with migrate, adopt, implement … or names a technology",
-        why="the team can then only follow the way and not find a better one (the article, Objective 2: "
-        "directional without "
-        "being prescriptive)",
+        why="the team must then follow this plan even if a better one turns up (the article, Objective 2: directional "
+        "without being prescriptive)",
         example="title: Migrate to Kubernetes",
+        better="title: Simplify our infrastructure to reduce operational burden",
         fix="name what it is good for: `Simplify our infrastructure to reduce operational burden`",
         check=prescribed,
     ),
@@ -245,6 +254,7 @@ RULES = (
         "as improve are found",
         why="people will debate whether it was reached (the article, Key Result 1: specific and measurable)",
         example="title: Improve deployment process",
+        better="title: Reduce average deployment time from 45 minutes to < 10 minutes",
         fix="say what is measured and from where to where: `Reduce average deployment time from 45 minutes to < "
         "10 minutes`",
         check=vague,
@@ -253,10 +263,10 @@ RULES = (
         "KR509",
         "number in an objective",
         what="an objective with a number that is neither a version nor a time frame",
-        why="the number is a key result, and what it is good for stays unsaid (the article, What Are OKRs: "
-        "objectives are "
+        why="a number says how much, and not why anyone should care (the article, What Are OKRs: objectives are "
         "qualitative)",
         example="title: Reach 99.9% availability",
+        better="title: Build customer trust through reliability",
         fix="say the purpose here, such as `Build customer trust through reliability`, and the number in a key result",
         check=number_in_objective,
     ),
@@ -266,6 +276,7 @@ RULES = (
         what=f"an objective of more than {objectives.MOST_WORDS} words",
         why="a team should be able to recite its objectives (the article, Objective 3: memorable)",
         example="title: Make sure that all of our teams are able to release whatever they want whenever they want it",
+        better="title: Let every team release when it wants",
         fix="say it as you would to a new colleague",
         check=too_long,
     ),
@@ -273,8 +284,10 @@ RULES = (
         "KR512",
         "no baseline",
         what="a title that says reduce, increase … over a goal with `keep:`; a target without a baseline is KR201",
-        why="holding a bound shows whether it is held, and no progress towards it",
+        why="`keep` tells whether a limit holds, and not how far the number has moved (the article, What Are OKRs: "
+        "measures of progress)",
         example='title: Reduce the failure rate\nkeep: "<= 15 %"',
+        better="title: Reduce the failure rate\nbaseline: 22 %\ntarget: 15 %",
         fix="write `baseline: 22 %` and `target: 15 %`, or say that it stays below",
         check=no_baseline,
     ),

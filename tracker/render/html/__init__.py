@@ -15,11 +15,18 @@ if TYPE_CHECKING:
     from tracker.core.report import WeeklyReport
 
 
-def render(report: WeeklyReport, *, full: bool = False) -> str:
+def render(report: WeeklyReport, *, full: bool = False, printed: bool = False) -> str:
     """The report as a page that opens from disk.
 
     Every key result is told; charts and weeks of those that call for no reading are folded, and
-    with `full` none are.
+    with `full` none are. `printed` makes it one for paper: nothing is folded, it is always light,
+    words are black, and links are followed by where they lead.
     """
-    shown = {"report": report, "page": page(report, full=full), "sheet": sheet(), "meanings": MEANINGS}
+    shown = {
+        "report": report,
+        "page": page(report, full=full or printed),
+        "sheet": sheet(printed=printed),
+        "scheme": "light" if printed else "light dark",
+        "meanings": MEANINGS,
+    }
     return template("report.html").render(shown) + "\n"

@@ -20,12 +20,20 @@ class Sheet(NamedTuple):
     policy: str
 
 
-@lru_cache(maxsize=1)
-def sheet() -> Sheet:
-    """Light colours, dark ones on a screen that wants them, and the rules; printing is always light."""
-    rules = files(__package__).joinpath("style.css").read_text(encoding="utf-8")
+@lru_cache(maxsize=2)
+def sheet(*, printed: bool = False) -> Sheet:
+    """Light colours, dark ones on a screen that wants them, and the rules; on paper always light, and words black.
+
+    `printed` is for a page that is meant for paper: it looks on a screen as it will there.
+    """
+    light = f":root{{color-scheme:light;{variables(LIGHT)}}}"
     dark = f"@media screen and (prefers-color-scheme:dark){{:root{{color-scheme:dark;{variables(DARK)}}}}}"
-    css = f":root{{color-scheme:light;{variables(LIGHT)}}}\n{dark}\n{rules}"
+    rules, paper = _rules("style.css"), _rules("paper.css")
+    css = f"{light}\n{rules}{paper}" if printed else f"{light}\n{dark}\n{rules}@media print{{\n{paper}}}\n"
     digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     return Sheet(Markup(css), policy)  # noqa: S704 - our own file, and no value from outside
+
+
+def _rules(name: str) -> str:
+    return files(__package__).joinpath(name).read_text(encoding="utf-8")

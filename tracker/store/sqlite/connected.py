@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from contextlib import contextmanager, suppress
 from sqlite3 import OperationalError
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 from tracker.errors import StoreError
 
 from . import files
-from .connection import connect_reader, connect_writer, transaction
+from .connection import connect_aside, connect_reader, connect_writer, transaction
 from .lock import writer_lock
 from .trouble import told, told_of_reading
 
@@ -25,7 +26,8 @@ class Connected:
 
     One connection is open at a time: a reading one, and within `writing` one that writes. The
     latter is closed while the lock is still held, so that SQLite's last checkpoint is covered
-    by it and no log is left behind.
+    by it and no log is left behind. Threads that read sources share a connection of their own,
+    `_aside`, kept as long: to open one takes longer than most of what they read.
     """
 
     def __init__(self, path: Path, *, read_only: bool, now: Callable[[], datetime]) -> None:
@@ -35,6 +37,8 @@ class Connected:
         self._identity = files.identity(path)
         self._connection: sqlite3.Connection | None = None
         self._may_write = False
+        self._aside: sqlite3.Connection | None = None
+        self._beside = threading.Lock()
 
     # --- Lock, transactions ---
 
@@ -57,6 +61,7 @@ class Connected:
                 yield
             finally:
                 self._may_write = False
+                self._let_go_aside()
                 self._finish()
 
     def _finish(self) -> None:
@@ -64,6 +69,12 @@ class Connected:
         with suppress(OperationalError):  # all is committed: a full disk only puts this off
             self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
         self.close()
+
+    def _let_go_aside(self) -> None:
+        with self._beside:
+            if self._aside is not None:
+                self._aside.close()
+                self._aside = None
 
     def close(self) -> None:
         """Release everything; a later call reopens what it needs."""
@@ -88,6 +99,18 @@ class Connected:
             else:
                 with transaction(self._connection, "BEGIN"):
                     yield self._connection
+
+    @contextmanager
+    def _reading_aside(self) -> Iterator[sqlite3.Connection]:
+        """The database as it was last committed, for one query of any thread; the others wait meanwhile."""
+        with self._beside, told_of_reading(self.path):
+            connection = self._aside or connect_aside(self.path)
+            self._aside = connection if self._may_write else None
+            try:
+                yield connection
+            finally:
+                if self._aside is None:
+                    connection.close()
 
     @contextmanager
     def _transaction(self, doing: str) -> Iterator[sqlite3.Connection]:

@@ -13,13 +13,20 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def connect_reader(path: Path) -> sqlite3.Connection:
-    """Open a database that exists, for reading only.
+def connect_aside(path: Path) -> sqlite3.Connection:
+    """Open a database that exists, for threads that take turns at reading what they read once."""
+    connection = connect_reader(path, any_thread=True)
+    connection.execute("PRAGMA cache_size = -256")  # KiB
+    return connection
+
+
+def connect_reader(path: Path, *, any_thread: bool = False) -> sqlite3.Connection:
+    """Open a database that exists, for reading only; with `any_thread` for several that take turns.
 
     SQLite wants to create two files beside it even to read. Where it may not (a read-only mount, a
     full disk) a database without a write-ahead log is whole as it lies there, and is read so.
     """
-    connection = _connect(path, "ro")
+    connection = _connect(path, "ro", any_thread=any_thread)
     try:
         connection.execute("PRAGMA user_version")
     except sqlite3.OperationalError as error:
@@ -27,7 +34,7 @@ def connect_reader(path: Path) -> sqlite3.Connection:
         cannot_create = (error.sqlite_errorname or "").startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_FULL"))
         if not cannot_create or _has_log(path):
             raise
-        return _connect(path, "ro&immutable=1")
+        return _connect(path, "ro&immutable=1", any_thread=any_thread)
     return connection
 
 
@@ -60,8 +67,9 @@ def _make_durable(connection: sqlite3.Connection, path: Path) -> None:
     connection.execute("PRAGMA foreign_keys = ON")
 
 
-def _connect(path: Path, mode: str) -> sqlite3.Connection:
-    return sqlite3.connect(f"{path.as_uri()}?mode={mode}", uri=True, isolation_level=None)
+def _connect(path: Path, mode: str, *, any_thread: bool = False) -> sqlite3.Connection:
+    uri = f"{path.as_uri()}?mode={mode}"
+    return sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=not any_thread)
 
 
 @contextmanager

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from tracker.core.makeup import Makeup
     from tracker.core.readings import Gap, Reading
     from tracker.ports import PollRecord
 
@@ -65,9 +66,14 @@ def polls(connection: sqlite3.Connection, limit: int) -> list[PollRecord]:
 
 
 def record(
-    connection: sqlite3.Connection, poll: int | None, at: datetime, readings: Sequence[Reading], gaps: Sequence[Gap]
+    connection: sqlite3.Connection,
+    poll: int | None,
+    at: datetime,
+    readings: Sequence[Reading],
+    gaps: Sequence[Gap],
+    makeups: Mapping[tuple[str, datetime], Makeup] | None,
 ) -> int:
-    """Store readings whose slot is free, then gaps after the newest reading; how many readings were new."""
+    """Store readings whose slot is free, with their makeups, then gaps after the newest; how many readings were new."""
     subjects = names.subjects(connection, _named(readings, gaps))
     fresh = _fresh(connection, subjects, readings)
     for slot, subject, _ in fresh:
@@ -80,6 +86,10 @@ def record(
             _add(connection, part, batch)
             gap_rows.close_filled(connection, part, batch)
             gap_rows.add(connection, () if filled else missed, batch)
+    if makeups:
+        from . import makeups as makeup_rows
+
+        makeup_rows.keep(connection, ((slot, subject.id, reading) for slot, subject, reading in fresh), makeups)
     return len(fresh)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import time
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FLAGS = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
+BRIEFLY = 1.0
+"""Seconds for which a lock that is taken is asked for again: a run that sends reports holds it for moments only."""
+PAUSE = 0.02
 
 
 @contextmanager
@@ -26,7 +30,7 @@ def writer_lock(database: Path, now: Callable[[], datetime]) -> Iterator[None]:
     """Hold the writer lock of a database; the kernel frees it when the process dies.
 
     Raises:
-        LockedError: Another run holds it.
+        LockedError: Another run holds it, and not only briefly.
         StoreError: The lock file beside the database cannot be made.
     """
     descriptor = _opened(database)
@@ -83,15 +87,23 @@ def _opened(database: Path) -> int:
 
 
 def _take(descriptor: int, database: Path) -> None:
+    until = time.monotonic() + BRIEFLY
+    while not _is_taken(descriptor, database):
+        if time.monotonic() >= until:
+            raise LockedError(f"another run{_signature(descriptor)} holds the lock on {database.name}; try later")
+        time.sleep(PAUSE)
+
+
+def _is_taken(descriptor: int, database: Path) -> bool:
+    """Whether the lock is ours now."""
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        raise LockedError(
-            f"another run{_signature(descriptor)} holds the lock on {database.name}; try later"
-        ) from error
+    except BlockingIOError:
+        return False
     except OSError as error:
         message = f"cannot lock {database.name}: {error.strerror}"
         raise StoreError(message, help="keep the database on a local disk") from error
+    return True
 
 
 def _sign(descriptor: int, at: datetime) -> None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import closing
+import sys
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 from tracker.errors import NewerStoreError, StoreError
@@ -18,13 +19,14 @@ from .connection import connect_reader, connect_writer, transaction
 from .files import private_file
 from .journal_schema import TABLES as JOURNAL_TABLES
 from .journal_schema import VIEWS as JOURNAL_VIEWS
+from .outbox_schema import CLAIMS
 from .outbox_schema import TABLES as OUTBOX_TABLES
 from .outbox_schema import VIEWS as OUTBOX_VIEWS
-from .schema import APPLICATION_ID, TABLES, TEAM_TABLES
+from .schema import APPLICATION_ID, MAKEUPS, TABLES, TEAM_TABLES
 from .views import VIEWS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from sqlite_utils import Database
@@ -40,13 +42,25 @@ def v1(database: Database) -> None:
 
 
 def v2(database: Database) -> None:
+    """Deliveries are claimed by whoever sends them."""
+    for statement in CLAIMS:
+        database.conn.execute(statement)
+
+
+def v3(database: Database) -> None:
+    """What contributed to a change can be told, as it was known."""
+    for statement in MAKEUPS:
+        database.conn.execute(statement)
+
+
+def v4(database: Database) -> None:
     """The plan is kept team by team. The next poll compiles it anew, as it does for any new version."""
     for statement in TEAM_TABLES:
         database.conn.execute(statement)
     database.conn.execute("DELETE FROM plan")
 
 
-STEPS: tuple[Step, ...] = (v1, v2)
+STEPS: tuple[Step, ...] = (v1, v2, v3, v4)
 
 
 def create(path: Path, steps: Sequence[Step] = STEPS) -> None:
@@ -93,7 +107,8 @@ def upgrade(path: Path, notice: Callable[[str], None], steps: Sequence[Step] = S
 
 def migrate(connection: sqlite3.Connection, steps: Sequence[Step] = STEPS) -> None:
     """Apply the pending steps in one transaction."""
-    from sqlite_utils import Database, Migrations  # slow to import, and needed only here
+    with _hidden("numpy", "pandas"):
+        from sqlite_utils import Database, Migrations  # slow to import, and needed only here
 
     migrations = Migrations("keyresult")
     for step in steps:
@@ -103,6 +118,18 @@ def migrate(connection: sqlite3.Connection, steps: Sequence[Step] = STEPS) -> No
         migrations.apply(database)
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {len(steps)}")
+
+
+@contextmanager
+def _hidden(*names: str) -> Iterator[None]:
+    """Have an import not find these packages: it would load them, 25 to 60 MiB, only because they are installed."""
+    absent = [name for name in names if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(absent))  # type: ignore[arg-type]  # None says that there is no such module
+    try:
+        yield
+    finally:
+        for name in absent:
+            del sys.modules[name]
 
 
 def back_up(path: Path, target: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracker.core.delivery import Delivery, DeliveryState, Letter
+from tracker.core.delivery import Claim, Delivery, DeliveryState, Letter
 from tracker.core.notices import Held, Topic
 from tracker.store.times import instant, micros
 
@@ -21,26 +21,28 @@ ADD_LETTER = """
     ON CONFLICT (report, form, digest) DO NOTHING
 """
 ADD_DELIVERY = """
-    INSERT INTO outbox (id, letter, target, state, attempts, next_at, sent_at, error, resend, progress)
-    SELECT ?, id, ?, ?, ?, ?, ?, ?, ?, ? FROM letter WHERE report = ? AND form = ? AND digest = ?
+    INSERT INTO outbox (id, letter, target, state, attempts, next_at, sent_at, error, resend, progress, owner, until)
+    SELECT ?, id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM letter WHERE report = ? AND form = ? AND digest = ?
     ON CONFLICT (id) DO NOTHING
 """
 DELIVERIES = """
     SELECT l.report, l.form, l.subject, l.content, l.written_at,
-        o.target, o.state, o.attempts, o.next_at, o.sent_at, o.error, o.resend, o.progress
+        o.target, o.state, o.attempts, o.next_at, o.sent_at, o.error, o.resend, o.progress, o.owner, o.until
     FROM outbox o JOIN letter l ON l.id = o.letter
 """
 MARK = """
-    UPDATE outbox SET state = ?, attempts = ?, next_at = ?, sent_at = ?, error = ?, resend = ?, progress = ?
+    UPDATE outbox SET state = ?, attempts = ?, next_at = ?, sent_at = ?, error = ?, resend = ?, progress = ?,
+        owner = ?, until = ?
     WHERE id = ?
 """
 HOLD = """
-    INSERT INTO held (key_result, topic, told, seen, since, polls) VALUES (?, ?, ?, ?, ?, ?)
-    ON CONFLICT (key_result, topic) DO UPDATE SET
-        told = excluded.told, seen = excluded.seen, since = excluded.since, polls = excluded.polls
+    INSERT INTO held (key_result, topic, told, seen, since, polls, warned_at) VALUES (?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (key_result, topic) DO UPDATE SET told = excluded.told, seen = excluded.seen,
+        since = excluded.since, polls = excluded.polls, warned_at = excluded.warned_at
 """
 HELD = """
-    SELECT k.name, h.topic, h.told, h.seen, h.since, h.polls FROM held h JOIN key_result k ON k.id = h.key_result
+    SELECT k.name, h.topic, h.told, h.seen, h.since, h.polls, h.warned_at
+    FROM held h JOIN key_result k ON k.id = h.key_result
 """
 
 
@@ -49,11 +51,7 @@ def queue(connection: sqlite3.Connection, deliveries: Iterable[Delivery], held: 
     added = [delivery.id for delivery in deliveries if _add(connection, delivery)]
     kept = list(held)
     subjects = names.subjects(connection, {each.key_result for each in kept})
-    rows = [
-        (subjects[each.key_result].id, each.topic, each.told, each.seen, micros(each.since), each.polls)
-        for each in kept
-    ]
-    connection.executemany(HOLD, rows)
+    connection.executemany(HOLD, [(subjects[each.key_result].id, *_held(each)) for each in kept])
     return added
 
 
@@ -87,14 +85,19 @@ def mark(connection: sqlite3.Connection, delivery: Delivery) -> None:
 
 def held(connection: sqlite3.Connection) -> dict[tuple[str, Topic], Held]:
     """What is remembered for notices."""
-    rows = connection.execute(HELD)
     found = (
-        Held(name, Topic(topic), told, seen, instant(since), polls) for name, topic, told, seen, since, polls in rows
+        Held(name, Topic(topic), told, seen, instant(since), polls, _instant(warned_at))
+        for name, topic, told, seen, since, polls, warned_at in connection.execute(HELD)
     )
     return {(each.key_result, each.topic): each for each in found}
 
 
+def _held(held: Held) -> tuple[Any, ...]:
+    return held.topic, held.told, held.seen, micros(held.since), held.polls, _micros(held.warned_at)
+
+
 def _state(delivery: Delivery) -> tuple[Any, ...]:
+    claim = delivery.claim
     return (
         delivery.state,
         delivery.attempts,
@@ -103,11 +106,14 @@ def _state(delivery: Delivery) -> tuple[Any, ...]:
         delivery.error,
         delivery.resend,
         delivery.progress,
+        claim and claim.owner,
+        claim and micros(claim.until),
     )
 
 
 def _delivery(row: Sequence[Any]) -> Delivery:
-    report, form, subject, content, written_at, target, state, attempts, next_at, sent_at, error, resend, progress = row
+    report, form, subject, content, written_at, *row = row
+    target, state, attempts, next_at, sent_at, error, resend, progress, owner, until = row
     return Delivery(
         letter=Letter(report, form, subject, content, instant(written_at)),
         target=target,
@@ -118,6 +124,7 @@ def _delivery(row: Sequence[Any]) -> Delivery:
         error=error,
         resend=bool(resend),
         progress=progress,
+        claim=None if owner is None else Claim(owner, instant(until)),
     )
 
 

@@ -1,7 +1,8 @@
 """The tables of what is sent, and their view.
 
 A letter is a report as it was written and sent; its row is never changed. A delivery is one letter
-on its way to one target. `held` is what people were told of a key result, and what polls saw since.
+on its way to one target; `owner` sends it now, and up to `until` nobody else does. `held` is what
+people were told of a key result, and what polls saw since.
 """
 
 from __future__ import annotations
@@ -45,3 +46,15 @@ OUTBOX = """CREATE VIEW outbox_view AS
 """
 
 VIEWS = (OUTBOX,)
+
+CLAIMS = (
+    "ALTER TABLE outbox ADD COLUMN owner TEXT",
+    "ALTER TABLE outbox ADD COLUMN until INTEGER",
+    "ALTER TABLE held ADD COLUMN warned_at INTEGER",
+    "DROP VIEW outbox_view",
+    OUTBOX.replace(
+        "o.resend,",
+        "o.resend,\n        o.owner,\n        strftime('%Y-%m-%dT%H:%M:%fZ', o.until / 1e6, 'unixepoch') AS until,",
+    ),
+)
+"""What the second schema adds: who sends a delivery, and when people were warned last."""

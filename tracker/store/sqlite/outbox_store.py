@@ -8,7 +8,9 @@ from .connected import Connected
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
+    from tracker.core.compared import Sent
     from tracker.core.delivery import Delivery
     from tracker.core.notices import Held, Topic
 
@@ -36,6 +38,15 @@ class OutboxStore(Connected):
 
         with self._reading() as connection:
             return outbox.delivery(connection, id)
+
+    def sent(self, kind: str, team: str, *, known_at: datetime | None = None) -> list[Sent]:
+        """The reports of a kind and team that reached a target, once for each target, by when they first did."""
+        from tracker.store.times import FOREVER, micros
+
+        from .sent import sent
+
+        with self._reading() as connection:
+            return sent(connection, kind, team, FOREVER if known_at is None else micros(known_at))
 
     def mark(self, delivery: Delivery) -> None:
         """Keep how far a delivery is."""

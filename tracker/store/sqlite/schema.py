@@ -2,8 +2,8 @@
 
 Instants are microseconds since 1970, slots quarter hours since 1970 and days calendar days of
 the key result's zone since 1970, so that a reading with its share of the roll-up stays below 27
-bytes. Nothing in `reading`, `correction`, `baseline` and
-`batch` is ever changed or deleted.
+bytes. Nothing in `reading`, `makeup`, `correction`, `baseline` and `batch` is ever changed or
+deleted.
 
 A batch whose readings were filled in from a source's history is marked `filled`.
 
@@ -13,6 +13,8 @@ that a report reads it in one go. `daily.batch` is the last batch that touched t
 known at an instant can be told from the roll-up as long as that batch is old enough. Its
 `checksum` adds up one checksum for each reading; it shows a flipped bit that SQLite cannot see.
 
+`makeup` has what a reading is made of, for the few that tell it: once a day, and bounded.
+
 `baseline` has those that were measured before a cycle and frozen; `span` is the time they were measured
 over, in microseconds. `task.baseline` is the same for one that is to be.
 
@@ -20,14 +22,15 @@ over, in microseconds. `task.baseline` is the same for one that is to be.
 a key result is found by the last part of its name.
 
 Times of `ci_run` are seconds since 1970: that is how providers tell them. It is found by when it
-ended, so that a poll reads the runs of its window and not all that were ever kept.
+ended, so that a poll reads the runs of its window and not all that were ever kept. `learned` is
+when its present state was kept: what a report knew of it at an instant can be told from that.
 """
 
 from __future__ import annotations
 
 APPLICATION_ID = 0x4B524442
 """`KRDB`: marks the file as ours."""
-VERSION = 2
+VERSION = 4
 """The schema that this version of the program works on: as many as there are migration steps."""
 
 TABLES = (
@@ -122,6 +125,16 @@ TABLES = (
         source TEXT PRIMARY KEY, failures INTEGER NOT NULL, until INTEGER, message TEXT NOT NULL
     ) STRICT, WITHOUT ROWID""",
 )
+
+MAKEUPS = (
+    """CREATE TABLE makeup (
+        place INTEGER PRIMARY KEY REFERENCES reading, content TEXT NOT NULL
+    ) STRICT""",
+    "ALTER TABLE ci_run ADD COLUMN workflow TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE ci_run ADD COLUMN learned INTEGER NOT NULL DEFAULT 0",
+    "UPDATE ci_run SET learned = unixepoch('now') * 1000000",
+)
+"""What the third schema adds: what readings are made of, and when each run was learned, at the latest now."""
 
 TEAM_TABLES = (
     """CREATE TABLE plan_team (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from sys import intern
 from typing import TYPE_CHECKING
 
 from tracker.ports import CompiledPlan, Due, Task
@@ -130,12 +131,12 @@ def _task(columns: Sequence[Any]) -> Task:
         due_until=instant(due_until),
         cycle_start=instant(cycle_start),
         cycle_end=instant(cycle_end),
-        zone=zone,
-        connector=connector,
-        source=source,
-        source_fields=source_fields,
+        zone=intern(zone),  # thousands of tasks share a few of these
+        connector=intern(connector),
+        source=intern(source),
+        source_fields=intern(source_fields),
         measure_fields=measure_fields,
-        unit=unit,
+        unit=intern(unit),
         definition=definition,
         was=() if was == _NONE else tuple(json.loads(was)),
         polled=bool(polled),

@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 import os
-from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tracker.errors import StoreError
+from tracker.store.times import FOREVER, micros
 
-from . import facts, files, ledger, migrations, shelf
-from .connection import connect_reader
+from . import files, ledger, migrations, shelf
+from .fact_store import FactStore
 from .journal_store import JournalStore
 from .lock import writer_lock
 from .outbox_store import OutboxStore
-from .trouble import told, told_of_reading
+from .trouble import told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import timedelta
 
-    from tracker.core.ci import CiRun
+    from tracker.core.makeup import Makeup
     from tracker.core.readings import Baseline, Correction, Gap, History, Reading
     from tracker.core.teams import Outline
-    from tracker.ports import Clock, CompiledPlan, Due, PollRecord, SourceState, Task, View
+    from tracker.ports import Clock, CompiledPlan, Due, Polled, PollRecord, Task, View
 
     from .stats import Stats
 
@@ -86,7 +86,7 @@ def _system_now() -> datetime:
     return datetime.now(UTC)
 
 
-class SqliteStore(JournalStore, OutboxStore):
+class SqliteStore(JournalStore, OutboxStore, FactStore):
     """The store contract in one SQLite file. What a poll rarely needs is imported when it is asked for."""
 
     # --- Plan ---
@@ -143,10 +143,17 @@ class SqliteStore(JournalStore, OutboxStore):
         with self._transaction("begin a poll") as connection:
             return ledger.open_poll(connection, at, due)
 
-    def record(self, poll: int | None, at: datetime, readings: Sequence[Reading], gaps: Sequence[Gap]) -> int:
+    def record(
+        self,
+        poll: int | None,
+        at: datetime,
+        readings: Sequence[Reading],
+        gaps: Sequence[Gap],
+        makeups: Mapping[tuple[str, datetime], Makeup] | None = None,
+    ) -> int:
         """Store readings and gaps in one transaction; returns how many readings were new."""
         with self._transaction("store readings") as connection:
-            return ledger.record(connection, poll, at, readings, gaps)
+            return ledger.record(connection, poll, at, readings, gaps, makeups)
 
     def correct(self, reading: Reading, *, reason: str, author: str) -> None:
         """Add a correction of a slot that has a reading; the first value is kept.
@@ -208,6 +215,14 @@ class SqliteStore(JournalStore, OutboxStore):
             found = archive.look_up(connection, key_result, seen)
             return iter(found.readings() if found else ())
 
+    def makeup(self, key_result: str, at: datetime, *, known_at: datetime | None = None) -> Makeup | None:
+        """What the reading of a slot is made of, if it is known."""
+        from . import makeups, names
+
+        with self._reading() as connection:
+            found = names.find(connection, key_result)
+            return found and makeups.find(connection, found[0], at, FOREVER if known_at is None else micros(known_at))
+
     def corrections(
         self, key_result: str, since: datetime, until: datetime, *, known_at: datetime | None = None
     ) -> list[Correction]:
@@ -238,44 +253,15 @@ class SqliteStore(JournalStore, OutboxStore):
         with self._reading() as connection:
             return ledger.polls(connection, limit)
 
-    # --- Facts ---
+    def polled(
+        self, key_results: Iterable[str], since: datetime, until: datetime, *, known_at: datetime | None = None
+    ) -> Polled:
+        """The polls that began within (since, until] and are over, and how many missed one of these key results."""
+        from .polled import polled
 
-    def load_facts(self, source: str) -> dict[str, Any]:
-        """Every fact of a source."""
         with self._reading() as connection:
-            return facts.load_facts(connection, source)
-
-    def save_facts(self, source: str, changed: Mapping[str, object]) -> None:
-        """Keep changed facts; a None value forgets one."""
-        with self._transaction("store facts") as connection:
-            facts.save_facts(connection, source, changed)
-
-    def load_runs(self, source: str, project: str, pipeline: str, since: datetime) -> list[CiRun]:
-        """The kept records of a pipeline that finished, or are unfinished and were created, after `since`.
-
-        Any thread may call it: it reads through a connection of its own.
-        """
-        from . import ci_runs
-
-        with told_of_reading(self.path), closing(connect_reader(self.path)) as connection:
-            return ci_runs.load_runs(connection, source, project, pipeline, since.timestamp())
-
-    def save_runs(self, source: str, runs: Iterable[CiRun]) -> None:
-        """Keep records of CI runs; one that is kept already is brought up to date."""
-        from . import ci_runs
-
-        with self._transaction("store CI runs") as connection:
-            ci_runs.save_runs(connection, source, runs)
-
-    def source_states(self) -> dict[str, SourceState]:
-        """What is remembered of each source."""
-        with self._reading() as connection:
-            return facts.source_states(connection)
-
-    def save_source_state(self, state: SourceState) -> None:
-        """Remember the state of a source."""
-        with self._transaction("store the state of a source") as connection:
-            facts.save_source_state(connection, state)
+            known = FOREVER if known_at is None else micros(known_at)
+            return polled(connection, key_results, micros(since), micros(until), known)
 
     # --- Maintenance ---
 

@@ -76,7 +76,7 @@ def answer_switch(connection: sqlite3.Connection, number: int, switch: Switch, a
 def switches(
     connection: sqlite3.Connection, key_results: Mapping[int, str]
 ) -> dict[int, list[tuple[int, int, Switch]]]:
-    """The answered switches of key results, whose names are given by number: each with slot and time of recording."""
+    """The answered switches of key results, whose names are given by number: each with slot and time of record."""
     found: dict[int, list[tuple[int, int, Switch]]] = {}
     for number, slot, recorded, effective, *values in connection.execute(ANSWERED, (json.dumps(list(key_results)),)):
         new, new_unit, old, old_unit, before, before_slot, reason = values
