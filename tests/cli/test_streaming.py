@@ -6,6 +6,7 @@ import gc
 import json
 import tracemalloc
 from datetime import UTC, datetime, timedelta
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -127,7 +128,8 @@ def test_one_team_is_held_at_a_time(
 
     found = keyresult(*words.split())
 
-    assert (0, [f"team-{number:02}" for number in range(5)]) == (found.code, teams)
+    judged_in_turn = [team for team, _ in groupby(teams)]  # some are judged as of several instants
+    assert (0, [f"team-{number:02}" for number in range(5)]) == (found.code, judged_in_turn)
     held = {kind: max(each[kind] for each in alive) for kind in alive[0]}
     assert held[WeeklyReport] <= 2
     assert held[TeamView] <= 2
