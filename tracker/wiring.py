@@ -8,7 +8,7 @@ neither YAML nor pydantic.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -131,8 +131,9 @@ class Workspace:
 
     def loaded(self, store: SqliteStore | None) -> Loaded:
         """The plan: as compiled into the store if the files are unchanged, else from the files."""
-        loaded = self.streamed(store)
-        return replace(loaded, plan=replace(loaded.plan, teams=tuple(loaded.plan.teams)))
+        from .plan.stored import gathered
+
+        return gathered(self.streamed(store))
 
     def streamed(self, store: SqliteStore | None) -> Loaded:
         """As `loaded`; the teams of a compiled plan are read from the store, one at a time, while it is open."""

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from tracker.core.outcome import Outcome
 from tracker.core.slots import floor_slot
 from tracker.errors import StoreError
+from tracker.ports import View
 from tracker.store.memory import MemoryStore
 from tracker.store.sqlite import open_store
 from tracker.testing.store_values import HOUR, install, make_gap, make_reading, make_task, record
@@ -133,10 +134,23 @@ def test_both_stores_tell_the_same(
                 )
             polled = memory.polled([name, "nobody"], since, until, known_at=known_at)
             assert disk.polled([name, "nobody"], since, until, known_at=known_at) == polled
+        _agree_in_bulk(disk, memory, [View(since, until, known_at), View(since, until), View(BEGIN, until, since)])
         assert disk.due(until) == memory.due(until)
         assert disk.next_due(until) == memory.next_due(until)
         assert disk.verify() == []
         disk.close()
+
+
+def _agree_in_bulk(disk: Store, memory: Store, views: list[View]) -> None:
+    """Several key results through several views are what each is through each; alike histories are one."""
+    names = [*NAMES, "unknown", *NAMES]
+    found = list(disk.views(names, views))
+    assert found == list(memory.views(names, views))
+    for name, histories in found:
+        assert histories == tuple(disk.history(name, *view[:2], known_at=view.known_at) for view in views)
+        assert all(one is other for one in histories for other in histories if one == other)
+    for view in views:
+        assert disk.corrected_after(NAMES, view.since, view) == memory.corrected_after(NAMES, view.since, view)
 
 
 @settings(max_examples=50, deadline=None)

@@ -209,8 +209,12 @@ def _facts(session: Opened, team: TeamCycle, found: Beside) -> CycleFacts:
 
 def _next(plan: Plan, team: TeamCycle) -> TeamCycle | None:
     """The next cycle of a team that there are files of."""
-    later = [each for each in plan.teams if each.team == team.team and each.cycle.first > team.cycle.last]
-    return min(later, key=lambda each: each.cycle.first, default=None)
+    from tracker.core.teams import only, outlined
+
+    later = [each.cycle for each in outlined(plan.teams) if each.team == team.team]
+    first = min((cycle for cycle in later if cycle.first > team.cycle.last), key=lambda each: each.first, default=None)
+    found = only(plan.teams, lambda each: each.team == team.team and each.cycle == first)
+    return next(iter(found), None)
 
 
 def _nudge(session: Opened, occasion: Occasion, teams: Sequence[TeamCycle], _some: bool) -> Iterator[Paper]:  # noqa: FBT001

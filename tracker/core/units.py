@@ -208,7 +208,8 @@ def converter(origin: Unit, to: Unit) -> Callable[[float], float]:
         QuantityError: The units cannot be compared.
     """
     require_compatible(origin, to)
-    times, parts = (origin.factor / to.factor).as_integer_ratio()
+    ratio = origin.factor / to.factor
+    times, parts = ratio.numerator, ratio.denominator
     if times == parts:
         return _finite
     divisors: list[int] = [parts * 10**places for places in range(_MOST_DECIMALS)]

@@ -27,6 +27,11 @@ def from_document(text: str) -> Loaded:
     return Loaded(read["settings"], read["plan"])
 
 
+def gathered(loaded: Loaded) -> Loaded:
+    """The plan with all of its teams in hand."""
+    return replace(loaded, plan=replace(loaded.plan, teams=tuple(loaded.plan.teams)))
+
+
 def from_store(compiled: CompiledPlan, store: PlanShelf) -> Loaded:
     """The plan and settings that a store has installed; its teams are read from there when they are asked for.
 

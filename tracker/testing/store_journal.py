@@ -107,6 +107,7 @@ class JournalContract:
         assert {"old": (make_check_in(),), NAME: (make_check_in(),)} == store.check_ins(["old", NAME])
         assert (replace(note, key_result=NAME),) == history(store).notes
         assert [Foretold(NAME, NOON, FORETOLD)] == store.foretold([NAME])
+        assert store.last_projections(["old", NAME]) == {"old": FORETOLD, NAME: FORETOLD}
 
     def test_notes_are_part_of_the_history(self, store: Store) -> None:
         """They come by their days, those of one day as they were written; no later day and no later word is seen."""
@@ -132,6 +133,7 @@ class JournalContract:
         mine = [Foretold(NAME, NOON, FORETOLD), Foretold(NAME, NOON + 2 * HOUR, later)]
         others = [Foretold(other, NOON + HOUR, FORETOLD), Foretold(other, NOON + 2 * HOUR, later)]
         assert store.foretold([NAME, other, "unknown/to/all/stores"]) == [*mine, *others]
+        assert store.last_projections([other, "unknown/to/all/stores", NAME]) == {other: later, NAME: later}
 
     def test_closings_come_back_as_they_were_made(self, store: Store) -> None:
         """The first and its amendment, of one team only, and what was known at an instant."""

@@ -10,6 +10,7 @@ import pytest
 from tracker.core.outcome import Fault, Outcome
 from tracker.core.readings import Correction, DayValue, History
 from tracker.errors import StoreError
+from tracker.ports import View
 
 from .store_values import (
     END,
@@ -27,6 +28,8 @@ from .store_values import (
 )
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from tracker.ports import Store
 
 
@@ -87,6 +90,24 @@ class ReadingContract:
         record(store, make_reading(NOON, 1.0), at=NOON)
         found = list(store.histories(["unknown", NAME], START, END))
         assert found == [("unknown", History()), (NAME, history(store))]
+
+    def test_a_history_is_seen_through_each_view(self, store: Store) -> None:
+        """As it is known now, as it was then, and as it was known then; those that are alike are one and the same."""
+        record(store, make_reading(NOON, 1.0), at=NOON)
+        record(store, make_reading(NOON + HOUR, 2.0), at=NOON + 2 * HOUR)
+        views = [View(START, END), View(START, NOON), View(START, NOON, NOON), View(START, END, NOON + HOUR)]
+        ((name, (now, then, known_then, known_later)), unknown) = store.views([NAME, "unknown"], views)
+        assert (name, unknown) == (NAME, ("unknown", (History(),) * 4))
+        assert (now, then) == (history(store), history(store, until=NOON))
+        assert then is known_then is known_later
+        assert now != then
+
+    def test_every_key_result_of_many_is_seen(self, store: Store) -> None:
+        """However many there are, each comes with its own readings, in the order asked."""
+        names = [f"platform/2026-Q4/many/kr-{number}" for number in range(200)]
+        record(store, *(make_reading(NOON, float(n), key_result=name) for n, name in enumerate(names)), at=NOON)
+        found = [(name, seen.latest.value) for name, (seen,) in store.views(reversed(names), [View(START, END)])]  # type: ignore[union-attr]
+        assert found == [(names[number], float(number)) for number in reversed(range(200))]
 
     # --- Days ---
 
@@ -167,6 +188,28 @@ class ReadingContract:
         assert store.corrections(NAME, START, END, known_at=NOON + 11 * HOUR) == told[:2]
         assert store.corrections(NAME, NOON, NOON + HOUR) == told[1:]
         assert store.corrections("unknown", START, END) == []
+
+    @pytest.mark.parametrize(
+        ("after", "view", "expected"),
+        [
+            pytest.param(NOON, View(START, END), 3, id="all of them"),
+            pytest.param(NOON + 10 * HOUR, View(START, END), 2, id="those after an instant, which is excluded"),
+            pytest.param(NOON, View(START, END, NOON + 11 * HOUR), 2, id="those that were known"),
+            pytest.param(NOON, View(NOON + HOUR, END), 1, id="those of later slots"),
+            pytest.param(NOON, View(START, NOON), 2, id="those of earlier slots"),
+        ],
+    )
+    def test_corrections_are_counted(self, store: Store, after: datetime, view: View, expected: int) -> None:
+        """How many were recorded after an instant, of key results of any name, past ones too."""
+        install(store, make_task("old"))
+        record(store, *(make_reading(NOON + hour * HOUR, float(hour), key_result="old") for hour in range(3)), at=NOON)
+        for hour, value in ((2, 7.0), (0, 8.0), (0, 9.0)):
+            changed = {"key_result": "old", "recorded_at": NOON + (3 + value) * HOUR}
+            correct(store, make_reading(NOON + hour * HOUR, value, **changed))
+        install(store, make_task(NAME, was=("old",)), fingerprint="f2")
+        assert store.corrected_after([NAME, "unknown"], after, view) == expected
+        assert store.corrected_after(["old"], after, view) == expected
+        assert store.corrected_after(["unknown"], after, view) == 0
 
     @pytest.mark.parametrize("name", [NAME, "never/named/at/all"])
     def test_only_a_reading_can_be_corrected(self, store: Store, name: str) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from tracker.core.outcome import Fault, Outcome
 from tracker.core.readings import Gap, History, Reading
-from tracker.ports import CompiledPlan, Task
+from tracker.ports import CompiledPlan, Task, TeamPlan
 
 if TYPE_CHECKING:
     from tracker.ports import Store
@@ -51,9 +51,27 @@ def make_task(name: str = NAME, **changed: object) -> Task:
     return Task(name, **fields)  # type: ignore[arg-type]
 
 
-def make_plan(*tasks: Task, fingerprint: str = "f1", commit: str | None = "abc123") -> CompiledPlan:
+TEAMS = (
+    TeamPlan(
+        "platform",
+        "2026-Q4",
+        date(2026, 10, 1),
+        date(2026, 12, 31),
+        "UTC",
+        ("platform/2026-Q4/a/fast", "platform/2026-Q4/a/slow"),
+        '{"n":1}',
+    ),
+    TeamPlan("web", "2026", date(2026, 1, 1), date(2026, 12, 31), "Europe/Berlin", ("web/2026/b/fast",), '{"n":2}'),
+)
+"""What two teams set out to do, with documents that a store need not understand."""
+
+
+def make_plan(
+    *tasks: Task, fingerprint: str = "f1", commit: str | None = "abc123", teams: tuple[TeamPlan, ...] = ()
+) -> CompiledPlan:
     """A compiled plan of these tasks."""
-    return CompiledPlan(fingerprint, '{"teams":[]}', tasks, problems="okrs/a.yaml:1:1 broken", commit=commit)
+    broken = "okrs/a.yaml:1:1 broken"
+    return CompiledPlan(fingerprint, '{"teams":[]}', tasks, problems=broken, commit=commit, teams=teams)
 
 
 def install(store: Store, *tasks: Task, at: datetime = START, fingerprint: str = "f1") -> None:

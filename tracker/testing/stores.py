@@ -11,11 +11,12 @@ gap by failures of its kind, tells what was known at any instant, and writes und
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tracker.core.cycle import Cycle
 from tracker.errors import LockedError, StoreError
 from tracker.ports import PollRecord, SourceState
 
@@ -32,6 +33,7 @@ from .store_values import (
     NAME,
     NOON,
     START,
+    TEAMS,
     history,
     install,
     make_gap,
@@ -64,6 +66,28 @@ class StoreContract(
         assert store.document("f1") == make_plan()
         install(store, make_task(), fingerprint="f2")
         assert store.document("f1") is None
+
+    def test_a_plan_is_kept_team_by_team(self, store: Store) -> None:
+        """Its teams come in order, each with its document; names are found by their last part."""
+        plan = make_plan(teams=TEAMS)
+        with store.writing():
+            store.install(plan, START)
+        first, second = store.outlines()
+        assert (first.team, first.cycle) == ("platform", Cycle("2026-Q4", date(2026, 10, 1), date(2026, 12, 31), "UTC"))
+        assert [store.team_document(each) for each in (first, second)] == ['{"n":1}', '{"n":2}']
+        assert store.named("fast") == [("platform/2026-Q4/a/fast", 0), ("web/2026/b/fast", 1)]
+        assert store.named("ast") == []
+        assert store.document("f1") == make_plan()
+
+    def test_a_team_of_another_plan_is_not_told(self, store: Store) -> None:
+        """Once another plan is installed, a place has the team that it has there, or none."""
+        with store.writing():
+            store.install(make_plan(teams=TEAMS), START)
+        first, second = store.outlines()
+        with store.writing():
+            store.install(make_plan(teams=TEAMS[1:], fingerprint="f2"), START)
+        assert [store.team_document(each) for each in (first, second)] == [None, None]
+        assert ([each.team for each in store.outlines()], store.named("slow")) == (["web"], [])
 
     def test_a_task_is_due_until_its_slot_has_a_reading(self, store: Store) -> None:
         """A due task comes back whole with its slot and its failures, until a reading is stored."""

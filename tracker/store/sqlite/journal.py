@@ -93,7 +93,7 @@ def annotate(connection: sqlite3.Connection, note: Note) -> None:
 
 
 def notes(connection: sqlite3.Connection, key_results: Mapping[int, str]) -> dict[int, list[tuple[int, int, Note]]]:
-    """The notes on key results, whose names are given by number: each with its day and when it was recorded."""
+    """The notes on key results, whose names are given by number: each with day and time of recording."""
     found: dict[int, list[tuple[int, int, Note]]] = {}
     for number, day, at, text, author, rebase in connection.execute(NOTES, (json.dumps(list(key_results)),)):
         note = Note(key_results[number], day_date(day), text, author, instant(at), bool(rebase))
