@@ -1,10 +1,22 @@
 """How often the rules about words are right: output against outcome, and vagueness.
 
-`data/key_results.csv` holds key results of many teams and styles, each labelled before the rules
-were asked: `output` if it names work without a measured effect, `vague` if people could debate
-whether it was reached. The last 60 (payments and below) were written after the word lists were
-made; asked for the first time, precision and recall were 0.95 and 0.82 for output, 0.90 and 0.90
-for vagueness. The lists have learnt from them since.
+Both files hold key results of many teams and styles, each labelled before the rules were asked:
+`output` if it names work without a measured effect, `vague` if people could debate whether it was
+reached.
+
+`data/key_results.csv` is what the rules have learnt from, so its figures flatter. Its last 60
+(payments and below) gave 0.95 and 0.82 for output when they were asked for the first time, 0.90 and
+0.90 for vagueness.
+
+`data/key_results_unseen.csv` was written and labelled by somebody who knew neither the rules nor
+the other file, 120 each in three voices: British and institutional, American start-up, translated
+European. The rules have not learnt from it: once they do, its figures belong to the first kind.
+Asked for the first time (precision, recall):
+
+    set   output        vague
+    a     0.90  0.88    1.00  0.87
+    b     0.83  0.79    0.96  0.77
+    c     0.79  0.79    0.96  0.70
 """
 
 from __future__ import annotations
@@ -19,32 +31,38 @@ from tracker.core.sentence import read_sentence
 from tracker.core.sentence_verdicts import output_reason, vague_reason
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from tracker.core.sentence import Sentence
 
-DATA = Path(__file__).with_name("data") / "key_results.csv"
+DATA = Path(__file__).with_name("data")
+LEARNT, UNSEEN = "key_results.csv", "key_results_unseen.csv"
 LIMIT = 0.9
 RULES: dict[str, Callable[[Sentence], str | None]] = {"output": output_reason, "vague": vague_reason}
 
 
-def labelled() -> list[dict[str, str]]:
-    """Every labelled key result."""
-    with DATA.open(encoding="utf-8", newline="") as file:
+def labelled(name: str) -> list[dict[str, str]]:
+    """Every labelled key result of a file."""
+    with (DATA / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
 def verdicts() -> Iterator[Verdict]:
-    """Precision and recall of both rules."""
-    rows = labelled()
-    for label, rule in RULES.items():
-        found = {row["title"] for row in rows if rule(read_sentence(row["title"]))}
-        true = {row["title"] for row in rows if row[label] == "1"}
-        for title in sorted(found ^ true):
-            say(f"  {'wrongly found' if title in found else 'missed'} as {label}: {title}")
-        right = len(found & true)
-        yield _share(f"precision of {label}, {len(rows)} key results the lists have learnt from", right / len(found))
-        yield _share(f"recall of {label}, {len(true)} of them, learnt from too", right / len(true))
+    """Precision and recall of both rules, on what they learnt from and on what they never saw."""
+    for name, how in ((LEARNT, "learnt from"), (UNSEEN, "never seen")):
+        rows = labelled(name)
+        for label in RULES:
+            yield from _figures(rows, label, how)
+
+
+def _figures(rows: Sequence[dict[str, str]], label: str, how: str) -> Iterator[Verdict]:
+    found = {row["title"] for row in rows if RULES[label](read_sentence(row["title"]))}
+    true = {row["title"] for row in rows if row[label] == "1"}
+    for title in sorted(found ^ true):
+        say(f"  {'wrongly found' if title in found else 'missed'} as {label}: {title}")
+    right = len(found & true)
+    yield _share(f"precision of {label}, {len(rows)} key results {how}", right / len(found))
+    yield _share(f"recall of {label}, {len(true)} of them, {how}", right / len(true))
 
 
 def _share(what: str, share: float) -> Verdict:
