@@ -3,6 +3,8 @@
 models.py       Source and Measure: what a user may write
 reader.py       the connector: asks in, answers out
 survey.py       what one poll asks of Jira, each thing once
+memory.py       listings that were read before: only what changed is read again
+stories.py      issues as facts
 cloud.py        the HTTP API of Jira Cloud, version 3
 datacenter.py   the HTTP API of Jira Data Center, version 2
 server.py       what both have in common: requests, refusals, the guards of paging

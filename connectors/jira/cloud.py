@@ -9,7 +9,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from .issues import changes_of, listed, mapped
-from .server import Api, Gathered, cut_short, whole_number
+from .server import Api, Gathered, GatheredIds, cut_short, whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from .issues import Change, Issue
 
 _PAGE = 1000
+_PAGE_OF_IDS = 5000
+_FETCHED_AT_ONCE = 100
 _ISSUES_PER_CHANGELOG = 1000
 _HISTORIES = 5000
 _MOST_PAGES = 1000
@@ -32,6 +34,8 @@ class Cloud:
     """The endpoints of Jira Cloud that are read."""
 
     approximate = True
+    counts_pages = False
+    few = 0
 
     def __init__(self, http: Http, most: int) -> None:
         self._api = Api(http, 3, _CURE)
@@ -58,6 +62,26 @@ class Cloud:
         body = {"jql": f"{jql} ORDER BY created ASC", "fields": list(fields), "maxResults": _PAGE}
         gathered = Gathered(self._most)
         for page in self._pages("/search/jql", body):
+            gathered.add(page.get("issues"))
+        found = tuple(gathered.issues())
+        return self._with_changes(found) if changes else found
+
+    def ids(self, jql: str) -> tuple[str, ...]:
+        """The ids of every issue that matches; see `server.Server`."""
+        body = {"jql": f"{jql} ORDER BY created ASC", "fields": ["id"], "maxResults": _PAGE_OF_IDS}
+        gathered = GatheredIds(self._most)
+        for page in self._pages("/search/jql", body):
+            gathered.add(page.get("issues"))
+        return gathered.ids()
+
+    def some(self, ids: Sequence[str], fields: Sequence[str], *, changes: bool) -> tuple[Issue, ...]:
+        """Those of a few issues that are there, read as they are and not by the index; see `server.Server`."""
+        gathered = Gathered(self._most)
+        for first in range(0, len(ids), _FETCHED_AT_ONCE):
+            body = {"issueIdsOrKeys": list(ids[first : first + _FETCHED_AT_ONCE]), "fields": list(fields)}
+            page = self._api.post("/issue/bulkfetch", body)
+            if page.get("issueErrors"):
+                cut_short("Jira could not give some issues")
             gathered.add(page.get("issues"))
         found = tuple(gathered.issues())
         return self._with_changes(found) if changes else found

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from .issues import changes_of, listed
-from .server import Api, Gathered, cut_short, whole_number
+from .server import Api, Gathered, GatheredIds, cut_short, whole_number
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from tracker.ports import Http
 
@@ -24,6 +25,8 @@ class DataCenter:
     """The endpoints of Jira Data Center that are read."""
 
     approximate = False
+    counts_pages = True
+    few = 2 * _PAGE_WITH_CHANGES
 
     def __init__(self, http: Http, most: int) -> None:
         self._api = Api(http, 2, _CURE)
@@ -49,21 +52,41 @@ class DataCenter:
     def issues(self, jql: str, fields: Sequence[str], *, changes: bool) -> tuple[Issue, ...]:
         """Every issue that matches; see `server.Server`."""
         gathered, changelogs = Gathered(self._most), dict[str, Any]()
-        body: dict[str, object] = {"jql": f"{jql} ORDER BY created ASC, key ASC", "fields": list(fields)}
-        body |= {"maxResults": _PAGE_WITH_CHANGES, "expand": ["changelog"]} if changes else {"maxResults": _PAGE}
+        more: dict[str, object] = {"maxResults": _PAGE}
+        if changes:
+            more = {"maxResults": _PAGE_WITH_CHANGES, "expand": ["changelog"]}
+        for page in self._pages({"jql": jql, "fields": list(fields), **more}, gathered):
+            changelogs |= {str(raw.get("id")): raw.get("changelog") for raw in page["issues"]}
+        return self._with_changes(gathered, changelogs) if changes else tuple(gathered.issues())
+
+    def ids(self, jql: str) -> tuple[str, ...]:
+        """The ids of every issue that matches; see `server.Server`."""
+        gathered = GatheredIds(self._most)
+        for _ in self._pages({"jql": jql, "fields": ["id"], "maxResults": _PAGE}, gathered):
+            pass
+        return gathered.ids()
+
+    def some(self, ids: Sequence[str], fields: Sequence[str], *, changes: bool) -> tuple[Issue, ...]:
+        """Those of a few issues that are there; see `server.Server`."""
+        parts = (ids[first : first + _PAGE_WITH_CHANGES] for first in range(0, len(ids), _PAGE_WITH_CHANGES))
+        found = (self.issues(f"id in ({', '.join(part)})", fields, changes=changes) for part in parts)
+        return tuple(chain.from_iterable(found))
+
+    def _pages(self, body: Mapping[str, object], gathered: Gathered | GatheredIds) -> Iterator[dict[str, Any]]:
+        """Page after page, once what is on it was gathered, until all that Jira counts are."""
+        body = {**body, "jql": f"{body['jql']} ORDER BY created ASC, key ASC"}
         start = 0
         while True:
             page = self._api.post("/search", {**body, "startAt": start})
             total = whole_number(page.get("total"), "total")
             gathered.expect(total)
             read = gathered.add(page.get("issues"))
-            changelogs |= {str(raw.get("id")): raw.get("changelog") for raw in page["issues"]}
+            yield page
             start += read  # a server may give fewer than asked for
             if start >= total or read == 0:
                 break
         if len(gathered) < total:
             cut_short(f"{len(gathered)} of {total} issues")
-        return self._with_changes(gathered, changelogs) if changes else tuple(gathered.issues())
 
     def _with_changes(self, gathered: Gathered, changelogs: Mapping[str, Any]) -> tuple[Issue, ...]:
         truncated = [owner for owner, changelog in changelogs.items() if not _is_whole(changelog)]

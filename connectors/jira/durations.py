@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from datetime import datetime
 
     from .issues import Issue, Status
 
     Elapsed = Callable[[datetime, datetime], float]
+
+_NOW = datetime.max.replace(tzinfo=UTC)
+"""Where only the order of names counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +28,8 @@ class Statuses:
     def named(cls, words: Iterable[str], issues: Iterable[Issue]) -> Statuses:
         """The statuses whose id, or newest name in any case, is among the words."""
         wanted = {word.strip().casefold() for word in words}
-        names = _newest_names(issues)
-        return cls(frozenset(key for key, name in names.items() if key in wanted or name.casefold() in wanted))
+        names = newest_names(issues, _NOW)
+        return cls(frozenset(key for key, (name, _) in names.items() if key in wanted or name.casefold() in wanted))
 
     def __contains__(self, status: Status) -> bool:
         return status.id in self.ids
@@ -89,9 +92,9 @@ def time_in_status(issue: Issue, end: datetime, inside: Statuses, elapsed: Elaps
     return sum(times) if times else None
 
 
-def _newest_names(issues: Iterable[Issue]) -> dict[str, str]:
-    """The newest name of every status by its id: of the newest change, or of an issue as it is now."""
+def newest_names(issues: Iterable[Issue], now: datetime) -> dict[str, tuple[str, datetime]]:
+    """The newest name of every status by its id, and when it was called so: at a change, or now, as an issue has it."""
     issues = list(issues)
     changes = sorted((change for issue in issues for change in issue.changes), key=lambda change: change.at)
-    names = {status.id: status.name for change in changes for status in (change.left, change.entered)}
-    return names | {issue.status.id: issue.status.name for issue in issues}
+    names = {status.id: (status.name, change.at) for change in changes for status in (change.left, change.entered)}
+    return names | {issue.status.id: (issue.status.name, now) for issue in issues}

@@ -38,7 +38,8 @@ class Change:
 class Issue:
     """One issue as it is now; `changes` ascend and are empty unless they were asked for.
 
-    `fields` holds every field that was read, by id, as Jira told it.
+    `fields` holds every field that was read, by id, as Jira told it; `updated` is when anything of
+    it last changed, if that was read.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Issue:
     status: Status
     fields: Mapping[str, object] = field(default_factory=dict)
     changes: tuple[Change, ...] = ()
+    updated: datetime | None = None
 
     def with_changes(self, changes: Iterable[Change]) -> Issue:
         """The issue with its changes of status, put in order, each once."""
@@ -73,15 +75,21 @@ def issue_of(raw: Any) -> Issue:  # noqa: ANN401 - JSON that is looked at here
         BadAnswer: It is none.
     """
     entry, fields = mapped(raw), mapped(mapped(raw).get("fields"))
-    resolved = fields.get("resolutiondate")
+    resolved, updated = fields.get("resolutiondate"), fields.get("updated")
     return Issue(
-        str(entry.get("id") or _missing("an issue without an id")),
+        id_of(entry),
         str(entry.get("key", entry.get("id"))),
         instant(fields.get("created")),
         None if resolved is None else instant(resolved),
         _status(mapped(fields.get("status")), "id", "name"),
         fields,
+        updated=None if updated is None else instant(updated),
     )
+
+
+def id_of(raw: Any) -> str:  # noqa: ANN401 - as above
+    """The id of an issue of a search; raises BadAnswer if it has none."""
+    return str(mapped(raw).get("id") or _missing("an issue without an id"))
 
 
 def changes_of(histories: Any) -> Iterator[Change]:  # noqa: ANN401 - as above

@@ -16,6 +16,7 @@ from .cloud import Cloud
 from .datacenter import DataCenter
 from .definitions import definition
 from .lives import Lives
+from .memory import Memory
 from .metrics import Setting, absent, counted, share, summed, tallied, timed
 from .page import HIDDEN, PAGE
 from .server import QueryError
@@ -71,10 +72,12 @@ class Jira:
             return
         server = _server(source, http)
         _check_sight(source, server)
-        yield from _answers(server, _UTC, [ask for ask in asks if not _is_local(ask)], at)
+        elsewhere = Memory(facts, source.url, _UTC, at, server.few)
+        yield from _answers(_Reading(server, _UTC, [ask for ask in asks if not _is_local(ask)], at, elsewhere))
         local = [ask for ask in asks if _is_local(ask)]
         if local:
-            yield from _answers(server, zone_of(source, server, facts, at), local, at)
+            zone = zone_of(source, server, facts, at)
+            yield from _answers(_Reading(server, zone, local, at, Memory(facts, source.url, zone, at, server.few)))
 
     def plan(self, source: models.Source, asks: Sequence[Ask], facts: Facts) -> Iterator[Planned]:
         """What `read` would send for these asks, when every listing fits into one page."""
@@ -88,9 +91,12 @@ class Jira:
         if local and known is None:
             yield Planned(1, "the account's time zone", local)
         wanted = _wanted(asks, spans(asks), known or _UTC)
+        memory = Memory(facts, source.url, known or _UTC, asks[0].at, _flavour(source).few)
         for query in merged(query for each in wanted.values() for query in each):
             requests = 2 if query.changes and source.is_cloud else 1
             what = f"{'issues' if query.listed else 'count'} of {query.jql}"
+            if query.family and memory.knows(query):
+                requests, what = 2, f"{what}, and what changed of them"
             askers = (name for name, each in wanted.items() if query.jql in (one.jql for one in each))
             yield Planned(requests, what, tuple(askers))
 
@@ -139,11 +145,11 @@ class Jira:
 class _Reading:
     """Some asks of one poll, and what is known of them."""
 
-    def __init__(self, server: Server, zone: ZoneInfo, asks: Sequence[Ask], at: datetime) -> None:
-        self._zone, self._at = zone, at
+    def __init__(self, server: Server, zone: ZoneInfo, asks: Sequence[Ask], at: datetime, memory: Memory) -> None:
+        self.asks, self._zone, self._at = asks, zone, at
         self._spans = spans(asks)
         self._wanted = _wanted(asks, self._spans, zone)
-        self._survey = Survey.of(server, (query for each in self._wanted.values() for query in each))
+        self._survey = Survey.of(server, (query for each in self._wanted.values() for query in each), memory)
 
     def answer(self, ask: Ask) -> Found:
         """The number of one ask.
@@ -166,9 +172,9 @@ class _Reading:
         return make(setting, first.jql, issues)
 
 
-def _answers(server: Server, zone: ZoneInfo, asks: Sequence[Ask], at: datetime) -> Iterator[Answer]:
-    reading, silent = _Reading(server, zone, asks, at), set[Unreachable]()
-    for ask in asks:
+def _answers(reading: _Reading) -> Iterator[Answer]:
+    silent = set[Unreachable]()
+    for ask in reading.asks:
         try:
             yield reading.answer(ask)
             silent.clear()
@@ -183,7 +189,11 @@ def _answers(server: Server, zone: ZoneInfo, asks: Sequence[Ask], at: datetime) 
 
 
 def _server(source: models.Source, http: Http) -> Server:
-    return Cloud(http, source.max_issues) if source.is_cloud else DataCenter(http, source.max_issues)
+    return _flavour(source)(http, source.max_issues)
+
+
+def _flavour(source: models.Source) -> type[Cloud | DataCenter]:
+    return Cloud if source.is_cloud else DataCenter
 
 
 def _check_sight(source: models.Source, server: Server) -> None:

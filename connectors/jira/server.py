@@ -8,7 +8,7 @@ from tracker.core.outcome import Fault, Outcome
 from tracker.errors import BadAnswer, ConnectorError, Refused
 from tracker.jsonbody import excerpt
 
-from .issues import issue_of, listed
+from .issues import id_of, issue_of, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -32,6 +32,10 @@ class Server(Protocol):
 
     approximate: bool
     """Whether `count` is an estimate."""
+    counts_pages: bool
+    """Whether a listing says how many it has in all, so that a lost page is noticed."""
+    few: int
+    """Issues that are read in no more requests than it takes to ask which of them changed."""
 
     def account(self) -> Mapping[str, Any]:
         """The account that asks, as `/myself` tells it."""
@@ -50,6 +54,20 @@ class Server(Protocol):
 
         Raises:
             ConnectorError: They could not be read whole: never fewer than there are.
+        """
+
+    def ids(self, jql: str) -> tuple[str, ...]:
+        """The ids of every issue that matches, once.
+
+        Raises:
+            ConnectorError: They could not be read whole.
+        """
+
+    def some(self, ids: Sequence[str], fields: Sequence[str], *, changes: bool) -> tuple[Issue, ...]:
+        """Those of a few issues that are there and may be seen, as `issues`.
+
+        Raises:
+            ConnectorError: They could not be read.
         """
 
 
@@ -104,6 +122,36 @@ class Api:
 
 
 _ACCEPTED = (_BAD_QUERY, _NO_SUCH_PATH, _REMOVED)
+
+
+class GatheredIds:
+    """Ids as their pages come, each once, and never more than may be listed."""
+
+    def __init__(self, most: int) -> None:
+        self._gathered = Gathered(most)
+        self._found: dict[str, None] = {}
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def add(self, raw: object) -> int:
+        """Take a page; how many entries it had.
+
+        Raises:
+            BadAnswer: It is no page, or there are more issues than may be listed.
+        """
+        page = [id_of(entry) for entry in listed(raw)]
+        self._found.update(dict.fromkeys(page))
+        self.expect(len(self._found))
+        return len(page)
+
+    def expect(self, number: int) -> None:
+        """Refuse a number of issues that is more than may be listed."""
+        self._gathered.expect(number)
+
+    def ids(self) -> tuple[str, ...]:
+        """Every id so far."""
+        return tuple(self._found)
 
 
 class Gathered:

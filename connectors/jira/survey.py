@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from tracker.errors import BadAnswer, ConnectorError
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tracker.ports import Ask
 
     from .issues import Issue
+    from .memory import Memory
     from .models import Measure
     from .server import Server
 
@@ -34,13 +35,16 @@ RESOLVED = "resolved"
 class Query:
     """A complete JQL query; `listed` if its issues are read and not just counted.
 
-    `fields` and `changes` say what is read of each issue beyond `ALWAYS_READ`.
+    `fields` and `changes` say what is read of each issue beyond `ALWAYS_READ`. A listing with a
+    `family` is the same listing as an earlier one of it, its window, `span`, having moved on.
     """
 
     jql: str
     listed: bool = False
     fields: frozenset[str] = frozenset()
     changes: bool = False
+    family: tuple[str, ...] = ()
+    span: Span | None = None
 
 
 def queries(measure: Measure, span: Span, zone: ZoneInfo) -> tuple[Query, ...]:
@@ -51,7 +55,11 @@ def queries(measure: Measure, span: Span, zone: ZoneInfo) -> tuple[Query, ...]:
     if not measure.is_time and not measure.is_rate:
         return tuple(Query(where(jql)) for jql in measure.queries())
     bounds = Bounds.of(span, zone)
-    return (windowed(measure, bounds, listed=measure.is_time or not bounds.exact),)
+    query = windowed(measure, bounds, listed=measure.is_time or not bounds.exact)
+    if measure.is_time:
+        family = (measure.jql, *measure.to_status, str(measure.length()))
+        query = replace(query, family=family, span=span)
+    return (query,)
 
 
 def windowed(measure: Measure, bounds: Bounds, *, listed: bool) -> Query:
@@ -81,13 +89,14 @@ class Survey:
 
     server: Server
     wanted: dict[str, Query]
+    memory: Memory
     _counts: dict[str, int | ConnectorError] = field(default_factory=dict)
     _issues: dict[str, tuple[Issue, ...] | ConnectorError] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, server: Server, wanted: Iterable[Query]) -> Survey:
-        """A survey in which one listing of a query serves all that want it."""
-        return cls(server, {query.jql: query for query in merged(wanted) if query.listed})
+    def of(cls, server: Server, wanted: Iterable[Query], memory: Memory) -> Survey:
+        """A survey in which one listing of a query serves all that want it, with what earlier polls remember."""
+        return cls(server, {query.jql: query for query in merged(wanted) if query.listed}, memory)
 
     def count(self, jql: str) -> Count:
         """How many issues match: those listed, if they are listed anyway and could be.
@@ -107,6 +116,8 @@ class Survey:
             ConnectorError: They could not be read whole.
         """
         query = self.wanted[jql]
+        if query.family:
+            return _once(self._issues, jql, lambda: self.memory.issues(self.server, query))
         fields = (*ALWAYS_READ, *sorted(query.fields))
         return _once(self._issues, jql, lambda: self.server.issues(jql, fields, changes=query.changes))
 
@@ -122,6 +133,8 @@ def merged(wanted: Iterable[Query]) -> list[Query]:
             listed=any(one.listed for one in group),
             fields=frozenset().union(*(one.fields for one in group)),
             changes=any(one.changes for one in group),
+            family=group[0].family if all(one.family for one in group) else (),
+            span=group[0].span,
         )
         for jql, group in groups.items()
     ]

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 STATUS_IDS = {"To Do": "1", "In Progress": "3", "In Review": "4", "Done": "10", "Closed": "11", "Blocked": "7"}
 
-_DATE = re.compile(r'(created|resolved) (>=|<) "([^"]+)"')
+_DATE = re.compile(r'(created|resolved|updated) (>=|<) "([^"]+)"')
+_IDS = re.compile(r"\bid in \(([^)]+)\)")
 _DURING = re.compile(r'status CHANGED TO "([^"]+)" DURING \("([^"]+)", "([^"]+)"\)')
 
 
@@ -46,6 +47,7 @@ def make_issue(
         "resolved": resolved,
         "status": status,
         "moves": list(moves),
+        "updated": max(at for at in (created, resolved, *(move[0] for move in moves)) if at is not None),
         "fields": fields,
     }
 
@@ -94,6 +96,7 @@ class FakeJira:
             "3/search/approximate-count": lambda body: {"count": len(self.matches(body["jql"]))},
             "3/search/jql": self._token_page,
             "3/changelog/bulkfetch": self._bulk,
+            "3/issue/bulkfetch": self._fetched,
             "2/search": self._numbered_page,
         }
         return searches[path](body) if path in searches else Status(410, {"errorMessages": ["removed"]})
@@ -108,6 +111,9 @@ class FakeJira:
         for name, comparison, text in _DATE.findall(jql):
             if issue[name] is None or (issue[name] >= self._instant(text)) != (comparison == ">="):
                 return False
+        ids = _IDS.search(jql)
+        if ids and issue["id"] not in ids[1].split(", "):
+            return False
         during = _DURING.findall(jql)
         entries = [(move[2], move[0]) for move in issue["moves"]]
         hits = [
@@ -141,6 +147,10 @@ class FakeJira:
             ]
         return {"startAt": start, "maxResults": size, "total": len(found), "issues": issues}
 
+    def _fetched(self, body: Any) -> dict[str, Any]:
+        found = (issue for issue in self.issues if issue["id"] in body["issueIdsOrKeys"])
+        return {"issues": [self._told(issue, body["fields"]) for issue in found], "issueErrors": []}
+
     def _alone(self, id: str) -> dict[str, Any]:
         issue = next(issue for issue in self.issues if issue["id"] == id)
         return {"id": id, "changelog": self._changelog(issue, self.inline if self.truncated_alone else 10_000)}
@@ -170,6 +180,7 @@ class FakeJira:
         every = {
             "created": _text(issue["created"], self.zone),
             "resolutiondate": issue["resolved"] and _text(issue["resolved"], self.zone),
+            "updated": _text(issue["updated"], self.zone),
             "status": {"id": STATUS_IDS[issue["status"]], "name": issue["status"]},
             **issue["fields"],
         }
