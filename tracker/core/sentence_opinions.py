@@ -105,7 +105,7 @@ def _opinion(text: str, told: tuple[str, ...]) -> Opinion:
     if phrase.kind is Verb.WORK:
         return Opinion(vague=quality) if is_intransitive(text) else _of_work(phrase, quality)
     if phrase.kind is Verb.END or "without" in phrase.rest:
-        return _CLEAR
+        return Opinion(vague=phrase.head) if phrase.noun[:1] == phrase.noun and is_abstract(phrase.head) else _CLEAR
     if _CRITERION.search(text):
         return Opinion(vague=quality)
     return _of_work(phrase, quality) if phrase.kind is Verb.TASK else _of_other_verb(phrase, quality)
