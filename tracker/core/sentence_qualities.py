@@ -75,7 +75,7 @@ _NOT_FULL = words("handful lawful restful rightful stateful unlawful")
 _NAMES = {
     "agile": "board coach coaching release training",
     "clean": "audit desk energy room water",
-    "competitive": "analysis analyses benchmark intelligence",
+    "competitive": "analysis analyses battlecard battlecards benchmark intelligence landscape",
     "fair": "trade use",
     "fast": "lane track",
     "flexible": "hours working",

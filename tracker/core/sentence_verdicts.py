@@ -30,8 +30,7 @@ _PER_HEAD = re.compile(r"\bper (?:agent|developer|employee|engineer|head|person|
 _FURTHER = re.compile(r"\d\s+(?:additional|extra|fewer|further|more)\b", re.IGNORECASE)
 _NOW = re.compile(r"\b(?:baseline|current\w*|down|from|last year|now|previously|today|up|was|were)\b", re.IGNORECASE)
 _RECEIVED = words(
-    "adopted attended bought chosen cited downloaded mentioned ordered quoted recommended requested used viewed "
-    "visited"
+    "adopted attended bought chosen cited downloaded mentioned ordered quoted recommended requested used viewed visited"
 )
 """What others do with a thing, and so no work of one's own."""
 _MANY, _MANY_IN_WORDS = 1000, words("million thousand thousands")
