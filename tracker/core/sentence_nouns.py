@@ -15,10 +15,10 @@ ABSTRACT = words(
     "innovation insight insights integrity joy judgement kindness knowledge leadership learning love loyalty mastery "
     "maturity minds mindset momentum morale motivation obsession obstacles openness outcomes ownership passion peace "
     "positioning potential presence pride productivity professionalism prosperity rapport readiness reason recognition "
-    "relationship relationships reputation resilience resiliency respect roadblocks safety sense silos simplicity "
-    "skill skills spirit stability strength strengths success sustainability synergies synergy talent teamwork "
-    "thinking transformation transparency trust understanding value values visibility voice well-being wellbeing "
-    "wellness wisdom"
+    "relationship relationships relevance reputation resilience resiliency respect roadblocks safety sense silos "
+    "simplicity skill skills spirit stability strength strengths success sustainability synergies synergy talent "
+    "teamwork thinking transformation transparency trust understanding value values visibility voice waste well-being "
+    "wellbeing wellness wisdom"
 )
 """Nouns of which there is no more and no less without a number."""
 _ABSTRACT_ENDINGS = ("dom", "iency", "ism", "ity", "ness", "ship", "stency", "tude")

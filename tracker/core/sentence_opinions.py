@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from .sentence_clauses import Role
 from .sentence_effects import is_intransitive
-from .sentence_nouns import FEELING, MEASURED, PEOPLE, is_abstract
+from .sentence_nouns import FEELING, MEASURED, PEOPLE, STATES, is_abstract
 from .sentence_phrases import STOPS, Phrase, is_number, phrase_of
 from .sentence_qualities import figure, is_comparative, is_quality, untechnical
 from .sentence_verbs import NOUNS_TOO, Verb, is_participle, noun_class, plain, verb_class
@@ -44,6 +44,7 @@ _CRITERION = re.compile(
     re.IGNORECASE,
 )
 _ALWAYS = re.compile(r"^(?:all\b.*\bare|each|every(?:thing)?|never|no|nobody)\b(?!.*\b(?:has|have)\b)", re.IGNORECASE)
+_EVERYBODY = re.compile(r"^(?:all|each|every(?:body|one)?)\b", re.IGNORECASE)
 _OFTEN = re.compile(r"\b(?:dai|week|month|quarter|year)ly\b|.\b(?:every|each)\b", re.IGNORECASE)
 _RAISING = words(
     "bring build create deliver develop embed establish form generate give have instil lead make manage offer produce "
@@ -70,8 +71,11 @@ _LEADING_TO = words("into with")
 _MINDED = words("known perceived prepared recognised recognized regarded seen")
 _KEPT = words("avoided exceeded kept met prevented")
 _EXISTING = words("exist exists there")
+_EXPANDING = words("expand extend")
 _GROWING = words("coach develop lead")
 _JOINING = words("consolidate harmonise harmonize simplify streamline")
+_TAKING_PART = words("attend complete finish pass sign submit take")
+"""What people do as part of a work that is organised for them."""
 _TOGETHER = words("align communicate engage")
 _EXPERIENCE = words("care company experience organisation organization performance quality staff usability workplace")
 _SINGULAR = words("staff team")
@@ -105,7 +109,7 @@ def _opinion(text: str, told: tuple[str, ...]) -> Opinion:
     if phrase.kind is Verb.WORK:
         return Opinion(vague=quality) if is_intransitive(text) else _of_work(phrase, quality)
     if phrase.kind is Verb.END or "without" in phrase.rest:
-        return _CLEAR
+        return Opinion(vague=phrase.head) if phrase.noun[:1] == phrase.noun and is_abstract(phrase.head) else _CLEAR
     if _CRITERION.search(text):
         return Opinion(vague=quality)
     return _of_work(phrase, quality) if phrase.kind is Verb.TASK else _of_other_verb(phrase, quality)
@@ -127,7 +131,7 @@ def _of_vague_verb(phrase: Phrase) -> Opinion:
 def _of_work(phrase: Phrase, quality: str | None) -> Opinion:
     """What is made or done: nothing that can be finished if it is abstract, or only better than it was."""
     raises = phrase.verb in _RAISING or (phrase.kind is Verb.TASK and phrase.verb not in _EXAMINING)
-    grows = phrase.verb in _GROWING and phrase.head in PEOPLE
+    grows = (phrase.verb in _GROWING and phrase.head in PEOPLE) or (phrase.verb in _EXPANDING and phrase.head in STATES)
     if grows or "ourselves" in phrase.noun or (raises and is_abstract(phrase.head)):
         return Opinion(vague=phrase.head)
     return Opinion(work=phrase.verb) if quality is None else Opinion(vague=quality)
@@ -138,7 +142,9 @@ def _of_other_verb(phrase: Phrase, quality: str | None) -> Opinion:
     if phrase.kind is Verb.LINK:
         return _of_state(phrase, quality)
     if phrase.kind is Verb.ENABLE and (phrase.verb in {"help", "let"} or "to" in phrase.rest):
-        return Opinion(vague=quality or ("help" if phrase.verb == "help" else None))
+        last = phrase.rest[-1] if phrase.rest else ""
+        opined = phrase.verb == "help" or last in FEELING or verb_class(last) in {Verb.VAGUE, Verb.MOVE}
+        return Opinion(vague=quality or (phrase.verb if opined else None))
     open_ended = is_abstract(phrase.head) or phrase.head in MEASURED or phrase.head in PEOPLE
     if phrase.kind is Verb.GAIN and open_ended:
         return Opinion(vague=quality or phrase.verb)
@@ -166,17 +172,24 @@ def _of_state(phrase: Phrase, quality: str | None) -> Opinion:
 def _of_subject(text: str, phrase: Phrase, quality: str | None) -> Opinion:
     """A title that begins with a noun: a deliverable, a measure, or what people do and feel."""
     worked = phrase.done is not None and verb_class(phrase.done) in {Verb.WORK, Verb.TASK}
-    if _is_told(text, phrase, worked=worked):
+    part = phrase.act if _takes_part(text, phrase) else None
+    if part is None and _is_told(text, phrase, worked=worked):
         return Opinion(vague=quality)
     if phrase.head in _EXISTING:
         return Opinion(work=phrase.head)
     if quality and (not worked or is_comparative(quality) or quality.endswith("ly")):
         return Opinion(vague=quality)
-    if (noun := noun_of_work(text)) is not None:
+    if (noun := part or noun_of_work(text)) is not None:
         return Opinion(work=noun)
     if phrase.done is not None:
         return _of_done(phrase, phrase.done)
     return _of_act(text, phrase) or _of_thing(phrase)
+
+
+def _takes_part(text: str, phrase: Phrase) -> bool:
+    """Whether people are to do what is organised for them: "every employee completes the course"."""
+    joins = phrase.act is not None and plain(phrase.act) in _TAKING_PART
+    return joins and phrase.head in PEOPLE and bool(_EVERYBODY.search(text))
 
 
 def _is_told(text: str, phrase: Phrase, *, worked: bool) -> bool:

@@ -64,6 +64,7 @@ _BEFORE_NOUNS = DETERMINERS | STOPS
 _NO_VERB = (None, None, 0)
 _SECOND = 2
 """Where the verb stands that another is joined to by `and`."""
+_PARTICLES = (("down",), ("out",), ("up",))
 _AFTER_GERUND = words("for in of that")
 
 
@@ -99,6 +100,7 @@ def phrase_of(text: str) -> Phrase:
     """The phrase that a clause is made of."""
     found = _opened(words_of(_QUOTED.sub("", text) if _QUOTES.search(text) else text))
     verb, kind, start = _verb(found)
+    start += verb is not None and found[start : start + 1] in _PARTICLES
     article = found[start] if 0 < start < len(found) else None
     if verb is not None:
         end = next((at for at in range(start, len(found)) if found[at] in STOPS), len(found))

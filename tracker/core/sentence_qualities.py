@@ -60,7 +60,7 @@ _PRAISE = words(
     "transparent treasured tremendous triumphant true trusted trustworthy unbeatable unbiased understandable "
     "unforgettable unique unmatched unobtrusive unparalleled unrivalled unstoppable up-to-date upbeat uplifting "
     "valuable value-adding valued vastly versatile viable vibrant vigilant vigorous visionary watertight welcoming "
-    "wholesome widespread winning workable worthwhile"
+    "wholesome widespread win-win winning workable worthwhile"
 )
 """Words of praise without comparatives."""
 _GRADED = _PLAINLY | _COMPARED | _PRAISE
@@ -75,7 +75,7 @@ _NOT_FULL = words("handful lawful restful rightful stateful unlawful")
 _NAMES = {
     "agile": "board coach coaching release training",
     "clean": "audit desk energy room water",
-    "competitive": "analysis analyses benchmark intelligence",
+    "competitive": "analysis analyses battlecard battlecards benchmark intelligence landscape",
     "fair": "trade use",
     "fast": "lane track",
     "flexible": "hours working",
@@ -105,7 +105,9 @@ _TECHNICAL = re.compile(
 _FIGURES = {
     "before first": r"put \w+(?: \w+)? ~",
     "center centre core forefront heart": r"at the ~ of",
-    "customers everybody everyone people users": r"~ (?:love|need|recommend|remember|trust|want)s?",
+    "customers everybody everyone people users": r"~ (?:love|need|recommend|remember|trust|want)s?"
+    r"|(?:excites|fascinates|helps|moves|serves|surprises|understands) ~",
+    "best": r"the best (?:from|in|of|out)",
     "where": r"where (?:everybody|everyone|people|we)",
     "anything everything": r"~ we do",
     "job": r"everyone's job",

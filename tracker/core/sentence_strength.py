@@ -237,9 +237,8 @@ def _is_part(number: _Number) -> bool:
         or number.before[-2:] == ("once", "in")
     ):
         return True
-    if number.word[0].isdigit() and (
-        number.word.endswith("x") or (number.after[0] == "in" and not _is_version(number))
-    ):
+    inside = number.after[0] == "in" and not _is_version(number)
+    if number.word[0].isdigit() and (number.word.endswith("x") or inside):
         return True
     rest = [*(word for word in number.after if word not in _WHOLES and word not in {"every", "out"}), "", ""]
     if rest[0] in _UNITS and rest[1] == "in":

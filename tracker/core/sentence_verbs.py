@@ -74,8 +74,8 @@ _VAGUE = (VAGUE_VERBS - _RENEWAL) | words(
     "harmonise harness heighten hone humanise influence innovate inspire intensify invest invigorate know listen liven "
     "master mitigate modernise motivate nail nurture own perfect prevent prioritise professionalise progress promote "
     "protect pursue rationalise refocus reimagine reinforce reinvent rejuvenate respect revitalise safeguard shape "
-    "sharpen simplify smooth solidify spark stabilise stimulate strive supercharge tame think thrive tighten transform "
-    "turbocharge understand unleash unlock untangle uphold uplift value widen wow"
+    "sharpen simplify smooth solidify spark stabilise stimulate strive succeed supercharge tame think thrive tighten "
+    "transform turbocharge understand unleash unlock untangle uphold uplift value widen wow"
 )
 _CLASSES: dict[str, Verb] = {
     **dict.fromkeys((BUILDING | ACTIVITY | _RENEWAL) - _TASK, Verb.WORK),
