@@ -92,7 +92,8 @@ class Memory:
         kept = self._facts.get(_LISTING.format(_name(query)))
         if not isinstance(kept, list) or not known_site(self._facts, self._url):
             return None
-        return _Mark(*kept, self._facts.get(_MEMBERS.format(_name(query))) or [])
+        members = self._facts.get(_MEMBERS.format(_name(query)))
+        return _Mark._make([*kept, members or []])
 
     def _mark(self, query: Query) -> _Mark | None:
         """The mark of a listing that need not be read whole."""
