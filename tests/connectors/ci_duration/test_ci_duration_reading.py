@@ -139,7 +139,7 @@ def test_a_limit_ends_the_poll() -> None:
 def test_what_a_provider_cannot_say_is_not_asked() -> None:
     """Such an ask is refused at reading too, without a request; the others are answered."""
     http, found = read("jenkins", [ask("job", job="test"), ask("run")], lambda _: {"allBuilds": [build(1)]})
-    assert "Jenkins tells no single jobs" == found["job"].message
+    assert "Jenkins does not report single jobs" == found["job"].message
     assert (Outcome.FAILED, Fault.CONFIG) == (found["job"].outcome, found["job"].fault)
     assert (1, 60.0) == (http.requests, found["run"].value)
 
@@ -287,7 +287,7 @@ def test_the_past_of_github_is_its_own_connector_s() -> None:
 def test_the_past_of_what_cannot_be_said_is_refused() -> None:
     """A history that the provider cannot tell is refused before anything is asked."""
     http: Any = ScriptedHttp(lambda _: Status(500))
-    with pytest.raises(Refused, match="Jenkins tells no single jobs"):
+    with pytest.raises(Refused, match="Jenkins does not report single jobs"):
         list(
             connector.history(
                 source("jenkins"), ask("a", job="x"), [datetime(2026, 10, 1, tzinfo=UTC)], http, KeptFacts({})
