@@ -35,7 +35,11 @@ def _project(issue: Issue) -> str:
 
 
 def _component(issue: Issue) -> str:
-    """Its components by name, several of them together; empty without any."""
+    return " and ".join(component_names(issue))
+
+
+def component_names(issue: Issue) -> list[str]:
+    """The components of an issue by name, in order; none where they were not read."""
     told = issue.fields.get(COMPONENTS)
     entries = told if isinstance(told, list) else []
-    return " and ".join(sorted(str(entry["name"]) for entry in entries if isinstance(entry, dict) and "name" in entry))
+    return sorted(str(entry["name"]) for entry in entries if isinstance(entry, dict) and "name" in entry)

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tracker.ports import canonical
 
 from .issues import ALWAYS_READ
+from .makeups import COMPONENTS
 from .server import cut_short
 from .span import Bounds, Span
 from .stories import Stories, known_site
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from .server import Server
     from .survey import Query
 
-READ = (*ALWAYS_READ, "updated")
+READ = (*ALWAYS_READ, "updated", COMPONENTS)
 OVERLAP = timedelta(hours=1)
 """How late Jira's index may reveal a change."""
 EVERY_PASS = timedelta(days=1)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from .durations import newest_names
 from .issues import Change, Issue, Status
+from .makeups import COMPONENTS, component_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -55,13 +56,14 @@ class Stories:
         story = self._kept.get(issue)
         if story is None or (changes and story[5] is None):
             return None
-        key, created, resolved, status, updated, moves, _ = story
+        key, created, resolved, status, updated, moves, _, *components = story
         return Issue(
             issue,
             key,
             _instant(created),
             None if resolved is None else _instant(resolved),
             self._status(status),
+            {COMPONENTS: [{"name": name} for name in components]},
             changes=tuple(self._changes(moves or ())),
             updated=None if updated is None else _instant(updated),
         )
@@ -74,7 +76,8 @@ class Stories:
             moves = [part for change in one.changes for part in _flat(change)] if changes else None
             resolved = None if one.resolved is None else _number(one.resolved)
             updated = None if one.updated is None else _number(one.updated)
-            self._kept[one.id] = [one.key, _number(one.created), resolved, one.status.id, updated, moves, today]
+            told = (one.key, _number(one.created), resolved, one.status.id, updated, moves, today)
+            self._kept[one.id] = [*told, *component_names(one)]
         for status, (name, at) in newest_names(issues, self._now).items():
             known = self._names.get(status)
             if known is None or known[1] <= _number(at):
