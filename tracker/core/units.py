@@ -219,11 +219,10 @@ def converter(origin: Unit, to: Unit) -> Callable[[float], float]:
         whole, _, decimals = repr(value).partition(".")
         try:
             # What `exact` says, without the making of fractions: dividing integers rounds once, too.
+            # What has no exponent is below 1e16, which no unit makes too large.
             return int(whole + decimals) * times / divisors[len(decimals)]
         except ValueError:  # written with an exponent, or no number at all
             number = exact(value)
-        except OverflowError:
-            raise _too_large(value, origin, to) from None
         try:
             return float(number * times / parts)
         except OverflowError:
