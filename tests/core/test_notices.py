@@ -86,7 +86,7 @@ def test_a_change_names_what_it_is_about() -> None:
     assert (Held("kr", Topic.READING, "unreadable", "unreadable", START + HOUR, warned_at=START + HOUR),) == kept
 
 
-@given(st.lists(st.sampled_from("rxs"), max_size=120), st.integers(5, 300))
+@given(st.lists(st.sampled_from("rxs"), max_size=60), st.integers(5, 300))
 def test_flapping_warns_once_a_day_and_says_nothing_twice(polls: list[str], minutes: int) -> None:
     """However a source comes and goes, and however often it is polled: warnings are a day apart, each with one end."""
     step = timedelta(minutes=minutes)
@@ -118,7 +118,7 @@ def test_a_day_of_flapping_is_two_messages_at_most(pattern: str, messages: int, 
     assert messages == sum(map(len, told(seen(polls), timedelta(minutes=minutes))))
 
 
-@given(st.lists(st.sampled_from("rx"), max_size=80))
+@given(st.lists(st.sampled_from("rx"), max_size=40))
 def test_a_state_that_lasts_is_always_told_in_the_end(polls: list[str]) -> None:
     """After any flapping: a day of failures leaves people knowing of it, two readings that all is well."""
     day = "x" * 26
