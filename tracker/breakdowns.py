@@ -10,20 +10,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from .core.breakdown import Facts, of_formula
-from .core.ci_breakdown import ci_facts
 from .core.comparing import comparison
 from .core.makeup import makeup_facts
 from .core.moved import moved
 from .core.naming import short_name, tails
 from .core.outlook import replacement_days
 from .core.row import unit_of
-from .core.trust import stale_after
-from .core.units import parse_unit
-from .errors import ConnectorError
-from .parts import read_parts
-from .plan.parts import resolved
-from .ports import Ask, Part, Recomputer, RunReader
-from .registry import build, connectors, load_connector
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -34,7 +26,7 @@ if TYPE_CHECKING:
     from .core.moved import Moved
     from .core.readings import History, Reading
     from .core.standing import Standing, TeamStanding
-    from .ports import Store
+    from .ports import Ask, Part, Recomputer, Store
 
     Ends = tuple[Reading, Reading]
 
@@ -70,27 +62,39 @@ class Finder:
         unit, measure = unit_of(subject), subject.measure
         if compared is None or unit is None or measure is None or _replaced(history, team, compared):
             return None
-        known = connectors().get(measure.connector)
-        if known is None:
-            return None
-        found = self._found(load_connector(known.entry_point), team, subject, measure, compared)
+        again = measure.recomputable
+        found = self._again(team, subject, measure, compared) if again else self._kept(subject.name, compared)
         if found is None:
             return None
         ends, facts = found
         return moved(subject.name, compared, (ends[0].value, ends[1].value), unit, measure.unit, facts)
 
-    def _found(
-        self, connector: object, team: TeamCycle, subject: KeyResult, measure: Measure, compared: Comparison
-    ) -> tuple[Ends, Facts] | None:
-        """The two readings, and what is known of how they came about; None if either is not."""
-        kept = isinstance(connector, RunReader | Recomputer)
-        facts = None if kept else self._of_makeups(subject.name, compared)
-        ends = self._ends(subject.name, compared) if kept or facts else None
-        if ends is not None and isinstance(connector, RunReader):
-            facts = self._of_runs(connector, measure, ends)
-        elif ends is not None and isinstance(connector, Recomputer):
-            facts = self._of_operands(connector, team, subject, measure, ends)
+    def _kept(self, name: str, compared: Comparison) -> tuple[Ends, Facts] | None:
+        """The two readings, and what came with them of how they came about; None if either is not known."""
+        facts = self._of_makeups(name, compared)
+        ends = None if facts is None else self._ends(name, compared)
         return None if ends is None or facts is None else (ends, facts)
+
+    def _again(
+        self, team: TeamCycle, subject: KeyResult, measure: Measure, compared: Comparison
+    ) -> tuple[Ends, Facts] | None:
+        """The two readings, and how both are computed again; None if either is not known.
+
+        Only here is a connector loaded, and with it what asks its source.
+        """
+        from .ports import Recomputer, RunReader
+        from .registry import connectors, load_connector
+
+        known, ends = connectors().get(measure.connector), self._ends(subject.name, compared)
+        if known is None or ends is None:
+            return None
+        connector: Any = load_connector(known.entry_point)
+        facts = None
+        if isinstance(connector, RunReader):
+            facts = self._of_runs(connector, measure, ends)
+        elif isinstance(connector, Recomputer):  # another release of it may not be
+            facts = self._of_operands(connector, team, subject, measure, ends)
+        return None if facts is None else (ends, facts)
 
     def _ends(self, name: str, compared: Comparison) -> Ends | None:
         """The two readings; None if one is no longer there."""
@@ -107,6 +111,9 @@ class Finder:
         return None if before is None or after is None else makeup_facts(before, after)
 
     def _of_runs(self, connector: Any, measure: Measure, ends: Ends) -> Facts | None:  # noqa: ANN401 - a connector that is also a `RunReader`
+        from .core.ci_breakdown import ci_facts
+        from .registry import build
+
         source = build(connector.Source, self.plan.sources[measure.source].fields)
         project, pipeline, query = connector.selection(source, build(connector.Measure, measure.fields))
         before, after = (reading.observed_at for reading in ends)
@@ -121,6 +128,10 @@ class Finder:
         measure: Measure,
         ends: Ends,
     ) -> Facts | None:
+        from .errors import ConnectorError
+        from .ports import Ask
+        from .registry import build
+
         instance, cycle = build(connector.Measure, measure.fields), team.cycle
         parts = tuple(self._parts(subject.name, connector.parts(instance)))
         asks = (
@@ -133,10 +144,16 @@ class Finder:
             return None
 
     def _read(self, parts: Iterable[Part], at: datetime) -> tuple[Part, ...]:
+        from .parts import read_parts
+
         return read_parts(self.store, parts, at, at, known_at=self.known_at)
 
     def _parts(self, name: str, words: Mapping[str, str]) -> Iterator[Part]:
         """The operands that are in the plan."""
+        from .core.trust import stale_after
+        from .plan.parts import resolved
+        from .ports import Part
+
         known = {each.name: each for team in self.plan.teams for each in (*team.key_results(), *team.health_metrics)}
         for called, word in words.items():
             part = known.get(resolved(word, name, known) or "")
@@ -156,6 +173,8 @@ def _recomputed(connector: Recomputer, before: Ask, after: Ask) -> Facts | None:
     Raises:
         ConnectorError: An operand has no reading that counts, or a mixture of them makes no number.
     """
+    from .core.units import parse_unit
+
     count = tails(part.key_result for part in after.parts)
     called = {part.name: short_name(part.key_result, count) for part in after.parts}
     units = {called[part.name]: parse_unit(part.unit) for part in after.parts}

@@ -140,6 +140,8 @@ class Measure:
         fields: The connector's own fields, validated, JSON-able.
         unit: Native unit of the values that come back.
         polled: Whether polls read it; what is not polled a person records.
+        recomputable: Whether its numbers can be computed again from what is stored, so that parts of
+            a change are known; told by the plan, as only the connector knows.
     """
 
     connector: str
@@ -147,6 +149,7 @@ class Measure:
     fields: Mapping[str, object]
     unit: Unit
     polled: bool = True
+    recomputable: bool = False
 
 
 @dataclass(frozen=True, slots=True)

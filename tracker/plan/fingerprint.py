@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PREFIX = "KEYRESULT_"
+FORM = b"2"
+"""The form of compiled plans: one that was stored in another is compiled again from its files."""
 _ENOUGH = 1024 * 1024 + 1
 _DEFAULTS = {"database": "keyresult.db", "okrs": "okrs/"}
 _TOP_KEY = re.compile(rb"([A-Za-z_]+):(?:\s|$)")
@@ -50,7 +52,7 @@ def fingerprint(root: Path, environ: Mapping[str, str]) -> Fingerprint:
     settings = _content(root / SETTINGS_FILE)
     places = _places(settings, root, environ)
     digest = blake2b(digest_size=20)
-    parts = [__version__.encode(), str(root).encode("utf-8", "surrogateescape"), settings]
+    parts = [__version__.encode(), FORM, str(root).encode("utf-8", "surrogateescape"), settings]
     for path in okr_files(places["okrs"]):
         parts += [str(path).encode("utf-8", "surrogateescape"), _content(path)]
     for name, value in sorted(ours(environ).items()):

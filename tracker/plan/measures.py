@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tracker.core.model import Goal, Measure, Milestones
 from tracker.core.quantity import QuantityError, compatible, parse_unit
+from tracker.ports import Recomputer, RunReader
 from tracker.registry import build
 
 from .notes import names_help, near
@@ -70,7 +71,8 @@ def _read(raw: Mapping[str, Any], goal: Goal | None, around: Surroundings, notes
         return None
     if _misfits(connector, around.sources.get(source), fields, notes):
         return None
-    return Measure(raw["connector"], source, fields, unit, getattr(connector, "polled", True))
+    polled, recomputable = getattr(connector, "polled", True), isinstance(connector, RunReader | Recomputer)
+    return Measure(raw["connector"], source, fields, unit, polled, recomputable)
 
 
 def _own_unit(connector: Connector, fields: Mapping[str, Any] | None) -> str | None:
