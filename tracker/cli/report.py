@@ -220,7 +220,9 @@ def _file_parts(reports: Iterable[WeeklyReport], form: str, session: Opened, *, 
 
     if form == "json":
         return json_stream.parts(_document(reports, session))
-    return (_text(each, form, file_style(), full=full) for each in reports)
+    from tracker.render.forms import FORMS
+
+    return (text for each in reports for text in FORMS[form].texts(each, file_style(), full=full))
 
 
 def _save_one(path: Path, parts: Iterable[str]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
@@ -29,6 +28,8 @@ def message(report: WeeklyReport, *, full: bool = False) -> EmailMessage:
     The subject is the title with the week in it, so that no two weeks are shown as one thread.
     `full` tells every key result in detail in the text part.
     """
+    import hashlib  # once the template engine has loaded it, without OpenSSL
+
     text, page = weekly_text.render(report, Style(_WIDTH), full=full), body(report)
     mail = EmailMessage(policy=SMTP)
     mail["Subject"] = clean(report.title)

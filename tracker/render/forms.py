@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from tracker.core.report import WeeklyReport
 
@@ -23,11 +23,23 @@ class Render(Protocol):
         """The report as text that ends with a line break."""
 
 
+class Parts(Protocol):
+    """Writes a report as `Render` does, part by part."""
+
+    def __call__(self, report: WeeklyReport, *, full: bool) -> Iterator[str]:
+        """The same text as it is made."""
+
+
 class Form(NamedTuple):
-    """How a report is written, and how the name of its file ends."""
+    """How a report is written, whole or in `parts` where it is long, and how the name of its file ends."""
 
     suffix: str
     render: Render
+    parts: Parts | None = None
+
+    def texts(self, report: WeeklyReport, style: Style, *, full: bool) -> Iterator[str]:
+        """The report in the parts in which it comes."""
+        return iter([self.render(report, style, full=full)]) if self.parts is None else self.parts(report, full=full)
 
 
 def _terminal(report: WeeklyReport, style: Style, *, full: bool) -> str:
@@ -60,6 +72,12 @@ def _html(report: WeeklyReport, style: Style, *, full: bool) -> str:  # noqa: AR
     return html.render(report, full=full)
 
 
+def _html_parts(report: WeeklyReport, *, full: bool) -> Iterator[str]:
+    from . import html
+
+    return html.parts(report, full=full)
+
+
 def _print(report: WeeklyReport, style: Style, *, full: bool) -> str:  # noqa: ARG001 - all of it, on paper
     from . import html
 
@@ -89,7 +107,7 @@ FORMS: Final[Mapping[str, Form]] = MappingProxyType(
         "term": Form("txt", _terminal),
         "plain": Form("tsv", _plain),
         "md": Form("md", _markdown),
-        "html": Form("html", _html),
+        "html": Form("html", _html, _html_parts),
         "print": Form("html", _print),
         "email": Form("eml", _email),
         "slack": Form("slack.json", _slack),

@@ -57,13 +57,13 @@ def status(view: StatusView, as_of: datetime, warnings: Sequence[str] = ()) -> D
 
 def status_stream(view: StatusView, as_of: datetime, warnings: Sequence[str] = ()) -> Document:
     """The same for `json_stream.parts`: its items come one at a time, and fill the lists after them on the way."""
-    objectives: list[Document] = []
+    objectives: list[str] = []  # as JSON, a quarter of the size
     health_metrics: list[Document] = []
     owned: list[Document] = []
 
     def items() -> Iterator[Document]:
         for team in view.teams:
-            objectives.extend(_objective(each.standing) for each in team.objectives)
+            objectives.extend(json.dumps(_objective(each.standing)) for each in team.objectives)
             health_metrics.extend(map(item, team.health))
             owned.extend(owners(owner_words(team.standing)))
             yield from (item(each) for objective in team.objectives for each in objective.rows)
@@ -72,7 +72,7 @@ def status_stream(view: StatusView, as_of: datetime, warnings: Sequence[str] = (
         "schema": "keyresult.status/1",
         "as_of": instant(as_of),
         "items": items(),
-        "objectives": objectives,
+        "objectives": map(json.loads, objectives),
         "health_metrics": health_metrics,
         "owners": owned,
         "warnings": _warnings(warnings, demo=view.demo),

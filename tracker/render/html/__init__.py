@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 from .page import MEANINGS, page
 from .sheet import sheet
-from .templates import template
+from .templates import parts as made
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tracker.core.report import WeeklyReport
 
 
@@ -22,6 +24,11 @@ def render(report: WeeklyReport, *, full: bool = False, printed: bool = False) -
     with `full` none are. `printed` makes it one for paper: nothing is folded, it is always light,
     words are black, and links are followed by where they lead.
     """
+    return "".join(parts(report, full=full, printed=printed))
+
+
+def parts(report: WeeklyReport, *, full: bool = False, printed: bool = False) -> Iterator[str]:
+    """The text of `render` as it is made."""
     shown = {
         "report": report,
         "page": page(report, full=full or printed),
@@ -29,4 +36,5 @@ def render(report: WeeklyReport, *, full: bool = False, printed: bool = False) -
         "scheme": "light" if printed else "light dark",
         "meanings": MEANINGS,
     }
-    return template("report.html").render(shown) + "\n"
+    yield from made("report.html", shown)
+    yield "\n"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 from functools import lru_cache
 from importlib.resources import files
 from typing import NamedTuple
@@ -30,6 +29,8 @@ def sheet(*, printed: bool = False) -> Sheet:
     dark = f"@media screen and (prefers-color-scheme:dark){{:root{{color-scheme:dark;{variables(DARK)}}}}}"
     rules, paper = _rules("style.css"), _rules("paper.css")
     css = f"{light}\n{rules}{paper}" if printed else f"{light}\n{dark}\n{rules}@media print{{\n{paper}}}\n"
+    import hashlib  # once the engine has loaded it
+
     digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     return Sheet(Markup(css), policy)  # noqa: S704 - our own file, and no value from outside

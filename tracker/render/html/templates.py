@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from tracker.core.progress import clamped
@@ -14,7 +13,11 @@ from tracker.render.escape import clean
 from tracker.render.palette import colour_of
 from tracker.render.style import SYMBOLS, Style
 
+from .engine import Environment, PackageLoader, StrictUndefined
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from jinja2 import Template
 
     from tracker.core.standing import Status
@@ -23,6 +26,11 @@ if TYPE_CHECKING:
 def template(name: str) -> Template:
     """A template of this package by its file name."""
     return _environment().get_template(name)
+
+
+def parts(name: str, shown: dict[str, object]) -> Iterator[str]:
+    """What a template makes of these values, as it comes; a page is never whole in memory."""
+    return template(name).generate(shown)
 
 
 @lru_cache(maxsize=1)
