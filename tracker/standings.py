@@ -20,7 +20,7 @@ from .errors import SelectionError
 from .ports import View
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from .core.model import KeyResult, Plan, TeamCycle
@@ -187,7 +187,7 @@ class Judge:
         known = self.at if self.known_at is None else min(self.at, self.known_at)
         return self.archive.check_ins(names, known_at=known)
 
-    def teams(self, teams: Sequence[TeamCycle]) -> Iterator[TeamStanding]:
+    def teams(self, teams: Iterable[TeamCycle]) -> Iterator[TeamStanding]:
         """Where each team stands; lazily, one team at a time."""
         return (self.team(team) for team in teams)
 

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
 from contextlib import suppress
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from tracker.errors import StoreError
 
 from .options import current
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from typing import TextIO
 
     from tracker.errors import KeyresultError
     from tracker.render.style import Style
+
+Thing = TypeVar("Thing")
 
 WIDEST = 100
 """Columns that are used at most, and where there is no terminal to ask."""
@@ -53,6 +56,22 @@ def stream(parts: Iterable[str]) -> None:
     remaining = iter(parts)
     while text := "".join(islice(remaining, _AT_ONCE)):
         _write(text)
+
+
+def let_go(things: Iterable[Thing]) -> Iterator[Thing]:
+    """Each thing in turn, and nothing of it afterwards: what it left in circles is looked for at once.
+
+    What is there before the first is left alone, so that looking takes no time worth speaking of.
+    """
+    gc.freeze()
+    remaining = iter(things)
+    try:
+        for thing in remaining:
+            yield thing
+            del thing  # before the next is made
+            gc.collect()
+    finally:
+        gc.unfreeze()
 
 
 def flow(parts: Iterable[str]) -> None:

@@ -12,7 +12,7 @@ from tracker.errors import UsageError
 
 from .foretelling import Foretelling
 from .options import command, current
-from .output import file_style, flow, json_flow, note, style
+from .output import file_style, flow, json_flow, let_go, note, style
 from .workspace import Opened, opened
 
 if TYPE_CHECKING:
@@ -105,10 +105,11 @@ def _reports(
     session: Opened, wanted: Extras, teams: Iterable[TeamCycle], foretelling: Foretelling
 ) -> Iterator[WeeklyReport]:
     known, compared = session.known(), wanted.compared(session)
-    for team in teams:
+    for team in let_go(teams):
         report = wanted.with_agenda(weekly(compared, team, known))
         foretelling.add(report.view.standing)
         yield report
+        del report, team
 
 
 def apart(texts: Iterable[str]) -> Iterator[str]:
@@ -203,6 +204,7 @@ def _save(
         for each in reports:
             path = _place(each, form, output, several=cycles[each.team] > 1)
             _save_one(path, _file_parts([each], form, session, full=full))
+            del each  # before the next is made
         return
     if len(teams) > 1 and form != "json":
         raise UsageError(f"{len(teams)} reports do not go into one file", help=_ONE)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .options import command, current
-from .output import flow, json_flow, note, stream, style
+from .output import flow, json_flow, let_go, note, stream, style
 from .workspace import opened
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def _view(session: Opened, seen: set[str]) -> StatusView:
     known = session.known()
 
     def teams() -> Iterator[TeamView]:
-        for team in session.judge.teams(session.chosen()):
+        for team in session.judge.teams(let_go(session.chosen())):
             seen.update(standing.status for standing in team.standings())
             yield team_view(team, known)
 
