@@ -22,6 +22,7 @@ from tracker.core.insight import (
 from tracker.core.model import Milestone, Milestones, TeamCycle
 from tracker.core.moved import Moved
 from tracker.core.projection import Effort
+from tracker.core.quality import WeekRecord
 from tracker.core.quantity import parse_keep, parse_unit
 from tracker.core.report import weekly_report
 from tracker.core.row import row
@@ -308,7 +309,7 @@ def test_a_report_says_what_contributed_once(team_of: Callable[..., TeamStanding
     """With what needs a decision, else with the real changes; programs get all of it."""
     team = team_of(moving, replace(moving, status=Status.ON_TRACK))
     moved = {name: shorter(name, *LED) for name in ("n1", "n2")}
-    report = weekly_report(team, moved=moved)
+    report = weekly_report(team, None, WeekRecord(moved=moved))
     assert [WHO] == [need.contributed for need in report.needs]
     assert [False, True] == [WHO[1:] in line for line in report.real_changes]
     assert [False, False] == [WHO[1:] in line for line in report.brief_changes]

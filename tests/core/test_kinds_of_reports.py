@@ -277,6 +277,17 @@ def test_closed_scores_count_before_computed_ones(ended: TeamStanding) -> None:
     assert () == lines(sheet, "Forecasts")
 
 
+def test_the_title_counts_what_closing_counts(ended: TeamStanding) -> None:
+    """A target that was reached counts whatever its score, and an adjusted score alone, as `close` counts them."""
+    name = ended.standings()[0].key_result.name
+    achieved = FinalScore(name, Status.ACHIEVED, Ambition.STRETCH, 0.5, carries=False)
+    told = {
+        adjusted: review_sheet(ended, CycleFacts(scores=[replace(achieved, adjusted=adjusted)])).title
+        for adjusted in (None, 0.1)
+    }
+    assert ["1 of 3", "0 of 3"] == [title.split("; ")[1][:6] for title in told.values()]
+
+
 def test_a_review_before_the_end_says_so(team_of: TeamOf, standing_of: StandingOf) -> None:
     """And without any data there is no mean."""
     sheet = review_sheet(team_of(standing_of("silent", Status.NO_DATA)), CycleFacts())

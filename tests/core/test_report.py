@@ -13,7 +13,7 @@ from tracker.core.ledger import commits_in_force, goal_changes, in_force, state_
 from tracker.core.model import Lifecycle, Measure, Milestone, Milestones, TeamCycle
 from tracker.core.need import needs
 from tracker.core.outcome import Fault, Outcome
-from tracker.core.quality import DataQuality
+from tracker.core.quality import DataQuality, WeekRecord
 from tracker.core.quantity import parse_unit
 from tracker.core.readings import Definition
 from tracker.core.report import sentence, span_text, weekly_report
@@ -257,8 +257,8 @@ def test_a_report_says_where_its_definitions_come_from(team_of: TeamOf, standing
         for commits in (("3f2a91c0d1e2",) * 2, ("3f2a91c0d1e2", "a1b2c3d4e5f6"))
     )
 
-    assert "Definitions at commit 3f2a91c." == weekly_report(team, None, one).footer[2]
-    assert "Definitions at commits 3f2a91c and a1b2c3d." == weekly_report(team, None, two).footer[2]
+    assert "Definitions at commit 3f2a91c." == weekly_report(team, None, WeekRecord(one)).footer[2]
+    assert "Definitions at commits 3f2a91c and a1b2c3d." == weekly_report(team, None, WeekRecord(two)).footer[2]
     assert not any("commit" in each for each in weekly_report(team).footer)
     assert () == commits_in_force(team_of(standing_of("steps", Status.ON_TRACK, goal=LATE_STEP)), ())
 
@@ -277,7 +277,7 @@ def test_polls_and_corrections_are_told_if_not_all_is_well(
 ) -> None:
     """Nothing is said of what was complete."""
     fresh = replace(standing_of("a", Status.ON_TRACK), value=1.0, observed_at=AT, progress=0.5)
-    assert told == weekly_report(team_of(fresh), quality=quality).quality
+    assert told == weekly_report(team_of(fresh), None, WeekRecord(quality=quality)).quality
 
 
 @pytest.fixture
@@ -298,7 +298,7 @@ def revisions(standing_of: StandingOf) -> tuple[Definition, ...]:
 
 def test_goal_changes_are_told(team_of: TeamOf, standing_of: StandingOf, revisions: tuple[Definition, ...]) -> None:
     """Each changed field of the week is told with old and new value, time and commit."""
-    report = weekly_report(team_of(standing_of("a", Status.ON_TRACK)), None, revisions)
+    report = weekly_report(team_of(standing_of("a", Status.ON_TRACK)), None, WeekRecord(revisions))
     origin = "from Sat 15 Aug 00:00 UTC, commit 3f2a91c"
 
     assert report.goal_changes == (
@@ -316,7 +316,7 @@ def test_goal_changes_are_told_once(
     name = team.standings()[0].key_result.name
     unsigned = [each._replace(commit=None) for each in revisions]
 
-    assert weekly_report(team, replace(team, at=AT - timedelta(days=1)), revisions).goal_changes == ()
+    assert weekly_report(team, replace(team, at=AT - timedelta(days=1)), WeekRecord(revisions)).goal_changes == ()
     assert goal_changes({name: "a"}, unsigned, AT - WEEK, AT, "UTC")[0] == (
         "a: goal target 2 to 1, from Sat 15 Aug 00:00 UTC"
     )
@@ -342,7 +342,7 @@ def test_data_quality_names_what_is_missing(
     silent = replace(standing_of("c", Status.NO_DATA), trust=Trust.NEVER, gap=gap_of(Outcome.FAILED))
     shelved = replace(standing_of("d", Status.PAUSED), trust=Trust.NEVER)
     team = team_of(seen, replace(late, trust=Trust.LATE), silent, shelved)
-    report = weekly_report(team, quality=DataQuality(polls=168, incomplete=3, corrections=1))
+    report = weekly_report(team, None, WeekRecord(quality=DataQuality(polls=168, incomplete=3, corrections=1)))
 
     assert report.quality == (
         "b: late, 5 hours",

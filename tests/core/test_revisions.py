@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tracker.core.model import TeamCycle
-from tracker.core.quality import DataQuality
+from tracker.core.quality import DataQuality, WeekRecord
 from tracker.core.quantity import parse_keep
 from tracker.core.report import weekly_report
 from tracker.core.revisions import revisions
@@ -83,5 +83,7 @@ def test_what_was_in_no_report_is_not_revised(team_with: Callable[..., TeamStand
 
 def test_the_report_tells_revisions_with_the_quality_of_its_data(team_with: Callable[..., TeamStanding]) -> None:
     """They stand after the number of corrections."""
-    report = weekly_report(team_with([98.7, 99.5]), quality=DataQuality(corrections=1, revised=("a: first …",)))
+    report = weekly_report(
+        team_with([98.7, 99.5]), None, WeekRecord(quality=DataQuality(corrections=1, revised=("a: first …",)))
+    )
     assert ("1 reading corrected afterwards", "a: first …") == report.quality

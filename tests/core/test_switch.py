@@ -11,6 +11,7 @@ import pytest
 from tracker.core.explained import Explained
 from tracker.core.explained_switch import switch_step
 from tracker.core.model import Reach, TeamCycle
+from tracker.core.quality import WeekRecord
 from tracker.core.quantity import parse_unit
 from tracker.core.readings import Definition, History, Switch
 from tracker.core.report import weekly_report
@@ -105,7 +106,7 @@ def test_the_report_says_who_changed_what_and_what_it_made(team: TeamStanding) -
         Definition(NAME, '{"measure":{"query":"a"}}', MONDAY - timedelta(days=30)),
         Definition(NAME, '{"measure":{"query":"b"}}', MONDAY, "3f2a91c0d1", "Aisha"),
     ]
-    report = weekly_report(team, None, definitions, switches=[SWITCH])
+    report = weekly_report(team, None, WeekRecord(definitions, switches=[SWITCH]))
 
     assert (
         "coverage: measure query a to b, from Mon 10 Aug 12:00 UTC, commit 3f2a91c by Aisha",

@@ -17,7 +17,7 @@ from tracker.core.cycle import Cycle
 from tracker.core.model import Bound, Keep, KeyResult, Measure, Milestone, Milestones, Objective, Reach, TeamCycle
 from tracker.core.moved import Moved
 from tracker.core.outcome import Fault, Outcome
-from tracker.core.quality import DataQuality
+from tracker.core.quality import DataQuality, WeekRecord
 from tracker.core.quantity import parse_unit
 from tracker.core.readings import Definition, Gap, History
 from tracker.core.report import weekly_report
@@ -264,7 +264,7 @@ def view(team: TeamStanding) -> StatusView:
 @pytest.fixture
 def report(team: TeamStanding, before: TeamStanding, definitions: tuple[Definition, ...]) -> WeeklyReport:
     """The weekly report of the team."""
-    return weekly_report(team, before, definitions, DataQuality(168, 3, 1))
+    return weekly_report(team, before, WeekRecord(definitions, DataQuality(168, 3, 1)))
 
 
 @pytest.fixture
@@ -333,7 +333,7 @@ def storied_report(
     """Its weekly report, with a note on one key result: everything that charts can show."""
     note = Note(f"{ROOT}/build-quality/ci-time", date(2026, 7, 21), "cache enabled", "Tomás", AT)
     quality = DataQuality(168, 3, 1)
-    return weekly_report(storied_team, before, definitions, quality, notes=[note], moved=storied_moves)
+    return weekly_report(storied_team, before, WeekRecord(definitions, quality, (), [note], storied_moves))
 
 
 def many(count: int) -> TeamStanding:
@@ -351,7 +351,7 @@ def many(count: int) -> TeamStanding:
 @pytest.fixture
 def month(storied_team: TeamStanding, before: TeamStanding, definitions: tuple[Definition, ...]) -> WeeklyReport:
     """The monthly report of the storied team: prompts for each key result, and what an owner tried."""
-    weekly = weekly_report(storied_team, replace(before, at=datetime(2026, 8, 1, tzinfo=UTC)), definitions)
+    weekly = weekly_report(storied_team, replace(before, at=datetime(2026, 8, 1, tzinfo=UTC)), WeekRecord(definitions))
     return monthly_report(weekly, datetime(2026, 8, 1, tzinfo=UTC))
 
 
@@ -403,7 +403,7 @@ def attacked_report() -> Callable[[Sequence[str]], WeeklyReport]:
             f"a-{number}": moved_by(f"a-{number}", Contribution(text, -9, 9, 1, (9, 9), weight=0.5), ends=(10, 1))
             for number, text in enumerate(texts)
         }
-        whole = weekly_report(team, None, definitions, notes=notes, moved=moved)
+        whole = weekly_report(team, None, WeekRecord(definitions, notes=notes, moved=moved))
         return with_agenda(monthly_report(whole, AT - timedelta(days=31)), 120)
 
     return report

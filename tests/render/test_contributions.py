@@ -15,6 +15,7 @@ import pytest
 from tracker.core.breakdown import Contribution
 from tracker.core.explained import Explained
 from tracker.core.explanation import explanation
+from tracker.core.quality import WeekRecord
 from tracker.core.report import weekly_report
 from tracker.render import explain_json, explain_text, json_docs, show_text, slack, teams
 from tracker.render.forms import FORMS
@@ -54,7 +55,7 @@ def moves(storied_moves: dict[str, Moved]) -> dict[str, Moved]:
 @pytest.fixture
 def told(storied_team: TeamStanding, moves: dict[str, Moved]) -> WeeklyReport:
     """The weekly report with both."""
-    return weekly_report(storied_team, moved=moves)
+    return weekly_report(storied_team, None, WeekRecord(moved=moves))
 
 
 def flat(text: str) -> str:

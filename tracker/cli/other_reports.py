@@ -86,6 +86,7 @@ def _write(found: Iterator[Paper], form: str, output: Path) -> None:
         for each in found:
             name = f"{slug(each.kind, each.period)}.{SUFFIXES[form]}"
             _save(output / each.team / name, each, form)
+            del each  # before the next is made
         return
     first, more = next(found, None), sum(1 for _ in found)
     if first is None or more:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from .output import file_style
+from .output import file_style, let_go
 from .report import weekly
 from .since import WEEK, Usual, mark
 
@@ -129,20 +129,21 @@ def each_paper(
 
 def _weekly(session: Opened, occasion: Occasion, teams: Sequence[TeamCycle], _some: bool) -> Iterator[Paper]:  # noqa: FBT001 - one signature for all kinds
     known = session.known()
-    for team in teams:
-        value = weekly(session, team, known)
-        yield Paper("weekly", team.team, occasion.period, occasion.until, value)
+    for team in let_go(teams):
+        yield Paper("weekly", team.team, occasion.period, occasion.until, weekly(session, team, known))
+        del team
 
 
 def _monthly(session: Opened, occasion: Occasion, teams: Sequence[TeamCycle], _some: bool) -> Iterator[Paper]:  # noqa: FBT001
     from tracker.core.report_monthly import monthly_report
 
     known = session.known()
-    for team in teams:
+    for team in let_go(teams):
         since = _month_start(team, occasion.until)
         against = mark(session, "monthly", team.team, Usual(since, "the beginning of the month"))
         value = monthly_report(weekly(session, team, known, against), since)
         yield Paper("monthly", team.team, occasion.period, occasion.until, value)
+        del team, value
 
 
 def _month_start(team: TeamCycle, until: datetime) -> datetime:
@@ -160,7 +161,7 @@ def _leadership(session: Opened, occasion: Occasion, teams: Sequence[TeamCycle],
     name = "+".join(team.team for team in outlined(teams)) if some else "all"
     against = mark(session, "leadership", name, Usual(judge.at - FORTNIGHT, "two weeks earlier"))
     told = against.known_at is not None
-    found = (judge.compared(team, against.at, against.known_at, reported=told) for team in teams)
+    found = (judge.compared(team, against.at, against.known_at, reported=told) for team in let_go(teams))
     pairs = ((each.now, against.before(each)) for each in found)
     value = leadership_page(pairs, demo=session.settings.demo, compared=against.compared, otherwise=against.otherwise)
     yield Paper("leadership", name, occasion.period, occasion.until, value)
@@ -169,10 +170,11 @@ def _leadership(session: Opened, occasion: Occasion, teams: Sequence[TeamCycle],
 def _review(session: Opened, occasion: Occasion, teams: Sequence[TeamCycle], _some: bool) -> Iterator[Paper]:  # noqa: FBT001
     from tracker.core.report_review import review_sheet
 
-    for team in teams:
+    for team in let_go(teams):
         found = session.judge.compared(team, None)
         value = review_sheet(found.now, _facts(session, team, found), demo=session.settings.demo)
         yield Paper("review", team.team, occasion.period, occasion.until, value)
+        del team, found, value
 
 
 def _facts(session: Opened, team: TeamCycle, found: Beside) -> CycleFacts:

@@ -120,6 +120,7 @@ def apart(texts: Iterable[str]) -> Iterator[str]:
 
 def weekly(session: Opened, team: TeamCycle, known: Mapping[str, int], against: Mark | None = None) -> WeeklyReport:
     """The report on a team, compared with where it stood at a mark; by default that of weekly reports."""
+    from tracker.core.quality import WeekRecord
     from tracker.core.report import weekly_report
 
     from .since import week_before
@@ -132,14 +133,16 @@ def weekly(session: Opened, team: TeamCycle, known: Mapping[str, int], against: 
     return weekly_report(
         found.now,
         before,
-        [definition for history in histories for definition in history.definitions],
-        session.judge.quality(team, found.before, found.reported, mark.known_at),
+        WeekRecord(
+            definitions=[each for history in histories for each in history.definitions],
+            quality=session.judge.quality(team, found.before, found.reported, mark.known_at),
+            switches=[each for history in histories for each in history.switches],
+            notes=[each for history in histories for each in history.notes],
+            moved=session.finder().every(found.now, named),
+        ),
         demo=session.settings.demo,
         known=known,
-        notes=[each for history in histories for each in history.notes],
-        switches=[each for history in histories for each in history.switches],
         compared=mark.said(before),
-        moved=session.finder().every(found.now, named),
     )
 
 

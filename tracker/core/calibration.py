@@ -68,7 +68,7 @@ def cycle_result(cycle: str, finals: Sequence[FinalScore]) -> CycleResult:
     return CycleResult(
         cycle=cycle,
         mean=fsum(scores) / len(scores) if scores else None,
-        reached=sum(map(_is_reached, counted)),
+        reached=sum(map(is_reached, counted)),
         scored=len(scores),
         total=len(counted),
         stretch=_scores(stretch),
@@ -80,8 +80,8 @@ def _scores(finals: Iterable[FinalScore]) -> tuple[float, ...]:
     return tuple(final.score for final in finals if final.score is not None)
 
 
-def _is_reached(final: FinalScore) -> bool:
-    """By its score; an adjusted one counts instead of the status too."""
+def is_reached(final: FinalScore) -> bool:
+    """Whether a key result counts as reached, by its target or its score; an adjusted score counts alone."""
     if final.adjusted is None and final.status is Status.ACHIEVED:
         return True
     return final.score is not None and final.score >= GOOD

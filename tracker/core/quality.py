@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
 
+from .moved import NOTHING_MOVED
 from .wording import instant_text, plural
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from .moved import Moved
+    from .readings import Definition, Switch
     from .row import Row
     from .view import TeamView
+    from .words import Note
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,29 @@ class DataQuality:
 
 ALL_WELL = DataQuality()
 """Nothing to tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class WeekRecord:
+    """What the store knows of a team beside where it stands.
+
+    Attributes:
+        definitions: The revisions of its goals and measures, ascending for each key result.
+        quality: What is to be known of the data.
+        switches: The measures that were replaced and asked once more.
+        notes: What people noted on days of the cycle; charts flag them.
+        moved: What is known of contributions to changes, by the key results' full names.
+    """
+
+    definitions: Sequence[Definition] = ()
+    quality: DataQuality = ALL_WELL
+    switches: Sequence[Switch] = ()
+    notes: Sequence[Note] = ()
+    moved: Mapping[str, Moved] = field(default_factory=lambda: NOTHING_MOVED)
+
+
+NOTHING_BESIDE: Final = WeekRecord()
+"""Nothing is known."""
 
 
 def quality_lines(view: TeamView, quality: DataQuality) -> tuple[str, ...]:

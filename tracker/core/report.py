@@ -16,11 +16,10 @@ from .flags import chart_flags
 from .insight import calm_text, insights, real_changes
 from .lazy import Lazy
 from .ledger import SHORT_COMMIT, WEEK, by_key_result, commits_in_force, goal_changes, in_force, state_changes
-from .moved import NOTHING_MOVED
 from .naming import NOTHING_KNOWN
 from .need import LIMIT
 from .owners import owner_words
-from .quality import ALL_WELL, quality_lines
+from .quality import NOTHING_BESIDE, quality_lines
 from .rollup import doubt_text
 from .row import AT_REST
 from .series import provenance, week_lines
@@ -38,12 +37,11 @@ if TYPE_CHECKING:
     from .moved import Moved
     from .need import Need
     from .owners import OwnerWords
-    from .quality import DataQuality
-    from .readings import Definition, Switch
+    from .quality import WeekRecord
+    from .readings import Definition
     from .row import Row
     from .series import WeekLine
     from .view import TeamView
-    from .words import Note
 
 HEALTHY: Final = "0.7 at the end is a healthy result."
 PURPOSE: Final = "For learning, not for performance reviews."
@@ -145,43 +143,36 @@ class WeeklyReport:
         return not any(blocks)
 
 
-def weekly_report(  # noqa: PLR0913 - what a report is made of, each by its name
+def weekly_report(
     team: TeamStanding,
     before: TeamStanding | None = None,
-    definitions: Sequence[Definition] = (),
-    quality: DataQuality = ALL_WELL,
+    record: WeekRecord = NOTHING_BESIDE,
     *,
     demo: bool = False,
     known: Mapping[str, int] = NOTHING_KNOWN,
-    switches: Sequence[Switch] = (),
-    notes: Sequence[Note] = (),
     compared: Compared = USUALLY,
-    moved: Mapping[str, Moved] = NOTHING_MOVED,
 ) -> WeeklyReport:
     """The report on the ISO week that ends at, or contains, the instant of the standings.
 
     Args:
         team: Where the team stands; midnight after a Sunday covers the week to that Sunday.
         before: Where it stood a week earlier, or whatever it is compared with, if that is known.
-        definitions: The revisions of its goals and measures, ascending for each key result.
-        quality: What the store knows beside the standings.
+        record: What the store knows beside the standings.
         demo: Whether the data is made up; the report then says so.
         known: The `naming.tails` of every key result under way, of other teams too.
-        switches: The measures that were replaced and asked once more.
-        notes: What people noted on days of the cycle; charts flag them.
         compared: How it is said what `before` is.
-        moved: What is known of contributions to changes, by the key results' full names.
     """
+    definitions, moved = record.definitions, record.moved
     alone = _alone(team_view(team, known, moved), moved)
     defined = by_key_result(definitions)
     return replace(
         alone,
         changes=_changes(team, before, compared),
         sections=tuple(
-            _section(row, team, defined.get(row.standing.key_result.name, ()), notes, moved) for row in alone.rows
+            _section(row, team, defined.get(row.standing.key_result.name, ()), record) for row in alone.rows
         ),
-        goal_changes=_goal_changes(team, before, definitions, switches),
-        quality=quality_lines(alone.view, quality),
+        goal_changes=_goal_changes(team, before, record),
+        quality=quality_lines(alone.view, record.quality),
         footer=_footer(alone.view, definitions, demo=demo),
         demo=demo,
         since=None if before is None else before.at,
@@ -269,8 +260,7 @@ def _section(
     row: Row,
     team: TeamStanding,
     definitions: Sequence[Definition],
-    notes: Sequence[Note],
-    moved: Mapping[str, Moved],
+    record: WeekRecord,
 ) -> Section:
     standing, cycle, name = row.standing, team.team.cycle, row.standing.key_result.name
     definition = in_force(definitions, name, team.at)
@@ -280,18 +270,16 @@ def _section(
         weeks=Lazy(partial(week_lines, standing, cycle.zone)),
         provenance=provenance(standing, definition, cycle.zone),
         open=standing.status not in _QUIET or row.overdue is not None,
-        flags=Lazy(partial(chart_flags, name, definitions, notes, cycle, team.at)),
-        insights=Lazy(lambda: tuple(map(sentence, insights(standing, cycle.day_of(team.at), moved.get(name))))),
+        flags=Lazy(partial(chart_flags, name, definitions, record.notes, cycle, team.at)),
+        insights=Lazy(lambda: tuple(map(sentence, insights(standing, cycle.day_of(team.at), record.moved.get(name))))),
     )
 
 
-def _goal_changes(
-    team: TeamStanding, before: TeamStanding | None, definitions: Sequence[Definition], switches: Sequence[Switch]
-) -> tuple[str, ...]:
+def _goal_changes(team: TeamStanding, before: TeamStanding | None, record: WeekRecord) -> tuple[str, ...]:
     ids = {each.key_result.name: each.key_result.id for each in (*team.standings(), *team.health)}
     since = team.at - WEEK if before is None else before.at
-    changes = goal_changes(ids, definitions, since, team.at, team.team.cycle.zone)
-    return (*changes, *split_lines(team, switches, since))
+    changes = goal_changes(ids, record.definitions, since, team.at, team.team.cycle.zone)
+    return (*changes, *split_lines(team, record.switches, since))
 
 
 def _footer(view: TeamView, definitions: Sequence[Definition], *, demo: bool) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from math import fsum
 from typing import TYPE_CHECKING, Final
 
-from .calibration import cycle_result, earlier_text, stretch_text
+from .calibration import GOOD, cycle_result, earlier_text, is_reached, stretch_text
 from .carried import carried_lines
 from .closing import ForecastGrade, final_scores
 from .insight import movement_text
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from .model import TeamCycle
     from .standing import Standing, TeamStanding
 
-GOOD: Final = 0.7
-"""The score from which on a key result counts as reached."""
 _HEALTHY: Final = "Healthy is a mean of 0.6 to 0.7, or 70 to 80 % reached."
 _TOO_EASY: Final = "Everything was reached: were the targets too easy?"
 _IN_DOUBT: Final = frozenset({Status.AT_RISK, Status.OFF_TRACK})
@@ -61,9 +59,10 @@ def review_sheet(team: TeamStanding, facts: CycleFacts, *, demo: bool = False) -
     """The review of one team's cycle, from where it stands at the end."""
     scores = {each.key_result: each for each in facts.scores or final_scores(team.standings())}
     ended = [standing for standing in team.standings() if standing.status is not Status.DROPPED]
-    known = [each.score for each in scores.values() if each.score is not None and each.status is not Status.DROPPED]
+    counted = [each for each in scores.values() if each.status is not Status.DROPPED]
+    known = [each.score for each in counted if each.score is not None]
     return Sheet(
-        title=_title(team, known, len(ended)),
+        title=_title(team, known, sum(map(is_reached, counted)), len(ended)),
         lead=(
             *_preview(team),
             _HEALTHY,
@@ -82,13 +81,12 @@ def review_sheet(team: TeamStanding, facts: CycleFacts, *, demo: bool = False) -
     )
 
 
-def _title(team: TeamStanding, known: Sequence[float], total: int) -> str:
+def _title(team: TeamStanding, known: Sequence[float], good: int, total: int) -> str:
     name = f"{team.team.team[:1].upper()}{team.team.team[1:]}, {team.team.cycle.name} review"
     if not known:
         return f"{name}: no score, without data"
-    good = sum(score >= GOOD for score in known)
     mean = score_text(fsum(known) / len(known))
-    reached = f"{good} of {plural(total, 'key result')} reached 0.7 or more ({percent_text(good / total)})"
+    reached = f"{good} of {plural(total, 'key result')} reached {GOOD} or more ({percent_text(good / total)})"
     return f"{name}: mean score {mean}; {reached}"
 
 
@@ -151,8 +149,9 @@ def _recovered(half: TeamStanding | None, scores: Mapping[str, FinalScore]) -> I
     doubtful = [each for each in (half.standings() if half else ()) if each.status in _IN_DOUBT]
     if doubtful:
         ended = [scores.get(each.key_result.name) for each in doubtful]
-        good = sum(each is not None and each.score is not None and each.score >= GOOD for each in ended)
-        yield f"of {plural(len(doubtful), 'key result')} at risk or off track at half time, {good} reached 0.7 or more"
+        good = sum(each is not None and is_reached(each) for each in ended)
+        doubted = f"of {plural(len(doubtful), 'key result')} at risk or off track at half time"
+        yield f"{doubted}, {good} reached {GOOD} or more"
 
 
 def _prompts(ended: Sequence[Standing], scores: Mapping[str, FinalScore]) -> Iterator[str]:
@@ -162,7 +161,7 @@ def _prompts(ended: Sequence[Standing], scores: Mapping[str, FinalScore]) -> Ite
         title, score = standing.key_result.title.rstrip(". "), final.score if final else None
         if score is None:
             yield f"{title}: there is no score. What would have made it measurable?"
-        elif score >= GOOD:
+        elif final is not None and is_reached(final):
             yield f"{title} got nearly all the way. What caused it? Would it have happened anyway?"
         else:
             yield f"{title} ended at {score_text(score)}. What did we learn that we did not know at the start?"

@@ -11,11 +11,12 @@ from datetime import UTC
 from typing import TYPE_CHECKING, Any, Final
 
 from tracker.core.explained_contributions import figures
-from tracker.core.model import Keep, Milestones, Reach, ReachFromHistory
 from tracker.core.owners import owner_words
 from tracker.core.rollup import doubt_text
 from tracker.core.row import counts_as_current, row, unit_of
 
+from .agenda_json import agenda
+from .goal_json import ends, kind_of
 from .json_stream import whole
 from .outlook_json import number, outlook
 from .words_json import owners
@@ -24,8 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from tracker.core.agenda import Agenda
-    from tracker.core.model import Goal, KeyResult
+    from tracker.core.model import KeyResult
     from tracker.core.moved import Moved
     from tracker.core.need import Need
     from tracker.core.readings import Definition, Gap, History, Reading
@@ -37,12 +37,6 @@ if TYPE_CHECKING:
 Document = dict[str, Any]
 
 DEMO: Final = "demo data"
-_KINDS: Final[Mapping[type, str]] = {
-    Reach: "reach",
-    ReachFromHistory: "reach",
-    Keep: "keep",
-    Milestones: "milestones",
-}
 
 
 def text(document: Mapping[str, object]) -> str:
@@ -141,7 +135,7 @@ def _weekly(value: WeeklyReport) -> Document:
         "header": list(value.header),
         "compared_with": _compared(value),
         "changes": list(value.changes),
-        "agenda": None if value.agenda is None else _agenda(value.agenda),
+        "agenda": None if value.agenda is None else agenda(value.agenda),
         "needs": [_need(each) for each in value.needs],
         "needs_left_out": value.more,
         "real_changes": list(value.real_changes),
@@ -164,22 +158,6 @@ def _compared(value: WeeklyReport) -> Document | None:
     sent = value.compared.sent
     told = {"report": sent.report, "sent_at": instant(sent.sent_at)} if sent else {"report": None, "sent_at": None}
     return {"at": instant(value.since), **told}
-
-
-def _agenda(value: Agenda) -> Document:
-    items = [
-        {
-            "kind": item.kind.value,
-            "start": item.start,
-            "minutes": item.minutes,
-            "key_result": item.key_result,
-            "owner": item.owner,
-            "subject": item.subject,
-            "ask": item.ask,
-        }
-        for item in value.items
-    ]
-    return {"minutes": value.box, "items": items, "left_out": list(value.left_out), "advice": value.advice}
 
 
 def _contributions(moved: Moved) -> object:
@@ -215,9 +193,9 @@ def item(told: Row) -> Document:
         "key_result": key_result.name,
         "title": key_result.title,
         "owner": key_result.owner,
-        "goal": _KINDS[type(key_result.goal)],
+        "goal": kind_of(key_result.goal),
         "unit": None if unit is None else unit.symbol,
-        **_ends(key_result.goal),
+        **ends(key_result.goal),
         "value": number(standing.value) if current else None,
         "observed_at": instant(standing.observed_at) if current else None,
         "samples": standing.samples if current else None,
@@ -241,20 +219,6 @@ def item(told: Row) -> Document:
 def instant(at: datetime | None) -> str | None:
     """An aware instant by RFC 3339 in UTC, as `2026-08-11T14:05:00Z`."""
     return None if at is None else at.astimezone(UTC).isoformat().replace("+00:00", "Z")
-
-
-def _ends(goal: Goal) -> Document:
-    """Baseline and target; a band has two bounds and so no single target."""
-    if isinstance(goal, Reach):
-        measured = {} if goal.measured is None else {"baseline_measured": goal.measured}
-        return {"baseline": number(goal.baseline), "target": number(goal.target), **measured}
-    if isinstance(goal, ReachFromHistory):
-        return {"baseline": None, "target": number(goal.target)}
-    if isinstance(goal, Milestones):
-        return {"baseline": None, "target": None}
-    low, high = (None if bound is None else number(bound.value) for bound in (goal.low, goal.high))
-    target = None if low is not None and high is not None else high if low is None else low
-    return {"baseline": None, "target": target, "low": low, "high": high}
 
 
 def _last(standing: Standing) -> Document | None:
