@@ -69,3 +69,16 @@ def test_a_new_database_needs_no_numpy(tmp_path: Path) -> None:
     loaded = imported_by("-C", str(tmp_path), "poll", "--create")
 
     assert {"sqlite_utils"} == loaded & {"sqlite_utils", "numpy", "pandas"}
+
+
+def test_a_page_needs_no_connector_and_no_openssl(tmp_path: Path) -> None:
+    """A report is made from what is stored: no connector is loaded, nor OpenSSL by the template engine."""
+    (tmp_path / "keyresult.yaml").write_text("sources: {}\n", "utf-8")
+    (tmp_path / "okrs").mkdir()
+    (tmp_path / "okrs" / "platform.yaml").write_text(OKRS, "utf-8")
+    imported_by("-C", str(tmp_path), "poll", "--create")
+
+    loaded = imported_by("-C", str(tmp_path), "report", "weekly", "-f", "html", "-o", str(tmp_path / "week.html"))
+
+    assert "jinja2" in loaded
+    assert set() == {name for name in loaded if name.startswith("tracker.connectors")} | (loaded & {"_hashlib"})

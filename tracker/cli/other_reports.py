@@ -60,7 +60,7 @@ def _papers(wanted: Extras, session: Opened) -> Iterator[Paper]:
     occasion = calendar(session).latest(kind, at)
     period = occasion.period if occasion else "open"
     found = each_paper(session, Occasion(kind, period, at, at), session.chosen(), some=current().team is not None)
-    return (each.with_agenda(wanted.box) for each in found)
+    return map(lambda each: each.with_agenda(wanted.box), found)  # noqa: C417 - a generator would hold the last one
 
 
 def _form(asked: str | None, output: Path | None) -> str:
