@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tracker.core.model import TeamCycle
     from tracker.notify.postman import Terms
     from tracker.notify.schedule import Calendar, Occasion
+    from tracker.ports import Outbox
     from tracker.settings import Limits
     from tracker.store.sqlite import SqliteStore
     from tracker.wiring import Workspace
@@ -139,8 +140,17 @@ def deliveries(session: Opened, occasion: Occasion, targets: Iterable[Target], a
     for target in targets:
         if target.teams not in written:
             written[target.teams] = _papers(session, occasion, target)
-        found += [queued(letter(paper, target, at), target.name) for paper in written[target.teams]]
+        papers = (_as_it_was_queued(paper, target, session.store) for paper in written[target.teams])
+        found += [queued(letter(paper, target, at), target.name) for paper in papers]
     return found
+
+
+def _as_it_was_queued(paper: Paper, target: Target, outbox: Outbox) -> Paper:
+    """A report under its name; if only its other name was queued for a target, under that, so that it is known."""
+    other = paper.formerly()
+    if other is None or outbox.delivery(f"{paper.name}/{target.name}") is not None:
+        return paper
+    return paper if outbox.delivery(f"{other.name}/{target.name}") is None else other
 
 
 def _papers(session: Opened, occasion: Occasion, target: Target) -> list[Paper]:

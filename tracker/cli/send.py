@@ -105,7 +105,7 @@ def _occasions(wish: Wish, session: Opened) -> list[Occasion]:
     """What a wish is about; nothing if it only retries."""
     if wish.due:
         return duties.due_occasions(session, wish.kind)
-    return [] if wish.kind is None else [_occasion(wish.kind, session)]
+    return [] if wish.kind is None else _last(wish.kind, session)
 
 
 def _send(wish: Wish) -> int:
@@ -209,13 +209,13 @@ def _targets(kind: str, to: str | None, session: Opened) -> Sequence[Target]:
     return found
 
 
-def _occasion(kind: str, session: Opened) -> Occasion:
-    """The last one whose span is over.
+def _last(kind: str, session: Opened) -> list[Occasion]:
+    """The last ones whose span is over.
 
     Raises:
         SelectionError: There is none yet.
     """
-    found = calendar(session).latest(kind, session.judge.at)
-    if found is None:
+    found = calendar(session).last(kind, session.judge.at)
+    if not found:
         raise SelectionError(f"there is nothing to send a {kind} report on yet", help="no cycle is over")
     return found
