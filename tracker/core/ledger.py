@@ -48,6 +48,20 @@ def _moved(then: Standing, now: Standing) -> str | None:
     return f"{now.key_result.id} went from {then.status} to {now.status}."
 
 
+def judged_anew(team: TeamStanding, before: TeamStanding, definitions: Sequence[Definition]) -> tuple[str, ...]:
+    """A sentence for each key result whose goal changed since: where it stood then is judged by the new goal."""
+    found = []
+    for name, now in _by_name(team).items():
+        goals = [_goal(in_force(definitions, name, at)) for at in (before.at, team.at)]
+        if None not in goals and goals[0] != goals[1]:
+            found.append(f"The goal of {now.key_result.id} has changed since: where it stood is judged by the new one.")
+    return tuple(found)
+
+
+def _goal(definition: Definition | None) -> object:
+    return None if definition is None else json.loads(definition.content).get("goal")
+
+
 def in_force(definitions: Sequence[Definition], key_result: str, at: datetime) -> Definition | None:
     """The definition of a key result in force at an instant, if any is known."""
     found = [each for each in definitions if each.key_result == key_result and each.effective_at <= at]

@@ -15,7 +15,16 @@ from .compared import USUALLY
 from .flags import chart_flags
 from .insight import calm_text, insights, real_changes
 from .lazy import Lazy
-from .ledger import SHORT_COMMIT, WEEK, by_key_result, commits_in_force, goal_changes, in_force, state_changes
+from .ledger import (
+    SHORT_COMMIT,
+    WEEK,
+    by_key_result,
+    commits_in_force,
+    goal_changes,
+    in_force,
+    judged_anew,
+    state_changes,
+)
 from .moved import NOTHING_MOVED
 from .naming import NOTHING_KNOWN
 from .need import LIMIT
@@ -176,7 +185,7 @@ def weekly_report(  # noqa: PLR0913 - what a report is made of, each by its name
     defined = by_key_result(definitions)
     return replace(
         alone,
-        changes=_changes(team, before, compared),
+        changes=_changes(team, before, compared, definitions),
         sections=tuple(
             _section(row, team, defined.get(row.standing.key_result.name, ()), notes, moved) for row in alone.rows
         ),
@@ -258,11 +267,14 @@ def _score_sentence(team: TeamStanding) -> str:
     return f"{score}, {wording.score_text(team.low)} to {wording.score_text(team.high)} because {doubt}."
 
 
-def _changes(team: TeamStanding, before: TeamStanding | None, compared: Compared) -> tuple[str, ...]:
+def _changes(
+    team: TeamStanding, before: TeamStanding | None, compared: Compared, definitions: Sequence[Definition]
+) -> tuple[str, ...]:
     """Why it is not compared with what was asked for, which states changed, and whether nothing really moved."""
     calm = calm_text(team)
     moved = () if before is None else state_changes(team, before, compared.said)
-    return (*([compared.note] if compared.note else []), *moved, *([sentence(calm)] if calm else []))
+    anew = () if before is None else judged_anew(team, before, definitions)
+    return (*([compared.note] if compared.note else []), *moved, *anew, *([sentence(calm)] if calm else []))
 
 
 def _section(
