@@ -15,16 +15,7 @@ from .compared import USUALLY
 from .flags import chart_flags
 from .insight import calm_text, insights, real_changes
 from .lazy import Lazy
-from .ledger import (
-    SHORT_COMMIT,
-    WEEK,
-    by_key_result,
-    commits_in_force,
-    goal_changes,
-    in_force,
-    judged_anew,
-    state_changes,
-)
+from .ledger import SHORT_COMMIT, WEEK, by_key_result, commits_in_force, goal_changes, in_force, state_changes
 from .moved import NOTHING_MOVED
 from .naming import NOTHING_KNOWN
 from .need import LIMIT
@@ -272,9 +263,8 @@ def _changes(
 ) -> tuple[str, ...]:
     """Why it is not compared with what was asked for, which states changed, and whether nothing really moved."""
     calm = calm_text(team)
-    moved = () if before is None else state_changes(team, before, compared.said)
-    anew = () if before is None else judged_anew(team, before, definitions)
-    return (*([compared.note] if compared.note else []), *moved, *anew, *([sentence(calm)] if calm else []))
+    moved = () if before is None else state_changes(team, before, compared.said, definitions)
+    return (*([compared.note] if compared.note else []), *moved, *([sentence(calm)] if calm else []))
 
 
 def _section(
