@@ -17,6 +17,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import time
 import urllib.parse
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -103,8 +104,9 @@ def _naive(folder: Path, asked: Path, url: str) -> Callable[[], float]:
 
 
 def _wrk(folder: Path, url: str, asked: Sequence[str]) -> Callable[[], float]:
-    """Seconds that wrk would need for these queries, one request each, at its full rate."""
-    paths = [f"/api/v1/query?query={urllib.parse.quote(query)}" for query in asked]
+    """Seconds that wrk would need for these queries at the instant that a poll asks for, at its full rate."""
+    hour = int(time.time()) // 3600 * 3600
+    paths = [f"/api/v1/query?query={urllib.parse.quote(query)}&time={hour}" for query in asked]
     script = folder / f"queries-{len(asked)}-{len(asked[0])}.lua"
     listed = ",".join(json.dumps(path) for path in paths)
     script.write_text(

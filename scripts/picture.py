@@ -1,6 +1,7 @@
 """Draws what a terminal shows as an SVG image, for the README.
 
-keyresult -C keyresult-demo --color always status | python scripts/picture.py > docs/images/status.svg
+keyresult -C keyresult-demo --color always report weekly | sed '/api-latency .*last/q' |
+    python scripts/picture.py > docs/images/weekly.svg
 """
 
 from __future__ import annotations
@@ -8,10 +9,12 @@ from __future__ import annotations
 import re
 import sys
 from html import escape
+from itertools import takewhile
 
 CHARACTER, LINE, MARGIN = 8.43, 19, 16
 INK, PAPER, GREY = "#1F2328", "#FFFFFF", "#666E80"
 COLOURS = {"36": "#09825F", "34": "#0D3C8C", "33": "#A95000", "31": "#6C042A", "90": GREY}
+BOLD = "\x1b[1m"
 PIECE = re.compile(r"\x1b\[(\d+)m")
 
 
@@ -24,7 +27,8 @@ def main() -> None:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height}" role="img" '
         'font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, DejaVu Sans Mono, monospace" font-size="14">'
     )
-    print(f"<title>{escape(PIECE.sub('', lines[1]))}</title>")
+    heading = list(takewhile(lambda line: line.startswith(BOLD), lines)) or lines[:1]
+    print(f"<title>{escape(PIECE.sub('', ' '.join(heading)))}</title>")
     print(f'<rect width="100%" height="100%" rx="8" fill="{PAPER}" stroke="#D0D7DE"/>')
     for number, line in enumerate(lines):
         y = MARGIN + LINE * number + 14

@@ -1,8 +1,8 @@
 """Pictures of a report and a mail for the documentation, taken by Debian's Chromium.
 
 keyresult demo keyresult-demo
-keyresult -C keyresult-demo report weekly -f html -o reports
-keyresult -C keyresult-demo report weekly -f email -o reports
+keyresult -C keyresult-demo report weekly -f html -o keyresult-demo/reports
+keyresult -C keyresult-demo report weekly -f email -o keyresult-demo/reports
 python scripts/screenshots.py keyresult-demo/reports/platform docs/images
 """
 
@@ -29,7 +29,12 @@ LOOKS: dict[str, dict[str, Any]] = {
     "report-320": {"viewport": {"width": 320, "height": 800}},
     "report-print": {"viewport": {"width": 718, "height": 1000}},
     "mail": {"viewport": {"width": 680, "height": 800}},
+    "report-detail": {"viewport": {"width": 1000, "height": 800}},
 }
+DETAIL = "#kr-ci-time"
+LAST_WHOLE = """tallest => Math.max(...[...document.querySelectorAll("h1, h2, p, li, tr:has(> th)")]
+    .map(each => Math.ceil(each.getBoundingClientRect().bottom)).filter(bottom => bottom <= tallest))"""
+"""Where the last row, item or paragraph ends that is seen whole: no picture is cut through one."""
 
 
 def main(reports: Path, images: Path) -> None:
@@ -55,9 +60,11 @@ def _take(browser: Browser, page: Path, image: Path, look: dict[str, Any]) -> No
         tab = context.new_page()
         tab.emulate_media(media="print" if image.stem == "report-print" else "screen")
         tab.goto(page.absolute().as_uri())
-        height = tab.evaluate("document.scrollingElement.scrollHeight")
-        clip = {"x": 0, "y": 0, "width": look["viewport"]["width"], "height": min(height, TALLEST)}
-        tab.screenshot(path=image, full_page=True, clip=clip)
+        if image.stem == "report-detail":
+            tab.locator(DETAIL).screenshot(path=image)
+        else:
+            clip = {"x": 0, "y": 0, "width": look["viewport"]["width"], "height": tab.evaluate(LAST_WHOLE, TALLEST)}
+            tab.screenshot(path=image, full_page=True, clip=clip)
     print(f"wrote {image}")
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .server import Server
     from .verdicts import Verdicts
 
-MOST_TOGETHER = 100
+MOST_TOGETHER = 50
 MOST_CHARACTERS = 16_000
 THREADS = 4
 MOST_SPLITS = 200

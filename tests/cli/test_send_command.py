@@ -16,6 +16,7 @@ import pytest
 
 from tracker.cli import posting
 from tracker.cli.sends import Sends
+from tracker.settings import Limits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -542,3 +543,11 @@ def test_other_kinds_are_written_to_files(polled: Any) -> None:
     assert 2 == polled("report", "leadership", "-f", "csv").code
     assert 0 == polled("report", "leadership", "--plain").code
     assert "keyresult.reports/1" == polled("report", "monthly", "--json").json["schema"]
+
+
+@pytest.mark.parametrize(
+    ("limits", "minutes"), [(Limits(), 13), (Limits(request_deadline=10, run_budget=120), 172 / 60)]
+)
+def test_the_claim_of_a_killed_run_lasts_as_the_documentation_says(limits: Limits, minutes: float) -> None:
+    """4 times `request_deadline` and 1.1 times `run_budget`: 13 minutes by default, 3 with the smaller limits."""
+    assert timedelta(minutes=minutes) == posting.terms(limits, patient=True).lease

@@ -109,3 +109,40 @@ def test_a_page_over_all_teams_has_no_agenda(letters: Callable[[str], dict[str, 
     """Nobody meets over it: the setting is for weekly and monthly reports."""
     assert not any("Agenda for" in content for content in letters("leadership").values())
     assert "Agenda for 20 minutes" in letters("monthly")["hook"]
+
+
+def test_a_run_may_say_how_long_the_meeting_is(letters: Callable[[str], dict[str, str]], polled: Any) -> None:
+    """Whatever the settings of a target say, and where they say nothing."""
+    assert "Agenda for 20 minutes" in letters("weekly")["hook"]
+    found = polled("send", "weekly", "--agenda", "45m", "-n", "--json").json["items"]
+    said = {each["target"]: "Agenda for 45 minutes" in each["content"].replace("=\r\n", "") for each in found}
+    assert {"hook", "bot", "teams", "bare", "mail", "archive"} == {
+        target for target, is_said in said.items() if is_said
+    }
+
+
+def test_what_is_sent_with_an_agenda_is_kept_so(polled: Any) -> None:
+    """The report that arrives begins with it; sent again it is the same."""
+    polled.write(
+        "keyresult.yaml", polled.read("keyresult.yaml") + "deliver: {archive: {kind: file, folder: reports}}\n"
+    )
+    assert 0 == polled("send", "weekly", "--agenda", "25m").code
+    first = polled.read("reports/platform/2026-W47.md")
+    assert "## Agenda for 25 minutes" in first
+    assert 0 == polled("send", "--resend", "weekly/platform/2026-W47/archive").code
+    assert first == polled.read("reports/platform/2026-W47.md")
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("leadership", "--agenda", "20m"), "a leadership report has no agenda"),
+        (("--agenda", "20m"), "--agenda is of a report that is named"),
+        (("weekly", "--due", "--agenda", "20m"), "--agenda is of a report that is named"),
+        (("weekly", "--agenda", "3m"), "--agenda: "),
+    ],
+)
+def test_an_agenda_that_cannot_be_is_refused(polled: Any, words: tuple[str, ...], message: str) -> None:
+    """Before anything is written."""
+    found = polled("send", *words)
+    assert (2, True) == (found.code, found.err.startswith(f"error: {message}"))

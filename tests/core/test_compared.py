@@ -47,7 +47,8 @@ def test_it_is_said_what_a_report_is_compared_with(found: Compared, expected: Co
     assert expected == found
 
 
-def test_a_report_knows_its_period() -> None:
-    """The end of its id; of a nudge, its owner too."""
-    assert "2026-W46" == SENT.period
-    assert "2026-W46/dana" == Sent("nudge/platform/2026-W46/dana", SENT.written_at, SENT.sent_at).period
+def test_a_report_knows_its_period_and_cycle() -> None:
+    """The cycle where its id names one."""
+    whole = Sent("weekly/platform/2026-W46/2026-Q4", SENT.written_at, SENT.sent_at)
+    assert ("2026-W46", None) == (SENT.period, SENT.cycle)
+    assert ("2026-W46", "2026-Q4") == (whole.period, whole.cycle)

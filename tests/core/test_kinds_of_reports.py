@@ -18,6 +18,7 @@ from tracker.core.notices import Change, Topic
 from tracker.core.nudge import nudges
 from tracker.core.outcome import Outcome
 from tracker.core.report import weekly_report
+from tracker.core.report_cycle import naming_cycle
 from tracker.core.report_leadership import leadership_sheet
 from tracker.core.report_monthly import monthly_report
 from tracker.core.report_notices import notice_sheet
@@ -134,6 +135,8 @@ def test_a_month_is_told_in_full_with_what_was_tried(team_of: TeamOf, standing_o
     )
     report = monthly_report(weekly_report(team), datetime(2026, 8, 1, tzinfo=UTC))
     assert "Platform OKRs, August 2026: 1 achieved, 1 on track, 1 at risk" == report.title
+    assert "Platform OKRs 2026-Q3, August 2026: " in naming_cycle(report, "2026-Q3").title
+    assert report is naming_cycle(report, None)
     assert "2026-08" == report.slug
     assert [True, True, True] == [section.open for section in report.sections]
     ask = "Adjust or keep: what changes next month, and why?"

@@ -206,6 +206,31 @@ def test_no_change_of_state_is_told(team_of: TeamOf, standing_of: StandingOf) ->
     assert weekly_report(team).changes == ()
 
 
+ANEW = {
+    "another goal": (((9, '{"goal": 1}'), (2, '{"goal": 2}')), True),
+    "another measure only": (((9, '{"goal": 1, "measure": 1}'), (2, '{"goal": 1, "measure": 2}')), False),
+    "another goal and back": (((9, '{"goal": 1}'), (4, '{"goal": 2}'), (2, '{"goal": 1}')), False),
+    "another goal before": (((30, '{"goal": 1}'), (9, '{"goal": 2}')), False),
+    "one that was not known then": (((2, '{"goal": 2}'),), False),
+    "none": ((), False),
+}
+
+
+@pytest.mark.parametrize(("known", "told"), ANEW.values(), ids=ANEW)
+def test_an_earlier_state_that_is_judged_by_a_new_goal_is_told(
+    team_of: TeamOf, standing_of: StandingOf, known: tuple[tuple[int, str], ...], told: bool
+) -> None:
+    """A change of state may come from the goal alone, or be hidden by it: the report says so."""
+    team = team_of(standing_of("a", Status.AT_RISK))
+    before = team_of(standing_of("a", Status.ON_TRACK), at=AT - WEEK)
+    name = next(iter(team.standings())).key_result.name
+    definitions = [Definition(name, content, AT - timedelta(days=days)) for days, content in known]
+
+    sentence = "The goal of a has changed since: where it stood is judged by the new one."
+    assert told == (sentence in weekly_report(team, before, definitions).changes)
+    assert sentence not in weekly_report(team, None, definitions).changes
+
+
 def test_a_report_says_what_it_is_compared_with(team_of: TeamOf, standing_of: StandingOf) -> None:
     """The words for the time come from whoever asked; the reason for another one begins the sentence."""
     team, before = team_of(standing_of("a", Status.NO_DATA)), team_of(standing_of("a", Status.ON_TRACK), at=AT - WEEK)

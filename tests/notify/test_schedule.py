@@ -158,6 +158,7 @@ def test_the_latest_is_the_last_that_is_over(kind: str, period: str | None) -> N
     """On a Wednesday; a nudge is about now."""
     found = BERLIN.latest(kind, utc(2026, 11, 18, 12))
     assert period == (found.period if found else None)
+    assert ([found] if found else []) == BERLIN.last(kind, utc(2026, 11, 18, 12))
 
 
 ZONES = st.sampled_from(["UTC", "Europe/Berlin", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe"])

@@ -89,18 +89,19 @@ def _deliveries(session: Opened, teams: Sequence[TeamStanding], told: Sequence[C
     """One message for each team and target, about all that is to be told."""
     from tracker.core.report_notices import notice_sheet
 
+    from .cycles import Names
     from .papers import Paper
     from .posting import letter
 
     at = session.judge.at
+    names = Names(session.plan, at)
     for team in teams:
         prefix = f"{team.team.team}/{team.team.cycle.name}/"
         own = [change for change in told if change.key_result.startswith(prefix)]
         if not own:
             continue
-        paper = Paper(
-            NOTICES, team.team.team, f"{at:%Y-%m-%dT%H%M%S}Z", at, notice_sheet(team, own, demo=session.settings.demo)
-        )
+        period = names.of(team.team, f"{at:%Y-%m-%dT%H%M%S}Z").period
+        paper = Paper(NOTICES, team.team.team, period, at, notice_sheet(team, own, demo=session.settings.demo))
         for target in session.settings.deliver.values():
             if target.takes(NOTICES, team.team.team):
                 yield queued(letter(paper, target, at), target.name)

@@ -6,6 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from tracker.core.report_cycle import naming_cycle
+
+from .cycles import Names
 from .output import file_style, let_go
 from .report import weekly
 from .since import WEEK, Usual, mark
@@ -36,9 +39,11 @@ class Paper:
     Attributes:
         kind: Its kind.
         team: Whose it is; `all`, or several names joined by `+`, for leadership.
-        period: What it is about; for a nudge with the owner, as `2026-W47/dana`.
+        period: What it is about; with the cycle where the team has several under way, for a nudge with the
+            owner, as `2026-W47/2026-Q4/dana`.
         at: The instant it is judged at.
         value: What it says.
+        other: The period under which it was sent if the team had more cycles then, or fewer.
     """
 
     kind: str
@@ -46,11 +51,16 @@ class Paper:
     period: str
     at: datetime
     value: WeeklyReport | Sheet
+    other: str | None = None
 
     @property
     def name(self) -> str:
         """Kind, team and period: the beginning of the ids of its deliveries."""
         return f"{self.kind}/{self.team}/{self.period}"
+
+    def formerly(self) -> Paper | None:
+        """The report under its other name, if it has one."""
+        return None if self.other is None else replace(self, period=self.other, other=None)
 
     @property
     def title(self) -> str:
@@ -128,21 +138,24 @@ def each_paper(
 
 
 def _weekly(session: Opened, occasion: Occasion, teams: Sequence[TeamCycle], _some: bool) -> Iterator[Paper]:  # noqa: FBT001 - one signature for all kinds
-    known = session.known()
+    known, names = session.known(), Names(session.plan, occasion.until)
     for team in let_go(teams):
-        yield Paper("weekly", team.team, occasion.period, occasion.until, weekly(session, team, known))
-        del team
+        named = names.of(team, occasion.period)
+        value = naming_cycle(weekly(session, team, known), named.cycle)
+        yield Paper("weekly", team.team, named.period, occasion.until, value, named.other)
+        del team, value
 
 
 def _monthly(session: Opened, occasion: Occasion, teams: Sequence[TeamCycle], _some: bool) -> Iterator[Paper]:  # noqa: FBT001
     from tracker.core.report_monthly import monthly_report
 
-    known = session.known()
+    known, names = session.known(), Names(session.plan, occasion.until)
     for team in let_go(teams):
+        named = names.of(team, occasion.period)
         since = _month_start(team, occasion.until)
-        against = mark(session, "monthly", team.team, Usual(since, "the beginning of the month"))
-        value = monthly_report(weekly(session, team, known, against), since)
-        yield Paper("monthly", team.team, occasion.period, occasion.until, value)
+        against = mark(session, "monthly", team.team, Usual(since, "the beginning of the month"), team.cycle.name)
+        value = naming_cycle(monthly_report(weekly(session, team, known, against), since), named.cycle)
+        yield Paper("monthly", team.team, named.period, occasion.until, value, named.other)
         del team, value
 
 
@@ -222,12 +235,14 @@ def _next(plan: Plan, team: TeamCycle) -> TeamCycle | None:
 def _nudge(session: Opened, occasion: Occasion, teams: Sequence[TeamCycle], _some: bool) -> Iterator[Paper]:  # noqa: FBT001
     from tracker.core.nudge import nudges
 
-    judge = session.judge
+    judge, names = session.judge, Names(session.plan, occasion.until)
     for team in teams:
+        named = names.of(team, occasion.period)
         standing, _, before, _ = judge.compared(team, judge.at - WEEK, reported=False)
         for owner, asked in nudges(standing, before).items():
-            period = f"{occasion.period}/{owner.replace('/', '-')}"
-            yield Paper("nudge", team.team, period, occasion.until, _nudge_sheet(owner, asked, standing, session))
+            period, other = (each and f"{each}/{owner.replace('/', '-')}" for each in (named.period, named.other))
+            value = _nudge_sheet(owner, asked, standing, session)
+            yield Paper("nudge", team.team, period or "", occasion.until, value, other)
 
 
 def _nudge_sheet(owner: str, asked: Sequence[Asked], team: TeamStanding, session: Opened) -> Sheet:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tracker.core.model import TeamCycle
     from tracker.notify.postman import Terms
     from tracker.notify.schedule import Calendar, Occasion
+    from tracker.ports import Outbox
     from tracker.settings import Limits
     from tracker.store.sqlite import SqliteStore
     from tracker.wiring import Workspace
@@ -132,15 +133,26 @@ def calendar(session: Opened) -> Calendar:
     return Calendar(session.settings.timezone, session.settings.settle, tuple(cycles))
 
 
-def deliveries(session: Opened, occasion: Occasion, targets: Iterable[Target], at: datetime) -> list[Delivery]:
-    """What an occasion sends to the targets, written now."""
+def deliveries(
+    session: Opened, occasion: Occasion, targets: Iterable[Target], at: datetime, box: int | None = None
+) -> list[Delivery]:
+    """What an occasion sends to the targets, written now; `box` stands for the agenda of their settings, in minutes."""
     written: dict[tuple[str, ...], list[Paper]] = {}
     found = []
     for target in targets:
         if target.teams not in written:
             written[target.teams] = _papers(session, occasion, target)
-        found += [queued(letter(paper, target, at), target.name) for paper in written[target.teams]]
+        papers = (_as_it_was_queued(paper, target, session.store) for paper in written[target.teams])
+        found += [queued(letter(paper, target, at, box), target.name) for paper in papers]
     return found
+
+
+def _as_it_was_queued(paper: Paper, target: Target, outbox: Outbox) -> Paper:
+    """A report under its name; if only its other name was queued for a target, under that, so that it is known."""
+    other = paper.formerly()
+    if other is None or outbox.delivery(f"{paper.name}/{target.name}") is not None:
+        return paper
+    return paper if outbox.delivery(f"{other.name}/{target.name}") is None else other
 
 
 def _papers(session: Opened, occasion: Occasion, target: Target) -> list[Paper]:
@@ -160,19 +172,20 @@ def _under_way(session: Opened, occasion: Occasion) -> list[TeamCycle]:
     return [team for team in found if team.cycle.start <= at < team.cycle.end]
 
 
-def letter(paper: Paper, target: Target, at: datetime) -> Letter:
+def letter(paper: Paper, target: Target, at: datetime, box: int | None = None) -> Letter:
     """A report in the form that a target takes, with what its settings add."""
     form = FORMS[target.kind]
-    return Letter(paper.name, form, paper.title, dressed(paper, target).text(form), at)
+    return Letter(paper.name, form, paper.title, dressed(paper, target, box).text(form), at)
 
 
-def dressed(paper: Paper, target: Target) -> Paper:
+def dressed(paper: Paper, target: Target, box: int | None = None) -> Paper:
     """The report with the agenda and the address of the full report that the settings of a target want."""
-    box, template = target.fields.get("agenda"), target.fields.get("link")
-    if box is not None:
+    said, template = target.fields.get("agenda"), target.fields.get("link")
+    if box is None and said is not None:
         from tracker.core.timebox import box_minutes
 
-        paper = paper.with_agenda(box_minutes(str(box)))
+        box = box_minutes(str(said))
+    paper = paper.with_agenda(box)
     if template is not None:
         from tracker.links import LINKED, filled
 

@@ -12,6 +12,7 @@ from tracker.core.delivery import DeliveryState, is_due, is_under_way, sent_agai
 from tracker.errors import LockedError, SelectionError, UsageError
 
 from . import duties
+from .extras import extras
 from .options import command, current, only_now
 from .output import document, note
 from .posting import Office, calendar, deliveries, session_of
@@ -34,6 +35,8 @@ Examples:
   keyresult send weekly              the last whole week, to every target that takes it
   keyresult send weekly -n           what would go where; nothing is sent
   keyresult send weekly --to chat    to this target only, whatever kinds it takes
+  keyresult send weekly --agenda 20m
+                                     with an agenda for the meeting, whatever the targets say
   keyresult send                     retry what waits
   keyresult send --due               for cron: what the calendar wants by now, and retries
   keyresult send --resend weekly/platform/2026-W47/chat
@@ -46,12 +49,13 @@ Exit codes: 0 everything is sent · 3 reports are written, and not all are sent 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is asked for: a kind, a target, one delivery again, or what is due."""
+    """What is asked for: a kind, a target, one delivery again, or what is due; `box` is the agenda's, in minutes."""
 
     kind: str | None
     to: str | None
     resend: str | None
     due: bool
+    box: int | None = None
 
 
 @command(epilog=EPILOG)
@@ -59,8 +63,9 @@ class Wish:
 @click.option("--to", metavar="TARGET", help="Only to this target.")
 @click.option("--due", is_flag=True, help="Only what the calendar wants by now; silent where it wants nothing.")
 @click.option("--resend", metavar="ID", help="Send this one again, marked as such; * for many that were given up.")
+@click.option("--agenda", metavar="20m", help="An agenda for a meeting of this length (weekly and monthly).")
 @click.option("-n", "--dry-run", is_flag=True, help="Show what would go where; send nothing.")
-def send(*, kind: str | None, to: str | None, due: bool, resend: str | None, dry_run: bool) -> int:
+def send(*, kind: str | None, to: str | None, due: bool, resend: str | None, agenda: str | None, dry_run: bool) -> int:
     """Send a report to its targets, and retry what waits.
 
     KIND is nudge, weekly, leadership, monthly or review; without it only what waits is sent, and with
@@ -71,7 +76,9 @@ def send(*, kind: str | None, to: str | None, due: bool, resend: str | None, dry
         raise UsageError("--resend names what is sent again", help="leave KIND, --to and --due out")
     if due and to is not None:
         raise UsageError("--due sends to every target that takes a kind", help="leave --to out")
-    wish = Wish(kind, to, resend, due)
+    if agenda is not None and (kind is None or due):
+        raise UsageError("--agenda is of a report that is named", help="write send weekly --agenda 20m, without --due")
+    wish = Wish(kind, to, resend, due, extras(kind or "", None, agenda).box)
     if dry_run:
         from .preview import show
 
@@ -98,14 +105,14 @@ def _fresh(wish: Wish, session: Opened, occasions: Sequence[Occasion]) -> list[D
     if wish.kind is None or wish.due:
         return duties.made(session, occasions)
     targets = _targets(wish.kind, wish.to, session)
-    return [one for each in occasions for one in deliveries(session, each, targets, session.judge.at)]
+    return [one for each in occasions for one in deliveries(session, each, targets, session.judge.at, wish.box)]
 
 
 def _occasions(wish: Wish, session: Opened) -> list[Occasion]:
     """What a wish is about; nothing if it only retries."""
     if wish.due:
         return duties.due_occasions(session, wish.kind)
-    return [] if wish.kind is None else [_occasion(wish.kind, session)]
+    return [] if wish.kind is None else _last(wish.kind, session)
 
 
 def _send(wish: Wish) -> int:
@@ -209,13 +216,13 @@ def _targets(kind: str, to: str | None, session: Opened) -> Sequence[Target]:
     return found
 
 
-def _occasion(kind: str, session: Opened) -> Occasion:
-    """The last one whose span is over.
+def _last(kind: str, session: Opened) -> list[Occasion]:
+    """The last ones whose span is over.
 
     Raises:
         SelectionError: There is none yet.
     """
-    found = calendar(session).latest(kind, session.judge.at)
-    if found is None:
+    found = calendar(session).last(kind, session.judge.at)
+    if not found:
         raise SelectionError(f"there is nothing to send a {kind} report on yet", help="no cycle is over")
     return found

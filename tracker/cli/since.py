@@ -86,14 +86,14 @@ def asked(session: Opened, said: str) -> Since:
     return Since(at, day_text(_day(at, zone)) if is_day(said) else instant_text(at, zone))
 
 
-def mark(session: Opened, kind: str, whose: str, usual: Usual) -> Mark:
-    """What the report of a team, or of several, is compared with."""
+def mark(session: Opened, kind: str, whose: str, usual: Usual, cycle: str | None = None) -> Mark:
+    """What the report of a team's cycle, or of several teams, is compared with."""
     since = session.since
     if since is None:
         return Mark(usual.at, USUALLY, USUALLY)
     if since.at is not None:
         return Mark(since.at, Compared(said=since.words), not_begun(since.words))
-    found = _last(session, kind, whose)
+    found = _last(session, kind, whose, cycle)
     if found is None:
         names = "all teams" if whose == "all" else whose.replace("+", ", ")
         compared, otherwise = (never_sent(kind, names, usual.words, begun=begun) for begun in (True, False))
@@ -105,17 +105,21 @@ def mark(session: Opened, kind: str, whose: str, usual: Usual) -> Mark:
 
 def week_before(session: Opened, team: TeamCycle) -> Mark:
     """The mark of a team's weekly report."""
-    return mark(session, "weekly", team.team, Usual(session.judge.at - WEEK, "a week earlier"))
+    return mark(session, "weekly", team.team, Usual(session.judge.at - WEEK, "a week earlier"), team.cycle.name)
 
 
-def _last(session: Opened, kind: str, whose: str) -> tuple[Sent, datetime] | None:
-    """The last report of a kind on a time before this one, as it was sent first, and the instant it was judged at."""
+def _last(session: Opened, kind: str, whose: str, cycle: str | None) -> tuple[Sent, datetime] | None:
+    """The last report of a kind on a time before this one, as it was sent first, and the instant it was judged at.
+
+    One that names another cycle is none; one that names no cycle was about the only one of its team.
+    """
     from .posting import calendar
 
     days, judge = calendar(session), session.judge
     first: dict[str, Sent] = {}
     for sent in session.store.sent(kind, whose, known_at=judge.known_at):
-        first.setdefault(sent.period, sent)
+        if sent.cycle in {None, cycle}:
+            first.setdefault(sent.period, sent)
     for period in sorted(first, reverse=True):  # weeks, months and days sort as they follow one another
         occasion = days.of(kind, period, first[period].written_at)
         until = first[period].written_at if occasion is None else occasion.until

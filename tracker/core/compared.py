@@ -28,7 +28,13 @@ class Sent:
     @property
     def period(self) -> str:
         """What it is about, as `2026-W46`."""
-        return self.report.split("/", 2)[2]
+        return self.report.split("/", 3)[2]
+
+    @property
+    def cycle(self) -> str | None:
+        """The cycle, if its team had several under way: the 2026-Q4 of `weekly/platform/2026-W46/2026-Q4`."""
+        parts = self.report.split("/", 3)
+        return parts[3] if len(parts) > 3 else None  # noqa: PLR2004 - kind, team and period come first
 
 
 @dataclass(frozen=True, slots=True)

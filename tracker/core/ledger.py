@@ -22,10 +22,13 @@ SHORT_COMMIT: Final = 7
 _LONGEST: Final = 60
 
 
-def state_changes(team: TeamStanding, before: TeamStanding, said: str | None = None) -> tuple[str, ...]:
+def state_changes(
+    team: TeamStanding, before: TeamStanding, said: str | None = None, definitions: Sequence[Definition] = ()
+) -> tuple[str, ...]:
     """Sentences that say which key results and health metrics changed state since `before`.
 
-    `said` are the words for when that was; None for `last week`, or the day.
+    `said` are the words for when that was; None for `last week`, or the day. `definitions` tell whose goal
+    changed since: where it stood is judged by the new one, which is said.
     """
     then, now = _by_name(before), _by_name(team)
     moved = [_moved(then[name], standing) for name, standing in now.items() if name in then]
@@ -33,9 +36,10 @@ def state_changes(team: TeamStanding, before: TeamStanding, said: str | None = N
     gone = [f"{standing.key_result.id} is no longer in the plan." for name, standing in then.items() if name not in now]
     changes = [*filter(None, moved), *new, *gone]
     since = said or ("last week" if team.at - before.at == WEEK else day_text(before.team.cycle.day_of(before.at)))
+    anew = _judged_anew(team, before, definitions)
     if not changes:
-        return (f"Nothing changed state since {since}.",)
-    return (f"Since {since}: {changes[0]}", *changes[1:], "Nothing else changed state.")
+        return (f"Nothing changed state since {since}.", *anew)
+    return (f"Since {since}: {changes[0]}", *changes[1:], "Nothing else changed state.", *anew)
 
 
 def _by_name(team: TeamStanding) -> dict[str, Standing]:
@@ -46,6 +50,20 @@ def _moved(then: Standing, now: Standing) -> str | None:
     if then.status is now.status:
         return None
     return f"{now.key_result.id} went from {then.status} to {now.status}."
+
+
+def _judged_anew(team: TeamStanding, before: TeamStanding, definitions: Sequence[Definition]) -> tuple[str, ...]:
+    """A sentence for each key result whose goal changed since: where it stood then is judged by the new goal."""
+    found = []
+    for name, now in _by_name(team).items():
+        goals = [_goal(in_force(definitions, name, at)) for at in (before.at, team.at)]
+        if None not in goals and goals[0] != goals[1]:
+            found.append(f"The goal of {now.key_result.id} has changed since: where it stood is judged by the new one.")
+    return tuple(found)
+
+
+def _goal(definition: Definition | None) -> object:
+    return None if definition is None else json.loads(definition.content).get("goal")
 
 
 def in_force(definitions: Sequence[Definition], key_result: str, at: datetime) -> Definition | None:

@@ -167,7 +167,7 @@ def weekly_report(
     defined = by_key_result(definitions)
     return replace(
         alone,
-        changes=_changes(team, before, compared),
+        changes=_changes(team, before, compared, definitions),
         sections=tuple(
             _section(row, team, defined.get(row.standing.key_result.name, ()), record) for row in alone.rows
         ),
@@ -249,10 +249,12 @@ def _score_sentence(team: TeamStanding) -> str:
     return f"{score}, {wording.score_text(team.low)} to {wording.score_text(team.high)} because {doubt}."
 
 
-def _changes(team: TeamStanding, before: TeamStanding | None, compared: Compared) -> tuple[str, ...]:
+def _changes(
+    team: TeamStanding, before: TeamStanding | None, compared: Compared, definitions: Sequence[Definition]
+) -> tuple[str, ...]:
     """Why it is not compared with what was asked for, which states changed, and whether nothing really moved."""
     calm = calm_text(team)
-    moved = () if before is None else state_changes(team, before, compared.said)
+    moved = () if before is None else state_changes(team, before, compared.said, definitions)
     return (*([compared.note] if compared.note else []), *moved, *([sentence(calm)] if calm else []))
 
 

@@ -61,10 +61,15 @@ class Calendar:
 
     def latest(self, kind: str, at: datetime) -> Occasion | None:
         """The last occasion whose span is over; a nudge is always about now."""
+        return next(iter(self.last(kind, at)), None)
+
+    def last(self, kind: str, at: datetime) -> list[Occasion]:
+        """The last occasions whose span is over: one, or the reviews of all cycles that ended together."""
         if kind == "nudge":
-            return Occasion(kind, _week(self._day(at)), at, at)
+            return [Occasion(kind, _week(self._day(at)), at, at)]
         over = [each for each in _RULES[kind](self, self._day(at) - _YEAR, self._day(at)) if each.until <= at]
-        return max(over, key=lambda each: each.until, default=None)
+        until = max((each.until for each in over), default=None)
+        return [each for each in over if each.until == until]
 
     def of(self, kind: str, period: str, written: datetime) -> Occasion | None:
         """The occasion of a report that was written at an instant, by its period; None if no day has such a one."""

@@ -117,11 +117,11 @@ def test_what_is_sent(ask: Any) -> None:
     assert answer.observed_at == AT - timedelta(minutes=5)
 
 
-def test_unions_hold_a_hundred(known: Any) -> None:
-    """What is known is asked a hundred at a time."""
-    answers, http = known(series, 250).again()
-    assert [float(number) for number in range(250)] == _numbers(answers)
-    assert sorted([MOST_TOGETHER, MOST_TOGETHER, 50]) == sorted(len(members(sent.form["query"])) for sent in http.seen)
+def test_unions_hold_fifty(known: Any) -> None:
+    """What is known is asked fifty at a time."""
+    answers, http = known(series, 125).again()
+    assert [float(number) for number in range(125)] == _numbers(answers)
+    assert sorted([MOST_TOGETHER, MOST_TOGETHER, 25]) == sorted(len(members(sent.form["query"])) for sent in http.seen)
 
 
 def test_unions_stay_below_16_kilobytes(ask: Any) -> None:
@@ -186,17 +186,17 @@ FAILURES = {
 
 @pytest.mark.parametrize(("reply", "outcome", "fault", "message"), FAILURES.values(), ids=FAILURES.keys())
 def test_the_guilty_one_is_found(known: Any, reply: Any, outcome: Outcome, fault: Fault, message: str) -> None:
-    """Of 100 in a union only the guilty one is missing; next time it is asked alone at once."""
-    server = known(_bad(37, reply=reply), 100)
+    """Of 50 in a union only the guilty one is missing; next time it is asked alone at once."""
+    server = known(_bad(37, reply=reply), 50)
     answers, http = server.again()
-    assert [float(number) for number in range(100) if number != 37] == [
+    assert [float(number) for number in range(50) if number != 37] == [
         answer.value for answer in answers if isinstance(answer, Found)
     ]
     missing = answers[37]
     assert isinstance(missing, Missing)
     assert (outcome, fault) == (missing.outcome, missing.fault)
     assert message in missing.message
-    assert http.requests <= 1 + 2 * 7
+    assert http.requests <= 1 + 2 * 6
     _, http = server.again()
     assert http.requests == 2
 
@@ -215,7 +215,7 @@ def test_warnings_everywhere_make_everything_partial(known: Any) -> None:
     """Where every answer has warnings the splitting ends, and no number is believed."""
     answers, http = known(lambda query: {**series(query), "warnings": ["store down"]}, 1000).again()
     assert {Outcome.PARTIAL} == set(_numbers(answers))
-    assert http.requests <= 10 + 2 * MOST_SPLITS
+    assert http.requests <= 20 + 2 * MOST_SPLITS
 
 
 def test_a_storm_of_failures_is_bounded(known: Any) -> None:
@@ -223,9 +223,9 @@ def test_a_storm_of_failures_is_bounded(known: Any) -> None:
     server = known(lambda query: refusal(f"{len(members(query))} together"), 2000)
     answers, http = server.again()
     assert {Outcome.FAILED} == set(_numbers(answers))
-    assert http.requests <= 20 + 2 * MOST_SPLITS
+    assert http.requests <= 40 + 2 * MOST_SPLITS
     messages = [answer.message for answer in answers]
-    assert any("asked together with 99 others, of which too many fail" in message for message in messages)
+    assert any("asked together with 49 others, of which too many fail" in message for message in messages)
     alone = sum("refuses the query: 1 together" in message for message in messages)
     assert alone == list(server.facts.get("verdicts").values()).count("b") <= MOST_SPLITS
 
