@@ -224,11 +224,11 @@ def test_an_earlier_state_that_is_judged_by_a_new_goal_is_told(
     team = team_of(standing_of("a", Status.AT_RISK))
     before = team_of(standing_of("a", Status.ON_TRACK), at=AT - WEEK)
     name = next(iter(team.standings())).key_result.name
-    definitions = [Definition(name, content, AT - timedelta(days=days)) for days, content in known]
+    record = WeekRecord([Definition(name, content, AT - timedelta(days=days)) for days, content in known])
 
     sentence = "The goal of a has changed since: where it stood is judged by the new one."
-    assert told == (sentence in weekly_report(team, before, definitions).changes)
-    assert sentence not in weekly_report(team, None, definitions).changes
+    assert told == (sentence in weekly_report(team, before, record).changes)
+    assert sentence not in weekly_report(team, None, record).changes
 
 
 def test_a_report_says_what_it_is_compared_with(team_of: TeamOf, standing_of: StandingOf) -> None:
