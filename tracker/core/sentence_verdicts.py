@@ -10,10 +10,11 @@ import re
 from .sentence import Clause, Direction, Role, Sentence
 from .sentence_effects import is_effect, names_effect
 from .sentence_nouns import MEASURED, PEOPLE, PRODUCTS
-from .sentence_opinions import READY, noun_of_work, opinion_of
+from .sentence_opinions import opinion_of
 from .sentence_phrases import Phrase, is_number, phrase_of
 from .sentence_qualities import is_quality
 from .sentence_strength import PHYSICAL, Strength, counted, strength_of
+from .sentence_subjects import READY, noun_of_work
 from .sentence_verbs import Verb, fetches, is_participle, plain, verb_class
 from .sentence_words import DOWN, UP, VAGUE_VERBS, words
 
