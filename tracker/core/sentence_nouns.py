@@ -41,7 +41,7 @@ STATES = words(
 )
 """Nouns that name a number of how things stand."""
 BUSINESS = words(
-    "accounts applicants attendees backlinks beneficiaries bookings candidates children citations citizens clicks "
+    "accounts actives applicants attendees backlinks beneficiaries bookings candidates children citations citizens clicks "
     "clients contributors customers deals donations donors downloads enrollments enrolments families farmers followers "
     "girls graduates homes households impressions installs leads learners listeners logins logos members men merchants "
     "mqls opportunities orders partners passengers patients payments people players purchases readers referrals "
@@ -60,8 +60,8 @@ PRODUCTS = words(
 )
 """Nouns of what work produces."""
 PEOPLE = words(
-    "agents analysts attendees buyers candidates citizens clients clinicians colleagues customers departments "
-    "designers developers doctors donors drivers employees engineers everybody everyone executives families guests "
+    "agents analysts attendees audiences buyers candidates citizens clients clinicians colleagues customers departments "
+    "designers devs developers doctors donors drivers employees engineers everybody everyone executives families guests "
     "handlers hires leaders learners listeners managers members merchants newcomers nurses operators parents partners "
     "patients people players pupils readers reps researchers residents scientists sellers shoppers squads staff "
     "stakeholders students subscribers suppliers teachers team teams tenants testers users viewers visitors volunteers "

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 from .sentence_clauses import Role
 from .sentence_effects import is_intransitive
 from .sentence_nouns import FEELING, MEASURED, PEOPLE, STATES, is_abstract
+from .sentence_openwork import hedge_of, open_work
 from .sentence_phrases import Phrase, is_number, phrase_of
 from .sentence_praise import purpose, quality_of
 from .sentence_qualities import is_comparative, is_quality
-from .sentence_subjects import CLEAR, CRITERION, FELT, Opinion, of_subject
+from .sentence_subjects import CLEAR, CRITERION, EXPERIENCE, FELT, Opinion, of_subject
 from .sentence_verbs import Verb, is_participle, verb_class
 from .sentence_words import words
 
@@ -56,7 +57,9 @@ def opinion_of(sentence: Sentence) -> Opinion:
 def _opinion(text: str, told: tuple[str, ...]) -> Opinion:
     """The opinion in the main clause of a title and what is told beside it."""
     phrase = phrase_of(text)
-    quality = quality_of(text, told, phrase)
+    if (work := open_work(text, phrase)) is not None:
+        return Opinion(work=work, vague=work)
+    quality = quality_of(text, told, phrase) or hedge_of(text)
     if phrase.verb is None:
         return of_subject(text, phrase, quality)
     if phrase.kind in {Verb.VAGUE, Verb.MOVE}:
@@ -83,7 +86,8 @@ def _of_work(phrase: Phrase, quality: str | None) -> Opinion:
     grows = (phrase.verb in _GROWING and phrase.head in PEOPLE) or (phrase.verb in _EXPANDING and phrase.head in STATES)
     if grows or "ourselves" in phrase.noun or (raises and is_abstract(phrase.head)):
         return Opinion(vague=phrase.head)
-    return Opinion(work=phrase.verb) if quality is None else Opinion(vague=quality)
+    served = phrase.head in EXPERIENCE or (phrase.head or "").endswith("ing")
+    return Opinion(work=None if quality and served else phrase.verb, vague=quality)
 
 
 def _of_other_verb(phrase: Phrase, quality: str | None) -> Opinion:

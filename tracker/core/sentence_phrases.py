@@ -18,7 +18,7 @@ from .sentence_words import VAGUE_VERBS, words, words_of
 _QUOTED = re.compile('[\u201c\u201e"][^\u201c\u201d"]*[\u201d"]')
 _QUOTES = re.compile('["\u201c\u201e]')
 _OPENERS = words("also finally further please then to we we'll we\u2019ll will")
-_LEADING = words("across at for in on with within")
+_LEADING = words("across after at before by during for from in on over throughout under with within")
 _OPENINGS = frozenset(
     {
         ("continue", "to"),

@@ -97,7 +97,7 @@ _NAMES = {
 """Words of praise, and what they only name with it: `high availability`."""
 _PAIRS = "|".join(rf"{word}[- ](?:{things.replace(' ', '|')})" for word, things in _NAMES.items())
 _TECHNICAL = re.compile(
-    rf"\b(?:{_PAIRS}|[\d,]+ more|no (?:longer|more)|(?:fewer|less|more|\w+er) than"
+    rf"\b(?:{_PAIRS}|[\d,]+ more|no (?:longer|more)|(?:fewer|less|more|\w+er) than(?!\s+(?:before|ever|last|now|previously|today|usual|yesterday)\b)"
     r"|(?:fewer|less|more) (?:\w+ ){1,4}than|at least)\b",
     re.IGNORECASE,
 )
@@ -107,6 +107,9 @@ _FIGURES = {
     "center centre core forefront heart": r"at the ~ of",
     "customers everybody everyone people users": r"~ (?:love|need|recommend|remember|trust|want)s?"
     r"|(?:excites|fascinates|helps|moves|serves|surprises|understands) ~",
+    "enough": r"\w+ ~ (?:for|so|that|to)",
+    "norm": r"(?:become|becomes|is) the ~",
+    "gap gaps": r"(?:bridge|close|narrow) the ~",
     "best": r"the best (?:from|in|of|out)",
     "where": r"where (?:everybody|everyone|people|we)",
     "anything everything": r"~ we do",
@@ -197,7 +200,7 @@ def is_comparative(word: str) -> bool:
         return True
     stem = next((word.removesuffix(ending) for ending in ("er", "est") if word.endswith(ending)), "")
     undoubled = stem[:-1] if stem[-1:] == stem[-2:-1] else stem
-    return bool(stem) and not _GRADED.isdisjoint((stem, f"{stem}e", f"{stem[:-1]}y", undoubled))
+    return bool(stem) and not _GRADED.isdisjoint((stem, f"{stem}e", f"{stem[:-1]}y" if stem.endswith("i") else stem, undoubled))
 
 
 def untechnical(text: str) -> str:

@@ -81,8 +81,8 @@ _ENDS = words("a an daily hourly monthly once twice weekly zero")
 _SAYING = words(": at exceed exceeds hit hits is of reach reaches to")
 _AFTER_SCORE = words(", ; across and by for from in on or out point points star stars this via with within")
 _TELLING = _UNITS | words(
-    "break break-even breakeven daily double doubled doubles doubling empty fifth fifths fivefold fourfold half halve "
-    "halved halves halving many monthly much never nil no nobody none not nothing once one-third positive "
+    "break break-even breakeven daily digit digits double doubled doubles doubling empty fifth fifths fivefold fourfold half halve "
+    "halved halves halving majority many monthly much never nil no nobody none not nothing once one-third positive "
     "profitability profitable quarterly single tenfold tenth tenths third thirds three-quarters threefold triple "
     "tripled triples tripling twice two-thirds twofold weekly zero"
 )
@@ -90,7 +90,7 @@ _TELLING = _UNITS | words(
 _UNIT = rf"(?:{'|'.join(sorted(_UNITS))})"
 _IN_WORDS = re.compile(
     rf"""^no\b|^not\s+(?:an?|one)\b|\b(?:
-      break[- ]?even|profitab(?:le|ility)|cash[- ]flow\s+positive|zero(?!-|\s+trust)|nil|none|nobody|no\s+one|nothing
+      break[- ]?even|profitab(?:le|ility)|cash[- ]flow\s+positive|zero(?!-|\s+trust)|nil|none|nobody|(?:single|double)[- ]digits?|majority\s+of|no\s+one|nothing
       | never|(?:not|without)\s+a\s+single|(?:are|is|remains?|stays?)\s+empty|empty$|halv(?:e[sd]?|ing)
       | (?:two|three|four|five|ten)fold
       | (?<!first\s)(?<!second\s)(?<!this\s)(?<!next\s)half(?!-)\b(?!\s+year)
@@ -109,7 +109,9 @@ _IN_WORDS = re.compile(
     re.VERBOSE,
 )
 _SIGNS = re.compile(
-    r"%|[<>≤≥→=]\s?[$€£¥]?\d|->\s?[$€£¥]?\d|[+−–-]\s?\d[\d.,]*\s?points?|\b(?!24/7)\d+[:/]\d+\b", re.IGNORECASE
+    r"""%|[<>≤≥→=]\s?[$€£¥]?\d|->\s?[$€£¥]?\d|[+−–-]\s?\d[\d.,]*\s?(?:points?|pts|ppts?|pp)\b
+    |\b(?:as\ opposed\ to|compared\ (?:to|with)|down\ from|up\ from|versus|vs\.?)\s+(?:[a-z]+\s+){0,3}\d
+    |(?:double|single)[-\ ]digits?\b|\b(?<!by\ )(?<!on\ )(?<!until\ )(?<!before\ )(?!24/7)\d+[:/]\d+\b""", re.IGNORECASE | re.VERBOSE
 )
 _SPAN = re.compile(r"\b\d+[- ](?:hour|minute|day|second|week)\s+(?:(\w+)\s+)?(\w+)")
 _SHORT = re.compile(r"\b\w+-(?:second|minute|hour)\b", re.IGNORECASE)

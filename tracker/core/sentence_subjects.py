@@ -46,7 +46,7 @@ _KEPT = words("avoided exceeded kept met prevented")
 _EXISTING = words("exist exists there")
 _TAKING_PART = words("attend complete finish pass sign submit take")
 """What people do as part of a work that is organised for them."""
-_EXPERIENCE = words("care company experience organisation organization performance quality staff usability workplace")
+EXPERIENCE = words("care company experience organisation organization performance quality staff usability workplace")
 _SINGULAR = words("staff team")
 """People that may qualify a noun: "team charter"."""
 _IS = words("are become becomes is was were")
@@ -152,6 +152,6 @@ def _of_thing(phrase: Phrase) -> Opinion:
     several = head == plain(head) and phrase.noun[-2:-1] and phrase.noun[-2].endswith("s")
     rises = several or (len(phrase.noun) > 1 and head.endswith("s") and plain(head) not in NOUNS_TOO | {head})
     better = {verb_class(head) if rises else None, noun_class(head)} & {Verb.VAGUE, Verb.MOVE}
-    if better or is_abstract(head) or head in _EXPERIENCE or (head in MEASURED and phrase.act is None):
+    if better or is_abstract(head) or head in EXPERIENCE or (head in MEASURED and phrase.act is None):
         return Opinion(vague=head)
     return Opinion(work=" ".join(phrase.noun or phrase.rest) or None)

@@ -91,7 +91,11 @@ PHRASAL = {
     **dict.fromkeys(
         (
             ("carry", "out"), ("clean", "up"), ("cut", "over"), ("drop", "support"), ("get", "rid"), ("go", "live"),
-            ("hand", "over"), ("phase", "out"), ("reach", "out"), ("roll", "out"), ("set", "up"), ("stand", "up"),
+            ("build", "out"), ("code", "up"), ("draw", "up"), ("fill", "in"), ("get", "off"), ("hand", "in"), ("hand", "off"),
+            ("hand", "out"), ("hook", "up"), ("kick", "off"), ("lock", "down"), ("move", "off"), ("put", "together"),
+            ("shut", "down"), ("sign", "off"), ("spin", "up"), ("switch", "off"), ("switch", "on"), ("switch", "over"),
+            ("take", "down"), ("take", "over"), ("tear", "down"), ("turn", "off"), ("turn", "on"), ("wire", "up"),
+            ("wrap", "up"), ("write", "up"), ("hand", "over"), ("phase", "out"), ("reach", "out"), ("roll", "out"), ("set", "up"), ("stand", "up"),
             ("wind", "down"),
         ),
         Verb.WORK,

@@ -1,0 +1,153 @@
+"""Work without an end, and hedges: nobody can say when "explore X" or "where necessary" is done."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from .sentence_nouns import PEOPLE, STATES, is_abstract
+from .sentence_phrases import DETERMINERS, Phrase, is_number
+from .sentence_verbs import Verb, is_participle, noun_class, verb_class
+from .sentence_words import words, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_OPEN = words(
+    "brainstorm browse collaborate consider contemplate continue cooperate dabble delve dig dive engage experiment "
+    "explore fiddle ideate interact invest investigate iterate liaise mull network participate play ponder probe "
+    "proceed pursue reconsider reflect rethink scout tidy tinker toy volunteer work"
+)
+"""Verbs of doing something for as long as one likes."""
+_MODERNISING = words(
+    "digitalise digitalize modernise modernize professionalise professionalize rationalise rationalize"
+)
+"""Verbs of bringing up to date: work, of which there is always more."""
+_LOOKING = words(
+    "analyse analyze assess audit benchmark check clean document evaluate examine fix migrate monitor observe prototype "
+    "refactor research review rework study test update"
+)
+"""Verbs of work that is done once its things are counted or named, and never done with things in general."""
+_STARTING = words("begin commence keep start")
+_THOUGHT = words("doing exploring investigating looking moving planning preparing reviewing thinking using working")
+_AIDING = words("aid assist guide help support")
+"""Verbs of helping people with something, which has no end."""
+_PUSHING = words(
+    "accelerate advance boost champion drive enhance extend foster further intensify promote progress push strengthen"
+)
+"""Verbs that push work which others name."""
+_WORKS = words(
+    "activities activity agenda concept efforts expansion initiative initiatives migration modernisation modernization "
+    "plan plans programme programmes project projects reform refurbishment renovation revamp roadmap rollout strategy "
+    "transformation work"
+)
+"""Nouns of work that is under way."""
+_STEADY = {
+    **dict.fromkeys(words("carry crack forge go keep move plough press push"), words("ahead forward on onward")),
+    "chip": words("away"),
+    "follow": words("up"),
+    "get": words("cracking going moving started"),
+    "look": words("around at into"),
+    "make": words("headway inroads progress steps strides"),
+    "catch": words("up"),
+    "think": words("about on over through"),
+}
+"""Verbs that with one of these words only go on: "press ahead", "look into"."""
+_PROGRESS = re.compile(
+    r"^(?:make|take|do|undertake|show|achieve|get)\s+(?:\w+\s+){0,3}?(?:action|headway|inroads|measures|progress|start|steps?|strides)\b"
+    r"|^(?:lay|prepare)\s+(?:the\s+)?(?:foundations?|ground|groundwork)\b"
+    r"|^(?:develop|gather|collect|generate)\s+(?:\w+\s+)?ideas\b|^do\s+(?:more|some)\b|^have\s+a\s+look\b"
+)
+_SOMETHING = re.compile(
+    r"\b(?:something|stuff|things|some sort|some kind|a number of|a range of|a variety of|various|miscellaneous"
+    r"|a few|several|some|more)\b"
+)
+_HEDGE = re.compile(
+    r"\b(?:a (?:bit|little)|(?:if|where|wherever|when|whenever|as) (?:appropriate|applicable|feasible|necessary|needed"
+    r"|possible|relevant|required|sensible|suitable|useful)|as (?:\w+ )?as possible|bit by bit|etc|from time to time"
+    r"|little by little|over time|piece by piece|so to speak|somehow|somewhat|sort of|step by step|gradually"
+    r"|increasingly|more and more|as we go|to some extent|and so on|more or less|a good deal|to the next level"
+    r"|in the right direction|of sorts|in general)\b"
+)
+_HEDGING = words(
+    "appropriate applicable as bit deal direction etc feasible general gradually increasingly less level little more "
+    "necessary needed on piece possible relevant required sensible so somehow somewhat sort sorts step suitable time "
+    "useful"
+)
+"""Words without one of which nothing is hedged."""
+_NOT_ENDED = re.compile(r"\b(?:continued|is to be|are to be|being|ongoing|under way|underway|in progress|on the way)\b")
+_MESSY = words(
+    "awkward bloated brittle chaotic clumsy clunky confusing convoluted cumbersome dated dirty dodgy flaky fragile "
+    "fragmented gnarly hacky hairy inconsistent inefficient janky laggy messy nasty noisy oldest painful poor rough "
+    "rusty shaky sloppy sluggish smelly spaghetti tangled tedious troublesome ugly unclear unwieldy worst"
+)
+"""Adjectives of blame: which parts are meant is a matter of opinion."""
+
+
+@lru_cache(maxsize=4096)
+def hedge_of(text: str) -> str | None:
+    """The words that leave it open how much is meant: `where necessary`, `step by step`; None without any."""
+    small = text.lower()
+    found = None if _HEDGING.isdisjoint(words_of(text)) else _HEDGE.search(small)
+    return found[0] if found else None
+
+
+def open_work(text: str, phrase: Phrase) -> str | None:
+    """The word of work that has no end: `explore`, `continue`, `various`; None of any other."""
+    return next(_open_words(text.lower(), phrase), None)
+
+
+def _open_words(small: str, phrase: Phrase) -> Iterator[str]:
+    verb = phrase.verb
+    if verb is None:
+        if found := _NOT_ENDED.search(small):
+            yield found[0]
+        return
+    said = (*phrase.noun, *phrase.rest)
+    if verb in _OPEN | _MODERNISING or _goes_on(verb, small):
+        yield verb
+    if verb in _AIDING and "with" in phrase.rest and not PEOPLE.isdisjoint(phrase.noun):
+        yield verb
+    if verb in _PUSHING and _is_work(phrase):
+        yield verb
+    if verb in _LOOKING and phrase.kind in {Verb.WORK, Verb.TASK} and _is_general(phrase):
+        yield verb
+    if phrase.kind in {Verb.WORK, Verb.TASK, Verb.VAGUE}:
+        if found := _PROGRESS.search(small) or _SOMETHING.search(small):
+            yield found[0]
+        yield from (word for word in said if word in _MESSY)
+
+
+def _goes_on(verb: str, small: str) -> bool:
+    """Whether a verb only goes on or begins: "press ahead with", "keep refactoring", "start thinking about"."""
+    after = words_of(small)[1:4]
+    if not _STEADY.get(verb.partition("-")[0], frozenset()).isdisjoint(after):
+        return True
+    follows = next(iter(after), "")
+    return verb in _STARTING and (
+        follows in _THOUGHT or follows in {"to", "work"} or (verb == "keep" and _is_doing(follows))
+    )
+
+
+def _is_doing(word: str) -> bool:
+    return word.endswith("ing") and verb_class(word) in {Verb.WORK, Verb.TASK}
+
+
+def _is_work(phrase: Phrase) -> bool:
+    """Whether the object is work: "advance the modernisation of", "drive diversity initiatives"."""
+    head = phrase.head or ""
+    made = noun_class(head) in {Verb.WORK, Verb.TASK, Verb.VAGUE} and not is_abstract(head) and head not in STATES
+    return head in _WORKS or (made and phrase.rest[:1] == ("of",))
+
+
+def _is_general(phrase: Phrase) -> bool:
+    """Whether the object is things in general: "vector DBs", and neither "two vendors" nor "the outage"."""
+    if phrase.article is None or phrase.article in DETERMINERS or not phrase.noun:
+        return False
+    return (
+        phrase.noun[-1].endswith("s")
+        and not any(map(is_number, phrase.noun))
+        and not is_participle(phrase.noun[-1])
+        and not phrase.rest
+    )
