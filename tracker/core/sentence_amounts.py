@@ -20,7 +20,17 @@ if TYPE_CHECKING:
 
     from .units import Unit
 
-_SCALES = {"k": 10**3, "K": 10**3, "M": 10**6, "bn": 10**9, "m": 10**6, "b": 10**9, "thousand": 10**3, "million": 10**6, "billion": 10**9}
+_SCALES = {
+    "k": 10**3,
+    "K": 10**3,
+    "M": 10**6,
+    "bn": 10**9,
+    "m": 10**6,
+    "b": 10**9,
+    "thousand": 10**3,
+    "million": 10**6,
+    "billion": 10**9,
+}
 _LONG = "|".join(sorted((name for name in TIME_NAMES if len(name) > 1), key=len, reverse=True))
 _SHORT = "|".join(sorted(name for name in TIME_NAMES if len(name) == 1))
 _BYTES = "[KMGTP]i?B"

@@ -67,6 +67,26 @@ PEOPLE = words(
     "stakeholders students subscribers suppliers teachers team teams tenants testers users viewers visitors volunteers "
     "workers"
 )
+BEING = words(
+    "adapts adheres appeals appears arises arrives attracts becomes behaves belongs blossoms breathes clicks comes "
+    "contributes converges copes corresponds depends deserves differs disappears emerges endures evolves exceeds exists "
+    "expires fades feels flourishes flows follows functions gets goes happens hums improves includes keeps lacks lasts "
+    "lies lives loses makes means occurs passes performs pleases prevails prospers proves receives remains resonates "
+    "rests seems settles shines sits sounds sparks speaks stays stems succeeds suffers survives takes tends thrives "
+    "turns vanishes withstands"
+)
+"""Verbs of being and becoming that are no plural nouns."""
+OPEN_BEING = words(
+    "adapts appeal appeals behaves blossom blossoms contribute contributes cope copes deserve deserves evolve evolves "
+    "flourish flourishes hum hums perform performs please pleases prosper prospers resonate resonates shine shines "
+    "speak speaks succeed succeeds thrive thrives"
+)
+"""What is said of a thing without anybody being able to count it."""
+COPULAS = words(
+    "am appear appears are be became become becomes been being feel feels get gets grow grows is look looks prove "
+    "proves remain remains rest rests seem seems sound sounds stand stands stay stays turn turns was were"
+)
+"""Verbs after which an adjective says what the subject is like."""
 FEELING = words(
     "admire admires adore adores appreciate appreciates are believe believes care cares collaborate collaborates "
     "communicate communicates delight delights deserve deserves embrace embraces enjoy enjoys feel feels get has hate "

@@ -59,6 +59,12 @@ _PROGRESS = re.compile(
     r"|^(?:lay|prepare)\s+(?:the\s+)?(?:foundations?|ground|groundwork)\b"
     r"|^(?:develop|gather|collect|generate)\s+(?:\w+\s+)?ideas\b|^do\s+(?:more|some)\b|^have\s+a\s+look\b"
 )
+_ONGOING = re.compile(
+    r"^(?:we\s+|to\s+)?(?:(?:continu|keep|start|begin)\w*\s+(?:to\s+|on\s+)?)?(?:chip\w*\s+away|carry(?:ing)?\s+on|(?:forg|mov|press|push|plough)(?:e|ing)?\s+(?:ahead|forward|on)"
+    r"|get(?:ting)?\s+(?:cracking|going|started)|work(?:ing)?\s+(?:on|towards?|through|with)|think(?:ing)?\s+about|tidy(?:ing)?\b"
+    r"|play(?:ing)?\s+(?:around\s+)?with|look(?:ing)?\s+(?:into|at|for)|clean(?:ing)?\s+up\s+(?!\d|all\b|the\b)\w+\s*\w*\s*\w*$"
+    rf"|(?:aid|assist|help|support)(?:ing)?\s+(?:\w+\s+)*?(?:faculties|{'|'.join(sorted(PEOPLE))})\s+with)\b"
+)
 _SOMETHING = re.compile(
     r"\b(?:something|stuff|things|some sort|some kind|a number of|a range of|a variety of|various|miscellaneous"
     r"|a few|several|some|more)\b"
@@ -100,6 +106,8 @@ def open_work(text: str, phrase: Phrase) -> str | None:
 
 def _open_words(small: str, phrase: Phrase) -> Iterator[str]:
     verb = phrase.verb
+    if found := _ONGOING.search(small):
+        yield found[0]
     if verb is None:
         if found := _NOT_ENDED.search(small):
             yield found[0]

@@ -53,6 +53,11 @@ def opinion_of(sentence: Sentence) -> Opinion:
     return _opinion(sentence.text, tuple(each.text for each in others if each.role is Role.EFFECT) if others else ())
 
 
+def opinion_of_text(text: str) -> Opinion:
+    """Work, opinion or neither, in a clause that stands alone."""
+    return _opinion(text, ())
+
+
 @lru_cache(maxsize=4096)
 def _opinion(text: str, told: tuple[str, ...]) -> Opinion:
     """The opinion in the main clause of a title and what is told beside it."""

@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from .sentence_nouns import MEASURED, PEOPLE, PRODUCTS, STATES
+from .sentence_nouns import BEING, MEASURED, PEOPLE, PRODUCTS, STATES
 from .sentence_qualities import is_quality
 from .sentence_verbs import NOUNS_TOO, PHRASAL, Verb, is_participle, plain, verb_class
 from .sentence_words import VAGUE_VERBS, words, words_of
@@ -27,7 +27,6 @@ _OPENINGS = frozenset(
         ("make", "sure"),
         ("start", "to"),
         ("try", "to"),
-        ("work", "on"),
     }
 )
 _NO_ADVERBS = words(
@@ -185,9 +184,19 @@ def _is_compound(found: tuple[str, ...]) -> bool:
     return single and _follows_verb(after) and not is_number(after)
 
 
+def _is_paired(found: tuple[str, ...]) -> bool:
+    """Whether `and` joins an unknown word to a verb with an object: "photograph and catalogue 4,000 prints"."""
+    if found[1:2] != ("and",) or len(found) <= _SECOND + 1 or found[0] in _BEFORE_NOUNS or found[0].endswith("s"):
+        return False
+    known = verb_class(found[2]) in {Verb.WORK, Verb.TASK} and found[2] == plain(found[2])
+    return known and _follows_verb(found[3])
+
+
 def _is_unknown_verb(found: tuple[str, ...]) -> bool:
     """Whether a word that no table knows is a verb: "scan 40 badges", and neither "season 4 content" nor "NPS 40"."""
     first, after = found[0], found[1] if len(found) > 1 else ""
+    if _is_paired(found):
+        return True
     if not _follows_verb(after) or first in MEASURED or first in _BEFORE_NOUNS or is_participle(first):
         return False
     return not is_number(after) or any(word.endswith("s") for word in found[2:6])
@@ -239,7 +248,7 @@ def _last_of_noun(found: tuple[str, ...]) -> str:
 
 def _is_done(found: tuple[str, ...], at: int) -> bool:
     """Whether the word there is a participle, and no adjective of a noun after it."""
-    if not is_participle(found[at]) or _runs(found, at):
+    if not is_participle(found[at]) or _runs(found, at) or (at > 1 and found[at - 2 : at] == ("to", "be")):
         return False
     after = found[at + 1] if at + 1 < len(found) else "and"
     return after == "and" or after in STOPS or after in DETERMINERS or after.endswith("ly") or is_number(after)
@@ -261,7 +270,9 @@ def _is_finite(found: tuple[str, ...], at: int) -> bool:
         return False
     before, word, after = found[at - 1 : at + 2]
     known = verb_class(word)
-    if after in _ARTICLES or (found[0] in _EACH and known is not None and _is_plural(word, plain(word))):
+    if word in BEING and before not in STOPS:
+        acts = True
+    elif after in _ARTICLES or (found[0] in _EACH and known is not None and _is_plural(word, plain(word))):
         acts = True
     elif is_number(after):
         acts = (word.endswith("s") or known is not None) and word not in PEOPLE and word not in MEASURED

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .sentence_nouns import PEOPLE, is_abstract
+from .sentence_nouns import COPULAS, PEOPLE, is_abstract
 from .sentence_phrases import STOPS, Phrase, phrase_of
 from .sentence_qualities import figure, is_quality, untechnical
 from .sentence_verbs import Verb, verb_class
@@ -46,7 +46,8 @@ def _manner(phrase: Phrase) -> str | None:
         last = phrase.rest[-1]
         if is_abstract(last) and (last.endswith("ss") or not last.endswith("s")):
             return last
-    states = phrase.kind in {Verb.LINK, Verb.ENABLE} or phrase.rest[:1] in {("is",), ("are",)}
+    told = phrase.verb is None and not COPULAS.isdisjoint(phrase.rest)
+    states = told or phrase.kind in {Verb.LINK, Verb.ENABLE}
     anywhere = states or phrase.act is not None or not phrase.noun
     works = phrase.kind in {Verb.WORK, Verb.TASK, Verb.GAIN} and "to" in phrase.rest
     rest = phrase.rest[: purpose(phrase.rest)] if works else phrase.rest

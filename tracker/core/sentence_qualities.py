@@ -200,7 +200,9 @@ def is_comparative(word: str) -> bool:
         return True
     stem = next((word.removesuffix(ending) for ending in ("er", "est") if word.endswith(ending)), "")
     undoubled = stem[:-1] if stem[-1:] == stem[-2:-1] else stem
-    return bool(stem) and not _GRADED.isdisjoint((stem, f"{stem}e", f"{stem[:-1]}y" if stem.endswith("i") else stem, undoubled))
+    return bool(stem) and not _GRADED.isdisjoint(
+        (stem, f"{stem}e", f"{stem[:-1]}y" if stem.endswith("i") else stem, undoubled)
+    )
 
 
 def untechnical(text: str) -> str:

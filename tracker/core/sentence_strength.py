@@ -111,7 +111,8 @@ _IN_WORDS = re.compile(
 _SIGNS = re.compile(
     r"""%|[<>≤≥→=]\s?[$€£¥]?\d|->\s?[$€£¥]?\d|[+−–-]\s?\d[\d.,]*\s?(?:points?|pts|ppts?|pp)\b
     |\b(?:as\ opposed\ to|compared\ (?:to|with)|down\ from|up\ from|versus|vs\.?)\s+(?:[a-z]+\s+){0,3}\d
-    |(?:double|single)[-\ ]digits?\b|\b(?<!by\ )(?<!on\ )(?<!until\ )(?<!before\ )(?!24/7)\d+[:/]\d+\b""", re.IGNORECASE | re.VERBOSE
+    |(?:double|single)[-\ ]digits?\b|\b(?<!by\ )(?<!on\ )(?<!until\ )(?<!before\ )(?!24/7)\d+[:/]\d+\b""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _SPAN = re.compile(r"\b\d+[- ](?:hour|minute|day|second|week)\s+(?:(\w+)\s+)?(\w+)")
 _SHORT = re.compile(r"\b\w+-(?:second|minute|hour)\b", re.IGNORECASE)

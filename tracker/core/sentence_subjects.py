@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 from typing import NamedTuple
 
-from .sentence_nouns import FEELING, MEASURED, PEOPLE, is_abstract
+from .sentence_nouns import BEING, FEELING, MEASURED, OPEN_BEING, PEOPLE, is_abstract
 from .sentence_phrases import STOPS, Phrase
 from .sentence_qualities import is_comparative
 from .sentence_verbs import NOUNS_TOO, Verb, noun_class, plain, verb_class
@@ -28,8 +28,19 @@ _NOUN_OF_WORK = re.compile(
     r"\s+(?:across|for|of|to)\b",
     re.IGNORECASE,
 )
+_COUNTED_WORK = re.compile(
+    r"^(?:[^\W\d][\w-]*\s+){0,3}?(?P<noun>automation|closure|commissioning|configuration|consolidation|construction"
+    r"|conversion|cutover|decommissioning|design|digitisation|digitization|distribution|drafting|establishment"
+    r"|go-live|handover|hiring|inauguration|inspection|installation|mapping|migration|modernisation|modernization"
+    r"|opening|outsourcing|placement|preparation|procurement|publication|purchase|purchasing|re-?branding|recruitment"
+    r"|redesign|refactoring|refurbishment|relocation|removal|renewal|renovation|reorganisation|reorganization"
+    r"|restructuring|retirement|revision|rewrite|rollout|signing|standardisation|standardization|submission|switchover"
+    r"|transfer|translation|upgrade|validation|visits(?=\s+to))\s+(?:for|from|in|of|to)\b",
+    re.IGNORECASE,
+)
+"""Nouns of work as they stand before the number of things that it is done to."""
 CRITERION = re.compile(
-    r"\b(?:automatically|by themselves|from day one|in real[- ]time|independently|no longer|no more"
+    r"\b(?:automatically|by themselves|first time|(?:by|on or before|on|within) (?:its|the|their) (?:due|scheduled|statutory) \w+|from day one|in real[- ]time|independently|no longer|no more"
     r"|on (?:her|his|its|our|their) own|on schedule|on time|unaided|unassisted)\b",
     re.IGNORECASE,
 )
@@ -60,6 +71,12 @@ def noun_of_work(text: str) -> str | None:
     return found["noun"].lower() if found else None
 
 
+def noun_of_counted_work(text: str) -> str | None:
+    """The same before a number of things: `conversion` of "Kotlin conversion of 80 classes"."""
+    found = _COUNTED_WORK.search(text)
+    return found["noun"].lower() if found else None
+
+
 def of_subject(text: str, phrase: Phrase, quality: str | None) -> Opinion:
     """A title that begins with a noun: a deliverable, a measure, or what people do and feel."""
     worked = phrase.done is not None and verb_class(phrase.done) in {Verb.WORK, Verb.TASK}
@@ -70,7 +87,7 @@ def of_subject(text: str, phrase: Phrase, quality: str | None) -> Opinion:
         return Opinion(work=phrase.head)
     if quality and (not worked or is_comparative(quality) or quality.endswith("ly")):
         return Opinion(vague=quality)
-    if (noun := part or noun_of_work(text)) is not None:
+    if (noun := part or noun_of_work(text) or noun_of_counted_work(text)) is not None:
         return Opinion(work=noun)
     if phrase.done is not None:
         return _of_done(phrase, phrase.done)
@@ -109,6 +126,10 @@ def _of_act(text: str, phrase: Phrase) -> Opinion | None:
     """What the subject does, can do or is; None for a subject without a verb."""
     if (felt := _felt(phrase)) is not None:
         return Opinion(vague=felt)
+    if phrase.act in OPEN_BEING:
+        return Opinion(vague=phrase.act)
+    if phrase.act in BEING:
+        return CLEAR
     follows = phrase.rest[0] if phrase.rest else ""
     if follows == "can":
         return Opinion(vague=next((word for word in phrase.rest[1:2] if word in FEELING), None))

@@ -35,7 +35,7 @@ _RENEWAL = words("rethink revamp")
 _TASK = words(
     "adapt address administer advertise advise agree aim allocate announce anonymise apply appoint approve arrange "
     "assemble assess assign assist attach author award backfill backport batch bid blog brainstorm brief broadcast "
-    "budget bundle buy calculate calibrate call capture catalogue categorise centralise change charter check choose "
+    "budget bump bundle buy calculate calibrate call capture catalogue categorise centralise change charter check choose "
     "circulate clarify classify clean clear close coach collaborate collate commission compare compile compose "
     "conclude confirm construct consult contact contract contribute convene cooperate coordinate copy correct cover "
     "craft crawl curate customise debug decide declare decouple delegate delete demo describe designate determine "

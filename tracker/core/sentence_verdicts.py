@@ -10,11 +10,11 @@ import re
 from .sentence import Clause, Direction, Role, Sentence
 from .sentence_effects import is_effect, names_effect
 from .sentence_nouns import MEASURED, PEOPLE, PRODUCTS
-from .sentence_opinions import opinion_of
+from .sentence_opinions import opinion_of, opinion_of_text
 from .sentence_phrases import Phrase, is_number, phrase_of
 from .sentence_qualities import is_quality
 from .sentence_strength import PHYSICAL, Strength, counted, strength_of
-from .sentence_subjects import READY, noun_of_work
+from .sentence_subjects import READY, noun_of_counted_work, noun_of_work
 from .sentence_verbs import Verb, fetches, is_participle, plain, verb_class
 from .sentence_words import DOWN, UP, VAGUE_VERBS, words
 
@@ -84,7 +84,17 @@ def vague_reason(sentence: Sentence, *, measured: bool = False) -> str | None:
         return verb if verb in VAGUE_VERBS else None
     if strength is Strength.COUNT:
         return _vague_count(sentence, phrase_of(sentence.text))
-    return opinion_of(sentence).vague
+    return opinion_of(sentence).vague or next(filter(None, map(_vague_beside, sentence.others)), None)
+
+
+def _vague_beside(clause: Clause) -> str | None:
+    """The vague word of a clause that stands beside the main one: "Hire a cook. Guests enjoy their meals.".
+
+    What follows another sentence is judged like it; a measure is not looked for, as one would be no opinion.
+    """
+    if clause.role is not Role.JOINED or strength_of(clause) is not Strength.NONE:
+        return None
+    return opinion_of_text(clause.text).vague
 
 
 def _vague_count(sentence: Sentence, phrase: Phrase) -> str | None:
@@ -115,6 +125,8 @@ def _numbered(sentence: Sentence, phrase: Phrase, strength: Strength) -> str | N
     thing = counted(sentence.text) or ""
     if thing in PHYSICAL or any(map(_is_base, sentence.others)):
         return None
+    if (noun := noun_of_counted_work(sentence.text)) is not None and phrase.verb is None:
+        return noun
     return _counted_subject(sentence, phrase, thing) if phrase.verb is None else _counted_object(phrase, thing)
 
 
