@@ -40,7 +40,7 @@ _NUMBER = re.compile(r"\d|\bzero\b|\bhalf\b", re.IGNORECASE)
 _APART = (UP | DOWN) - LIKE_NOUNS
 _WORKING = (BUILDING | ACTIVITY) - LIKE_NOUNS | words("automate bump shard")
 _RESULTING = (
-    UP | DOWN | words("achieve bring earn free gain get halve hit hold keep reach recover save sustain win")
+    UP | DOWN | words("achieve bring earn free gain get halve hit hold keep reach recover save sign source sustain win")
 ) - LIKE_NOUNS
 """Verbs of what comes of work, when a number follows: "replace the heater and save 35 %"."""
 _FULL_STOP = re.compile(r"(?<=[a-z\d%)])[.!]\s+(?=[A-Z\d])")
@@ -94,4 +94,8 @@ def _unjoined(text: str) -> Iterator[str]:
 
 def _results(text: str, at: int, verb: str) -> bool:
     """Whether a verb with a number says what comes of the work before it."""
-    return verb in _RESULTING and bool(_NUMBER.search(text, at)) and split_verb(text)[0] in _WORKING
+    return (
+        verb in _RESULTING
+        and bool(_NUMBER.search(text, at))
+        and (split_verb(text)[0] or text.partition(" ")[0].lower()) in _WORKING
+    )

@@ -26,7 +26,7 @@ _HOLDING = words("cover hold run test")
 """Verbs of doing that are also verbs of being: "hold 99.9 %", "run 95 % of the tests"."""
 _ADDING = words("add close provide supply")
 """Verbs that bring in what is counted, if it is business: "close 15 deals", and not "close 15 tickets"."""
-_SPENDING = words("allocate award budget fund invest offer present spend")
+_SPENDING = words("allocate award budget fund invest move offer present spend transfer")
 _HOW_WELL = re.compile(
     r"\b(?:automatically|before|on schedule|on time|unattended|with no|with zero|within|without)\b", re.IGNORECASE
 )

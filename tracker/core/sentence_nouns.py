@@ -5,7 +5,7 @@ from __future__ import annotations
 from .sentence_words import words
 
 ABSTRACT = words(
-    "accountability agility alignment appreciation atmosphere attitude authenticity autonomy awareness balance "
+    "accountability agility alignment appreciation atmosphere attitude authenticity autonomy awareness balance buzz hype "
     "barriers belonging bonds bottlenecks bureaucracy buy-in capabilities capability chance clarity climate "
     "collaboration comfort commitment communication community competence competencies competitiveness complexity "
     "confidence connections cooperation courage craft craftsmanship creativity credibility culture curiosity "
@@ -44,7 +44,7 @@ BUSINESS = words(
     "accounts actives applicants attendees backlinks beneficiaries bookings candidates children citations citizens clicks "
     "clients contributors customers deals donations donors downloads enrollments enrolments families farmers followers "
     "girls graduates homes households impressions installs leads learners listeners logins logos members men merchants "
-    "mqls opportunities orders partners passengers patients payments people players purchases readers referrals "
+    "mqls opportunities opps orders partners passengers patients payments people players prospects purchases readers referrals "
     "registrants registrations renewals residents revenue sales sellers sign-ups signups sqls students subscribers "
     "subscriptions transactions users viewers views visitors visits volunteers women"
 )

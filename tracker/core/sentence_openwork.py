@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _OPEN = words(
-    "brainstorm browse collaborate consider contemplate continue cooperate dabble delve dig dive engage experiment "
+    "brainstorm browse collaborate consider contemplate continue cooperate dabble delve experiment "
     "explore fiddle ideate interact invest investigate iterate liaise mull network participate play ponder probe "
     "proceed pursue reconsider reflect rethink scout tidy tinker toy volunteer work"
 )
@@ -61,7 +61,8 @@ _PROGRESS = re.compile(
 )
 _ONGOING = re.compile(
     r"^(?:we\s+|to\s+)?(?:(?:continu|keep|start|begin)\w*\s+(?:to\s+|on\s+)?)?(?:chip\w*\s+away|carry(?:ing)?\s+on|(?:forg|mov|press|push|plough)(?:e|ing)?\s+(?:ahead|forward|on)"
-    r"|get(?:ting)?\s+(?:cracking|going|started)|work(?:ing)?\s+(?:on|towards?|through|with)|think(?:ing)?\s+about|tidy(?:ing)?\b"
+    r"|get(?:ting)?\s+(?:cracking|going|started)|work(?:ing)?\s+(?:on|towards?|through|with)|(?:begin|commence|start)\s+(?:prepping|preparing|thinking|looking|exploring|planning)|continu(?:e|ing)|(?:delve|dig|div)(?:e|ging|ing)?\s+(?:into|deeper)|engag(?:e|ing)\s+(?:in|with)"
+    r"|spend\w*\s+more|show(?:ing)?\s+up|ramp(?:ing)?\s+up|(?:brush|freshen|spruce|touch)(?:ing)?\s+up|think(?:ing)?\s+about|tidy(?:ing)?\b"
     r"|play(?:ing)?\s+(?:around\s+)?with|look(?:ing)?\s+(?:into|at|for)|clean(?:ing)?\s+up\s+(?!\d|all\b|the\b)\w+\s*\w*\s*\w*$"
     rf"|(?:aid|assist|help|support)(?:ing)?\s+(?:\w+\s+)*?(?:faculties|{'|'.join(sorted(PEOPLE))})\s+with)\b"
 )
@@ -97,6 +98,15 @@ def hedge_of(text: str) -> str | None:
     small = text.lower()
     found = None if _HEDGING.isdisjoint(words_of(text)) else _HEDGE.search(small)
     return found[0] if found else None
+
+
+def unhedged(text: str) -> str:
+    """The text without its hedge: "refresh the content" of "refresh the content as needed"."""
+    return (
+        text
+        if _HEDGING.isdisjoint(words_of(text))
+        else re.sub(_HEDGE.pattern, "", text, flags=re.IGNORECASE).strip(" ,")
+    )
 
 
 def open_work(text: str, phrase: Phrase) -> str | None:

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from .sentence_clauses import Role
 from .sentence_effects import is_intransitive
 from .sentence_nouns import FEELING, MEASURED, PEOPLE, STATES, is_abstract
-from .sentence_openwork import hedge_of, open_work
+from .sentence_openwork import hedge_of, open_work, unhedged
 from .sentence_phrases import Phrase, is_number, phrase_of
 from .sentence_praise import purpose, quality_of
-from .sentence_qualities import is_comparative, is_quality
+from .sentence_qualities import figure, is_comparative, is_quality
 from .sentence_subjects import CLEAR, CRITERION, EXPERIENCE, FELT, Opinion, of_subject
 from .sentence_verbs import Verb, is_participle, verb_class
 from .sentence_words import words
@@ -43,6 +43,9 @@ _EXPANDING = words("expand extend")
 _GROWING = words("coach develop lead")
 _JOINING = words("consolidate harmonise harmonize simplify streamline")
 _TOGETHER = words("align communicate engage")
+_FIGURATIVE = words("bring go leave live send take turn")
+"""Verbs of going somewhere: with praise after them nobody travels, as in "bring the city closer to its citizens"."""
+_HIRED = words("adviser advisor agency auditor consultancy consultant contractor counsel firm supplier vendor")
 _INDEFINITE = words("a an several some")
 _STATES = words("be become ensure feel guarantee keep maintain remain stay")
 
@@ -61,7 +64,7 @@ def opinion_of_text(text: str) -> Opinion:
 @lru_cache(maxsize=4096)
 def _opinion(text: str, told: tuple[str, ...]) -> Opinion:
     """The opinion in the main clause of a title and what is told beside it."""
-    phrase = phrase_of(text)
+    phrase = phrase_of(unhedged(text))
     if (work := open_work(text, phrase)) is not None:
         return Opinion(work=work, vague=work)
     quality = quality_of(text, told, phrase) or hedge_of(text)
@@ -81,7 +84,12 @@ def _opinion(text: str, told: tuple[str, ...]) -> Opinion:
 def _of_vague_verb(phrase: Phrase) -> Opinion:
     """`Improve`, `reduce`: opinions, but where things are joined into one, or people work on something together."""
     aimed = phrase.verb in _TOGETHER and purpose(phrase.rest) < len(phrase.rest)
-    works = aimed or phrase.verb == "drop" or (phrase.verb in _JOINING and "into" in phrase.rest)
+    works = (
+        aimed
+        or (phrase.verb == "engage" and phrase.head in _HIRED)
+        or phrase.verb == "drop"
+        or (phrase.verb in _JOINING and "into" in phrase.rest)
+    )
     return Opinion(work=phrase.verb) if works else Opinion(vague=phrase.verb)
 
 
@@ -91,7 +99,7 @@ def _of_work(phrase: Phrase, quality: str | None) -> Opinion:
     grows = (phrase.verb in _GROWING and phrase.head in PEOPLE) or (phrase.verb in _EXPANDING and phrase.head in STATES)
     if grows or "ourselves" in phrase.noun or (raises and is_abstract(phrase.head)):
         return Opinion(vague=phrase.head)
-    served = phrase.head in EXPERIENCE or (phrase.head or "").endswith("ing")
+    served = phrase.head in EXPERIENCE or phrase.verb in _FIGURATIVE or figure(quality or "") is not None
     return Opinion(work=None if quality and served else phrase.verb, vague=quality)
 
 

@@ -64,6 +64,9 @@ _NO_VERB = (None, None, 0)
 _SECOND = 2
 """Where the verb stands that another is joined to by `and`."""
 _PARTICLES = (("down",), ("out",), ("up",))
+_UNCHANGED = words("cut put set shut split")
+"""Participles that look like the verb."""
+_AFTER_VERBS = words("away back down in off on out over up")
 _AFTER_GERUND = words("for in of that")
 
 
@@ -197,6 +200,8 @@ def _is_unknown_verb(found: tuple[str, ...]) -> bool:
     first, after = found[0], found[1] if len(found) > 1 else ""
     if _is_paired(found):
         return True
+    if after in _AFTER_VERBS and len(found) > _SECOND and first not in _BEFORE_NOUNS and not first.endswith("s"):
+        return _follows_verb(found[2]) and not is_participle(first) and first not in MEASURED
     if not _follows_verb(after) or first in MEASURED or first in _BEFORE_NOUNS or is_participle(first):
         return False
     return not is_number(after) or any(word.endswith("s") for word in found[2:6])
@@ -206,7 +211,7 @@ def _is_noun(found: tuple[str, ...], form: str, kind: Verb) -> bool:
     """Whether a word that may be a verb is none where it begins a clause: `Deploys`, `Closed beta`, `Lead time`."""
     first, after = found[0], found[1] if len(found) > 1 else ""
     follows = _follows_verb(after)
-    if _is_plural(first, form):
+    if _is_plural(first, form) or (first.endswith("ing") and not BEING.isdisjoint(found[2:])):
         return True
     if first != form and is_participle(first):
         return not (follows or kind is Verb.MOVE or form in VAGUE_VERBS)
@@ -270,6 +275,8 @@ def _is_finite(found: tuple[str, ...], at: int) -> bool:
         return False
     before, word, after = found[at - 1 : at + 2]
     known = verb_class(word)
+    if word in _UNCHANGED and _is_done(found, at) and before not in PEOPLE:
+        return False
     if word in BEING and before not in STOPS:
         acts = True
     elif after in _ARTICLES or (found[0] in _EACH and known is not None and _is_plural(word, plain(word))):

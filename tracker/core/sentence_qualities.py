@@ -142,7 +142,7 @@ _FIGURES = {
     "extra": r"extra mile",
     "beyond": r"above and beyond",
     "needle": r"the needle",
-    "level": r"next level",
+    "level levels": r"(?:acceptable|adequate|appropriate|decent|good|healthy|high|reasonable|satisfactory) ~|next level",
     "bar": r"the bar",
     "choice": r"of choice",
     "go-to": r"go-to",
@@ -190,7 +190,7 @@ def is_quality(word: str) -> bool:
         return word not in _NOT_FULL
     if word.endswith("ly"):
         return not _GRADED.isdisjoint((word[:-2], f"{word[:-1]}e", f"{word[:-3]}y"))
-    return is_comparative(word)
+    return is_comparative(word.partition("-")[0]) or is_comparative(word)
 
 
 @lru_cache(maxsize=4096)

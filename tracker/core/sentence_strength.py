@@ -40,7 +40,7 @@ _PADDING = ("",) * 7
 """As many words as are looked at on each side of a number."""
 PHYSICAL = words(
     "bar cm db degrees fps g gb gbps ghz gwh hz iops kb kg khz km kw kwh l liters litres m ma mb mbps mg mhz ml mm mw "
-    "mwh qps rpm rps t tb tonnes tons tps v w µa"
+    "mwh ppb ppm qps rpm rps t tb tonnes tons tps v w µa"
 )
 """Units that only say how much."""
 _SHORT_TIMES = words("hour hours minute minutes second seconds")
@@ -81,9 +81,9 @@ _ENDS = words("a an daily hourly monthly once twice weekly zero")
 _SAYING = words(": at exceed exceeds hit hits is of reach reaches to")
 _AFTER_SCORE = words(", ; across and by for from in on or out point points star stars this via with within")
 _TELLING = _UNITS | words(
-    "break break-even breakeven daily digit digits double doubled doubles doubling empty fifth fifths fivefold fourfold half halve "
+    "break break-even breakeven daily digit digits double doubled doubles doubling empty fewer fifth fifths fivefold fourfold half halve "
     "halved halves halving majority many monthly much never nil no nobody none not nothing once one-third positive "
-    "profitability profitable quarterly single tenfold tenth tenths third thirds three-quarters threefold triple "
+    "profitability profitable quarterly row same single tenfold tenth tenths than third thirds three-quarters threefold triple "
     "tripled triples tripling twice two-thirds twofold weekly zero"
 )
 """Words without one of which a clause without digits measures nothing."""
@@ -102,6 +102,10 @@ _IN_WORDS = re.compile(
       | from\s+(?:once|twice|an?|daily|weekly|monthly|quarterly)\b.{{0,40}}?\bto\s+(?:once|twice|daily|weekly|hourly)
       | {_UNIT}\s+(?:rather\s+than|instead\s+of|not|and\s+not)\s+{_UNIT}|from\s+{_UNIT}\s+to\s+{_UNIT}
       | as\s+(?:few|many|much|often)\s+.*\bas\b|no\s+\w+er\s+than
+      | an?\s+{_UNIT}\s+(?:an?|per|every|each)\s+{_UNIT}|in\s+a\s+row
+      | (?:fewer|less|more)\s+(?:\w+\s+)+?than(?!\s+(?:before|ever|now|today|usual))|the\s+same\s+(?:\w+\s+)+?as\s+(?:last|the)
+      | (?:two|three|four|five|six|\d+)\s+\w+\s+(?:fewer|less)
+      | (?:causes?|has|have|leaves?|loses?|needs?|sees?|shows?)\s+no(?!\s+(?:longer|more))
       | within\s+the\s+{_UNIT}|(?:a|the)\s+{_UNIT}\s+(?:after|before)
       | (?:on|by)\s+the\s+(?:first|second|third|fourth|fifth|\d+(?:st|nd|rd|th))\s+(?:working\s+|business\s+)?day
       | (?:same|next)[- ](?:working\s+|business\s+)?day
@@ -111,9 +115,18 @@ _IN_WORDS = re.compile(
 _SIGNS = re.compile(
     r"""%|[<>≤≥→=]\s?[$€£¥]?\d|->\s?[$€£¥]?\d|[+−–-]\s?\d[\d.,]*\s?(?:points?|pts|ppts?|pp)\b
     |\b(?:as\ opposed\ to|compared\ (?:to|with)|down\ from|up\ from|versus|vs\.?)\s+(?:[a-z]+\s+){0,3}\d
-    |(?:double|single)[-\ ]digits?\b|\b(?<!by\ )(?<!on\ )(?<!until\ )(?<!before\ )(?!24/7)\d+[:/]\d+\b""",
+    |(?:double|single)[-\ ]digits?\b|\b(?<!by\ )(?<!on\ )(?<!until\ )(?<!before\ )(?<!the\ )(?!24/7)\d+[:/]\d+\b""",
     re.IGNORECASE | re.VERBOSE,
 )
+_PLACE = re.compile(
+    r"\b(?:bays?|blocks?|buildings?|chapters?|docks?|floors?|gates?|grades?|halls?|lines?|lots|modules?|phases?|platforms?"
+    r"|presses|rooms?|sections?|sprints?|steps?|terminals?|units?|wards?|waves?|weeks?|zones?)"
+    r"\s+\d+(?:\s*(?:to|and|[–,-])\s*\d+)*\b(?!\s?%)",
+    re.IGNORECASE,
+)
+"""Numbers that only say which one: "wards 4 to 9", "week 22"."""
+_DIGIT = re.compile(r"\d")
+_GROUPS = words("batch board class cohort committee crew group panel series team total")
 _SPAN = re.compile(r"\b\d+[- ](?:hour|minute|day|second|week)\s+(?:(\w+)\s+)?(\w+)")
 _SHORT = re.compile(r"\b\w+-(?:second|minute|hour)\b", re.IGNORECASE)
 _ACRONYM = re.compile(r"\b(?!(?:DIN|IEC|ISO|NIST|PCI|RFC|SOC|TLS|WCAG)\b)[A-Z]{3,5}\s+\d")
@@ -121,6 +134,8 @@ _ACRONYM = re.compile(r"\b(?!(?:DIN|IEC|ISO|NIST|PCI|RFC|SOC|TLS|WCAG)\b)[A-Z]{3
 
 def strength_of(clause: Clause) -> Strength:
     """What the numbers of a clause say."""
+    if _PLACE.search(clause.text) and not _DIGIT.search(_PLACE.sub("", clause.text)):
+        return strength_of_text(_PLACE.sub("", clause.text))
     return Strength.MEASURE if _measures(clause) else strength_of_text(clause.text)
 
 
@@ -211,7 +226,7 @@ def _is_measured(number: _Number) -> bool:
     """Whether a number is that of a measure, by the words beside it."""
     before, after = number.before[-1], number.after[0]
     if before in _SAYING or before in MEASURED:
-        scored = _is_score(number)
+        scored = _is_score(number) and not (before == "of" and number.before[-2] in _GROUPS)
     elif before == "top":
         scored = not after or after in _AFTER_SCORE
     else:
@@ -267,6 +282,8 @@ def _is_moved(number: _Number) -> bool:
     if two[1] == "from" and "to" in number.after[:-1]:
         end = number.after[number.after.index("to") + 1]
         return end in _ENDS or (bool(end) and is_number(end))
+    if two[1] == "at" and _counts(number):
+        return False
     return two[1] in _TOWARDS and _changes(two[0])
 
 
@@ -279,7 +296,7 @@ def _is_timed(number: _Number) -> bool:
     """Whether it is a time that something takes, comes earlier, or costs each week; or a point in time."""
     two = number.before[-2:]
     if two[1] in {"day", "month", "week"}:
-        return two[0] in {"after", "by", "in", "on", "within"}
+        return two[0] in {"after", "by", "in", "on", "to", "within"}
     after = (word for word in number.after if word not in {"business", "working"})
     unit, often, every = (*after, "", "", "")[:3]
     if unit not in _UNITS:

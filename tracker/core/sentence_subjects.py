@@ -35,7 +35,8 @@ _COUNTED_WORK = re.compile(
     r"|opening|outsourcing|placement|preparation|procurement|publication|purchase|purchasing|re-?branding|recruitment"
     r"|redesign|refactoring|refurbishment|relocation|removal|renewal|renovation|reorganisation|reorganization"
     r"|restructuring|retirement|revision|rewrite|rollout|signing|standardisation|standardization|submission|switchover"
-    r"|transfer|translation|upgrade|validation|visits(?=\s+to))\s+(?:for|from|in|of|to)\b",
+    r"|transfer|translation|upgrade|validation|visits(?=\s+to))\s+(?:for|from|in|of|to)\b"
+    r"|\b(?P<event>takes? place)\b",
     re.IGNORECASE,
 )
 """Nouns of work as they stand before the number of things that it is done to."""
@@ -53,11 +54,20 @@ READY = words(
 )
 """What is said of a thing that is finished."""
 _BETTERING = words("deepen harden modernise modernize sharpen simplify stabilise stabilize tighten")
+_TOUCHED = words(
+    "amazed anchored appreciated convinced delighted embodied embraced empowered energised energized enthused excited "
+    "felt impressed inspired internalised internalized lived motivated overjoyed reassured respected satisfied "
+    "surprised thrilled treasured valued welcomed"
+)
+"""What is done to people's minds, which nobody can see."""
 _KEPT = words("avoided exceeded kept met prevented")
 _EXISTING = words("exist exists there")
 _TAKING_PART = words("attend complete finish pass sign submit take")
 """What people do as part of a work that is organised for them."""
-EXPERIENCE = words("care company experience organisation organization performance quality staff usability workplace")
+_MOVES = words("decline decrease drop growth increase reduction rise uptick")
+EXPERIENCE = words(
+    "care service support company experience organisation organization performance quality staff usability workplace"
+)
 _SINGULAR = words("staff team")
 """People that may qualify a noun: "team charter"."""
 _IS = words("are become becomes is was were")
@@ -74,7 +84,7 @@ def noun_of_work(text: str) -> str | None:
 def noun_of_counted_work(text: str) -> str | None:
     """The same before a number of things: `conversion` of "Kotlin conversion of 80 classes"."""
     found = _COUNTED_WORK.search(text)
-    return found["noun"].lower() if found else None
+    return (found["noun"] or found["event"]).lower() if found else None
 
 
 def of_subject(text: str, phrase: Phrase, quality: str | None) -> Opinion:
@@ -115,6 +125,8 @@ def _of_done(phrase: Phrase, done: str) -> Opinion:
     if (felt := _felt(phrase)) is not None:
         return Opinion(vague=felt)
     verb = plain(done)
+    if done in _TOUCHED:
+        return Opinion(vague=done)
     moved = verb_class(done) is Verb.VAGUE and not PEOPLE.isdisjoint(phrase.noun)
     if moved or verb_class(done) is Verb.MOVE or verb in VAGUE_VERBS or verb in _BETTERING:
         return Opinion(vague=done)
@@ -126,13 +138,13 @@ def _of_act(text: str, phrase: Phrase) -> Opinion | None:
     """What the subject does, can do or is; None for a subject without a verb."""
     if (felt := _felt(phrase)) is not None:
         return Opinion(vague=felt)
-    if phrase.act in OPEN_BEING:
+    if phrase.act in OPEN_BEING or (phrase.act in FELT and phrase.head in PEOPLE):
         return Opinion(vague=phrase.act)
     if phrase.act in BEING:
         return CLEAR
     follows = phrase.rest[0] if phrase.rest else ""
     if follows == "can":
-        return Opinion(vague=next((word for word in phrase.rest[1:2] if word in FEELING), None))
+        return Opinion(vague=next((word for word in phrase.rest[1:3] if word in FEELING), None))
     if phrase.act is not None and (told := _of_verb(text, phrase, phrase.act)) is not None:
         return told
     act = next((word for person, word in _acting(phrase) if person not in _SINGULAR and word not in STOPS), None)
@@ -173,6 +185,6 @@ def _of_thing(phrase: Phrase) -> Opinion:
     several = head == plain(head) and phrase.noun[-2:-1] and phrase.noun[-2].endswith("s")
     rises = several or (len(phrase.noun) > 1 and head.endswith("s") and plain(head) not in NOUNS_TOO | {head})
     better = {verb_class(head) if rises else None, noun_class(head)} & {Verb.VAGUE, Verb.MOVE}
-    if better or is_abstract(head) or head in EXPERIENCE or (head in MEASURED and phrase.act is None):
+    if better or head in _MOVES or is_abstract(head) or head in EXPERIENCE or (head in MEASURED and phrase.act is None):
         return Opinion(vague=head)
     return Opinion(work=" ".join(phrase.noun or phrase.rest) or None)

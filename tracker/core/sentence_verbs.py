@@ -69,7 +69,7 @@ _FETCH = words(
 """Gains only where it is business that is counted: "process 400 orders", and not "process 40 forms"."""
 _VAGUE = (VAGUE_VERBS - _RENEWAL) | words(
     "aid align amplify aspire augment avoid balance bolster brighten broaden care celebrate cement champion "
-    "communicate concentrate consolidate cultivate dare declutter deepen delight democratise demonstrate differentiate "
+    "communicate concentrate consolidate cultivate dare declutter deepen delight democratise demonstrate differentiate dominate "
     "diversify ease embrace empower encourage endeavour energise engage enrich excel flourish focus fortify harden "
     "harmonise harness heighten hone humanise influence innovate inspire intensify invest invigorate know listen liven "
     "master mitigate modernise motivate nail nurture own perfect prevent prioritise professionalise progress promote "
@@ -85,7 +85,12 @@ _CLASSES: dict[str, Verb] = {
     **dict.fromkeys(_VAGUE, Verb.VAGUE),
     **dict.fromkeys(words("be become ensure feel get guarantee have keep maintain make remain stay"), Verb.LINK),
     **dict.fromkeys(words("allow enable help let"), Verb.ENABLE),
-    **dict.fromkeys(words("cease disappear eliminate end eradicate stop vanish"), Verb.END),
+    **dict.fromkeys(
+        words(
+            "beat cease outpace outperform outrank outsell overtake surpass disappear eliminate end eradicate stop vanish"
+        ),
+        Verb.END,
+    ),
 }
 PHRASAL = {
     **dict.fromkeys(

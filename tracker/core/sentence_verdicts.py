@@ -9,7 +9,7 @@ import re
 
 from .sentence import Clause, Direction, Role, Sentence
 from .sentence_effects import is_effect, names_effect
-from .sentence_nouns import MEASURED, PEOPLE, PRODUCTS
+from .sentence_nouns import COPULAS, MEASURED, PEOPLE, PRODUCTS
 from .sentence_opinions import opinion_of, opinion_of_text
 from .sentence_phrases import Phrase, is_number, phrase_of
 from .sentence_qualities import is_quality
@@ -103,7 +103,8 @@ def _vague_count(sentence: Sentence, phrase: Phrase) -> str | None:
         return None
     if phrase.kind is Verb.VAGUE:
         return phrase.verb
-    return opinion_of(sentence).vague if any(map(is_quality, phrase.noun)) and phrase.verb is None else None
+    judged = any(map(is_quality, phrase.noun)) or not COPULAS.isdisjoint(phrase.rest)
+    return opinion_of(sentence).vague if judged and phrase.verb is None else None
 
 
 def _is_plainly_work(sentence: Sentence, phrase: Phrase) -> bool:
