@@ -69,7 +69,7 @@ PEOPLE = words(
 )
 BEING = words(
     "adapts adheres appeals appears arises arrives attracts becomes behaves belongs blossoms breathes clicks comes "
-    "contributes converges copes corresponds depends deserves differs disappears emerges endures evolves exceeds exists "
+    "contributes converges copes corresponds depends deserves differs disappears emerges endures evolves exceeds "
     "expires fades feels flourishes flows follows functions gets goes happens hums improves includes keeps lacks lasts "
     "lies lives loses makes means occurs passes performs pleases prevails prospers proves receives remains resonates "
     "rests seems settles shines sits sounds sparks speaks stays stems succeeds suffers survives takes tends thrives "

@@ -61,14 +61,19 @@ _PROGRESS = re.compile(
 )
 _ONGOING = re.compile(
     r"^(?:we\s+|to\s+)?(?:(?:continu|keep|start|begin)\w*\s+(?:to\s+|on\s+)?)?(?:chip\w*\s+away|carry(?:ing)?\s+on|(?:forg|mov|press|push|plough)(?:e|ing)?\s+(?:ahead|forward|on)"
-    r"|get(?:ting)?\s+(?:cracking|going|started)|work(?:ing)?\s+(?:on|towards?|through|with)|(?:begin|commence|start)\s+(?:prepping|preparing|thinking|looking|exploring|planning)|continu(?:e|ing)|(?:delve|dig|div)(?:e|ging|ing)?\s+(?:into|deeper)|engag(?:e|ing)\s+(?:in|with)"
+    r"|get(?:ting)?\s+(?:cracking|going|started)|work(?:ing)?\s+(?:on|towards?|through|with)|(?:begin|commence|start)\s+(?:prepping|preparing|thinking|looking|exploring|planning)|continu(?:e|ing)|go(?:ing)?\s+on\s+with|advanc(?:e|ing)\s+with|proceed(?:ing)?\s+with|(?:deepen|intensify|keep\s+up)(?:ing)?\s+(?:the\s+|our\s+)?(?:conversations?|dialogues?|discussions?|talks|work)|(?:delve|dig|div)(?:e|ging|ing)?\s+(?:into|deeper)|engag(?:e|ing)\s+(?:in|with)"
     r"|spend\w*\s+more|show(?:ing)?\s+up|ramp(?:ing)?\s+up|(?:brush|freshen|spruce|touch)(?:ing)?\s+up|think(?:ing)?\s+about|tidy(?:ing)?\b"
     r"|play(?:ing)?\s+(?:around\s+)?with|look(?:ing)?\s+(?:into|at|for)|clean(?:ing)?\s+up\s+(?!\d|all\b|the\b)\w+\s*\w*\s*\w*$"
     rf"|(?:aid|assist|help|support)(?:ing)?\s+(?:\w+\s+)*?(?:faculties|{'|'.join(sorted(PEOPLE))})\s+with)\b"
 )
+_ONGOING_FIRST = re.compile(
+    r"(?:we|to|aid|assist|help|support|chip|carry|forg|mov|press|push|plough|get|work|think|tidy|play|look|clean|begin|commence|start"
+    r"|continu|delv|dig|div|engag|spend|show|ramp|brush|freshen|spruce|touch|go|advanc|proceed|deepen|intensify|keep)"
+)
+"""Beginnings without one of which nothing goes on."""
 _SOMETHING = re.compile(
     r"\b(?:something|stuff|things|some sort|some kind|a number of|a range of|a variety of|various|miscellaneous"
-    r"|a few|several|some|more)\b"
+    r"|a few|several|some|(?<!no )more(?! than))\b"
 )
 _HEDGE = re.compile(
     r"\b(?:a (?:bit|little)|(?:if|where|wherever|when|whenever|as) (?:appropriate|applicable|feasible|necessary|needed"
@@ -84,6 +89,12 @@ _HEDGING = words(
 )
 """Words without one of which nothing is hedged."""
 _NOT_ENDED = re.compile(r"\b(?:continued|is to be|are to be|being|ongoing|under way|underway|in progress|on the way)\b")
+_CONTINUATION = re.compile(
+    r"^(?:the\s+)?(?:(?:further|ongoing|continued|continuous|gradual)\s+(?:development|work|expansion|roll-?out|implementation|use|support)"
+    r"|(?:advancement|continuation|exploration|investigation|modernisation|modernization|professionalisation|pursuit)\s+of"
+    r"|(?:first|next|initial)\s+steps|(?:assistance|support)\s+(?:for|to)\s+.*\b(?:in|on|with)|work\s+on|exchange\s+with)\b"
+)
+"""Work without an end as a noun: "continuation of", "further development of"."""
 _MESSY = words(
     "awkward bloated brittle chaotic clumsy clunky confusing convoluted cumbersome dated dirty dodgy flaky fragile "
     "fragmented gnarly hacky hairy inconsistent inefficient janky laggy messy nasty noisy oldest painful poor rough "
@@ -116,10 +127,10 @@ def open_work(text: str, phrase: Phrase) -> str | None:
 
 def _open_words(small: str, phrase: Phrase) -> Iterator[str]:
     verb = phrase.verb
-    if found := _ONGOING.search(small):
+    if _ONGOING_FIRST.match(small) and (found := _ONGOING.search(small)):
         yield found[0]
     if verb is None:
-        if found := _NOT_ENDED.search(small):
+        if (found := _NOT_ENDED.search(small) or _CONTINUATION.search(small)) is not None:
             yield found[0]
         return
     said = (*phrase.noun, *phrase.rest)

@@ -45,6 +45,8 @@ _JOINING = words("consolidate harmonise harmonize simplify streamline")
 _TOGETHER = words("align communicate engage")
 _FIGURATIVE = words("bring go leave live send take turn")
 """Verbs of going somewhere: with praise after them nobody travels, as in "bring the city closer to its citizens"."""
+_SERVICES = words("care service services support")
+"""What is given rather than made."""
 _HIRED = words("adviser advisor agency auditor consultancy consultant contractor counsel firm supplier vendor")
 _INDEFINITE = words("a an several some")
 _STATES = words("be become ensure feel guarantee keep maintain remain stay")
@@ -99,7 +101,7 @@ def _of_work(phrase: Phrase, quality: str | None) -> Opinion:
     grows = (phrase.verb in _GROWING and phrase.head in PEOPLE) or (phrase.verb in _EXPANDING and phrase.head in STATES)
     if grows or "ourselves" in phrase.noun or (raises and is_abstract(phrase.head)):
         return Opinion(vague=phrase.head)
-    served = phrase.head in EXPERIENCE or phrase.verb in _FIGURATIVE or figure(quality or "") is not None
+    served = phrase.head in EXPERIENCE | _SERVICES or phrase.verb in _FIGURATIVE or figure(quality or "") is not None
     return Opinion(work=None if quality and served else phrase.verb, vague=quality)
 
 

@@ -64,9 +64,10 @@ _NO_VERB = (None, None, 0)
 _SECOND = 2
 """Where the verb stands that another is joined to by `and`."""
 _PARTICLES = (("down",), ("out",), ("up",))
+_DIMENSIONS = words("2d 3d 4d")
 _UNCHANGED = words("cut put set shut split")
 """Participles that look like the verb."""
-_AFTER_VERBS = words("away back down in off on out over up")
+_AFTER_VERBS = words("away back down off out over up")
 _AFTER_GERUND = words("for in of that")
 
 
@@ -122,7 +123,9 @@ def phrase_of(text: str) -> Phrase:
 @lru_cache(maxsize=4096)
 def is_number(word: str) -> bool:
     """Whether a word is a number, in digits or in letters, and no ordinal such as `3rd`."""
-    return word in NUMBERS or (word[0].isdigit() and not word.endswith(("st", "nd", "rd", "th")))
+    return word in NUMBERS or (
+        word[0].isdigit() and not word.endswith(("st", "nd", "rd", "th")) and word[:2] not in _DIMENSIONS
+    )
 
 
 def _opened(found: tuple[str, ...]) -> tuple[str, ...]:
@@ -277,9 +280,11 @@ def _is_finite(found: tuple[str, ...], at: int) -> bool:
     known = verb_class(word)
     if word in _UNCHANGED and _is_done(found, at) and before not in PEOPLE:
         return False
-    if word in BEING and before not in STOPS:
-        acts = True
-    elif after in _ARTICLES or (found[0] in _EACH and known is not None and _is_plural(word, plain(word))):
+    if (
+        (word in BEING and before not in STOPS)
+        or after in _ARTICLES
+        or (found[0] in _EACH and known is not None and _is_plural(word, plain(word)))
+    ):
         acts = True
     elif is_number(after):
         acts = (word.endswith("s") or known is not None) and word not in PEOPLE and word not in MEASURED

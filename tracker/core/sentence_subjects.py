@@ -10,7 +10,7 @@ from .sentence_nouns import BEING, FEELING, MEASURED, OPEN_BEING, PEOPLE, is_abs
 from .sentence_phrases import STOPS, Phrase
 from .sentence_qualities import is_comparative
 from .sentence_verbs import NOUNS_TOO, Verb, noun_class, plain, verb_class
-from .sentence_words import VAGUE_VERBS, words
+from .sentence_words import BUILDING, VAGUE_VERBS, words
 
 
 class Opinion(NamedTuple):
@@ -64,10 +64,9 @@ _KEPT = words("avoided exceeded kept met prevented")
 _EXISTING = words("exist exists there")
 _TAKING_PART = words("attend complete finish pass sign submit take")
 """What people do as part of a work that is organised for them."""
+_GROWS = words("grow grows")
 _MOVES = words("decline decrease drop growth increase reduction rise uptick")
-EXPERIENCE = words(
-    "care service support company experience organisation organization performance quality staff usability workplace"
-)
+EXPERIENCE = words("care company experience organisation organization performance quality staff usability workplace")
 _SINGULAR = words("staff team")
 """People that may qualify a noun: "team charter"."""
 _IS = words("are become becomes is was were")
@@ -113,7 +112,10 @@ def _takes_part(text: str, phrase: Phrase) -> bool:
 def _is_told(text: str, phrase: Phrase, *, worked: bool) -> bool:
     """Whether everybody can tell it to be so: "every login …", "analysts ship models without help"."""
     if _ALWAYS.search(text):
-        return not (worked and phrase.rest[:1] == (phrase.done,))
+        made = (
+            phrase.rest[:1] == ("are",) and phrase.rest[1:2] == (phrase.done,) and plain(phrase.done or "") in BUILDING
+        )
+        return not (made or (worked and phrase.rest[:1] == (phrase.done,)))
     if phrase.done is not None:
         return False
     acts = phrase.act is not None or not PEOPLE.isdisjoint(phrase.noun)
@@ -138,7 +140,7 @@ def _of_act(text: str, phrase: Phrase) -> Opinion | None:
     """What the subject does, can do or is; None for a subject without a verb."""
     if (felt := _felt(phrase)) is not None:
         return Opinion(vague=felt)
-    if phrase.act in OPEN_BEING or (phrase.act in FELT and phrase.head in PEOPLE):
+    if phrase.act in OPEN_BEING | _GROWS or (phrase.act in FELT and phrase.head in PEOPLE):
         return Opinion(vague=phrase.act)
     if phrase.act in BEING:
         return CLEAR

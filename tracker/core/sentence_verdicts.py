@@ -36,6 +36,13 @@ _RECEIVED = words(
 """What others do with a thing, and so no work of one's own."""
 _MANY, _MANY_IN_WORDS = 1000, words("million thousand thousands")
 """More of anything than people make by hand."""
+_SHARE_DONE = re.compile(
+    r"^\d[\d.,]*\s?(?:%|percent)\s+of\s+.*\b(?P<done>audited|certified|converted|digitised|digitized|documented|drafted"
+    r"|finished|implemented|installed|labelled|mapped|migrated|ported|reviewed|rewritten|trained|translated|upgraded|written)"
+    r"(?:\s+(?:before|by|until)\s+\w+)?$",
+    re.IGNORECASE,
+)
+"""A share of work that is done: how much of it, and not what comes of it."""
 _WORKING = frozenset({Verb.WORK, Verb.TASK})
 
 
@@ -121,6 +128,8 @@ def _numbered(sentence: Sentence, phrase: Phrase, strength: Strength) -> str | N
     if phrase.act is None and not shared and (product := _product(sentence, phrase)) is not None:
         return product
     if strength is Strength.MEASURE:
+        if (done := _SHARE_DONE.search(sentence.text)) is not None:
+            return done["done"].lower()
         scaled = phrase.verb or sentence.baseline or sentence.comparator or sentence.factor
         return None if scaled else noun_of_work(sentence.text)
     thing = counted(sentence.text) or ""
