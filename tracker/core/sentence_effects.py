@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from .sentence_clauses import Role
 from .sentence_nouns import BUSINESS, MEASURED
-from .sentence_phrases import Phrase, is_number, phrase_of
+from .sentence_phrases import Phrase, phrase_of
 from .sentence_strength import Strength, counted, strength_of, strength_of_text
 from .sentence_verbs import Verb, verb_class
-from .sentence_words import ACTIVITY, split_verb, words
+from .sentence_words import ACTIVITY, is_number, split_verb, words
 
 if TYPE_CHECKING:
     from .sentence import Clause, Sentence

@@ -5,13 +5,13 @@ from __future__ import annotations
 from .sentence_words import words
 
 ABSTRACT = words(
-    "accountability agility alignment appreciation atmosphere attitude authenticity autonomy awareness balance buzz hype "
-    "barriers belonging bonds bottlenecks bureaucracy buy-in capabilities capability chance clarity climate "
+    "accountability agility alignment appreciation atmosphere attitude authenticity autonomy awareness balance "
+    "barriers belonging bonds bottlenecks bureaucracy buy-in buzz capabilities capability chance clarity climate "
     "collaboration comfort commitment communication community competence competencies competitiveness complexity "
     "confidence connections cooperation courage craft craftsmanship creativity credibility culture curiosity "
     "dedication delight depth difference dignity discipline diversity effectiveness efficiency empathy empowerment "
     "energy engagement enthusiasm equality excellence excitement expertise fairness fit focus freedom friction "
-    "frustration fun goodwill growth habits happiness hearts hope humility hurdles impact inclusion influence "
+    "frustration fun goodwill growth habits happiness hearts hope humility hurdles hype impact inclusion influence "
     "innovation insight insights integrity joy judgement kindness knowledge leadership learning love loyalty mastery "
     "maturity minds mindset momentum morale motivation obsession obstacles openness outcomes ownership passion peace "
     "positioning potential presence pride productivity professionalism prosperity rapport readiness reason recognition "
@@ -41,12 +41,12 @@ STATES = words(
 )
 """Nouns that name a number of how things stand."""
 BUSINESS = words(
-    "accounts actives applicants attendees backlinks beneficiaries bookings candidates children citations citizens clicks "
-    "clients contributors customers deals donations donors downloads enrollments enrolments families farmers followers "
-    "girls graduates homes households impressions installs leads learners listeners logins logos members men merchants "
-    "mqls opportunities opps orders partners passengers patients payments people players prospects purchases readers referrals "
-    "registrants registrations renewals residents revenue sales sellers sign-ups signups sqls students subscribers "
-    "subscriptions transactions users viewers views visitors visits volunteers women"
+    "accounts actives applicants attendees backlinks beneficiaries bookings candidates children citations citizens "
+    "clicks clients contributors customers deals donations donors downloads enrollments enrolments families farmers "
+    "followers girls graduates homes households impressions installs leads learners listeners logins logos members men "
+    "merchants mqls opportunities opps orders partners passengers patients payments people players prospects purchases "
+    "readers referrals registrants registrations renewals residents revenue sales sellers sign-ups signups sqls "
+    "students subscribers subscriptions transactions users viewers views visitors visits volunteers women"
 )
 """Nouns of what is gained or lost when work has an effect."""
 MEASURED = STATES | BUSINESS
@@ -60,12 +60,12 @@ PRODUCTS = words(
 )
 """Nouns of what work produces."""
 PEOPLE = words(
-    "agents analysts attendees audiences buyers candidates citizens clients clinicians colleagues customers departments "
-    "designers devs developers doctors donors drivers employees engineers everybody everyone executives families guests "
-    "handlers hires leaders learners listeners managers members merchants newcomers nurses operators parents partners "
-    "patients people players pupils readers reps researchers residents scientists sellers shoppers squads staff "
-    "stakeholders students subscribers suppliers teachers team teams tenants testers users viewers visitors volunteers "
-    "workers"
+    "agents analysts attendees audiences buyers candidates citizens clients clinicians colleagues customers "
+    "departments designers developers devs doctors donors drivers employees engineers everybody everyone executives "
+    "families guests handlers hires leaders learners listeners managers members merchants newcomers nurses operators "
+    "parents partners patients people players pupils readers reps researchers residents scientists sellers shoppers "
+    "squads staff stakeholders students subscribers suppliers teachers team teams tenants testers users viewers "
+    "visitors volunteers workers"
 )
 BEING = words(
     "adapts adheres appeals appears arises arrives attracts becomes behaves belongs blossoms breathes clicks comes "

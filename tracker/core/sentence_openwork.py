@@ -7,17 +7,17 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from .sentence_nouns import PEOPLE, STATES, is_abstract
-from .sentence_phrases import DETERMINERS, Phrase, is_number
+from .sentence_phrases import DETERMINERS, Phrase
 from .sentence_verbs import Verb, is_participle, noun_class, verb_class
-from .sentence_words import words, words_of
+from .sentence_words import is_number, words, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _OPEN = words(
-    "brainstorm browse collaborate consider contemplate continue cooperate dabble delve experiment "
-    "explore fiddle ideate interact invest investigate iterate liaise mull network participate play ponder probe "
-    "proceed pursue reconsider reflect rethink scout tidy tinker toy volunteer work"
+    "brainstorm browse collaborate consider contemplate continue cooperate dabble delve experiment explore fiddle "
+    "ideate interact invest investigate iterate liaise mull network participate play ponder probe proceed pursue "
+    "reconsider reflect rethink scout tidy tinker toy volunteer work"
 )
 """Verbs of doing something for as long as one likes."""
 _MODERNISING = words(
@@ -25,16 +25,14 @@ _MODERNISING = words(
 )
 """Verbs of bringing up to date: work, of which there is always more."""
 _LOOKING = words(
-    "analyse analyze assess audit benchmark check clean document evaluate examine fix migrate monitor observe prototype "
-    "refactor research review rework study test update"
+    "analyse analyze assess audit benchmark check clean document evaluate examine fix migrate monitor observe "
+    "prototype refactor research review rework study test update"
 )
 """Verbs of work that is done once its things are counted or named, and never done with things in general."""
 _STARTING = words("begin commence keep start")
 _THOUGHT = words("doing exploring investigating looking moving planning preparing reviewing thinking using working")
-_AIDING = words("aid assist guide help support")
-"""Verbs of helping people with something, which has no end."""
 _PUSHING = words(
-    "accelerate advance boost champion drive enhance extend foster further intensify promote progress push strengthen"
+    "accelerate advance boost champion drive enhance extend foster further intensify progress promote push strengthen"
 )
 """Verbs that push work which others name."""
 _WORKS = words(
@@ -60,19 +58,31 @@ _PROGRESS = re.compile(
     r"|^(?:develop|gather|collect|generate)\s+(?:\w+\s+)?ideas\b|^do\s+(?:more|some)\b|^have\s+a\s+look\b"
 )
 _ONGOING = re.compile(
-    r"^(?:we\s+|to\s+)?(?:(?:continu|keep|start|begin)\w*\s+(?:to\s+|on\s+)?)?(?:chip\w*\s+away|carry(?:ing)?\s+on|(?:forg|mov|press|push|plough)(?:e|ing)?\s+(?:ahead|forward|on)"
-    r"|get(?:ting)?\s+(?:cracking|going|started)|work(?:ing)?\s+(?:on|towards?|through|with)|(?:begin|commence|start)\s+(?:prepping|preparing|thinking|looking|exploring|planning)|continu(?:e|ing)|go(?:ing)?\s+on\s+with|advanc(?:e|ing)\s+with|proceed(?:ing)?\s+with|(?:deepen|intensify|keep\s+up)(?:ing)?\s+(?:the\s+|our\s+)?(?:conversations?|dialogues?|discussions?|talks|work)|(?:delve|dig|div)(?:e|ging|ing)?\s+(?:into|deeper)|engag(?:e|ing)\s+(?:in|with)"
-    r"|spend\w*\s+more|show(?:ing)?\s+up|ramp(?:ing)?\s+up|(?:brush|freshen|spruce|touch)(?:ing)?\s+up|think(?:ing)?\s+about|tidy(?:ing)?\b"
-    r"|play(?:ing)?\s+(?:around\s+)?with|look(?:ing)?\s+(?:into|at|for)|clean(?:ing)?\s+up\s+(?!\d|all\b|the\b)\w+\s*\w*\s*\w*$"
-    rf"|(?:aid|assist|help|support)(?:ing)?\s+(?:\w+\s+)*?(?:faculties|{'|'.join(sorted(PEOPLE))})\s+with)\b"
+    rf"""^(?:we\s+|to\s+)?(?:(?:continu|keep|start|begin)\w*\s+(?:to\s+|on\s+)?)?(?:
+      (?:chip\w*\s+away|carry(?:ing)?\s+on|continu(?:e|ing))
+      | (?:forg|mov|press|push|plough)(?:e|ing)?\s+(?:ahead|forward|on)|get(?:ting)?\s+(?:cracking|going|started)
+      | work(?:ing)?\s+(?:on|towards?|through|with)|think(?:ing)?\s+about|look(?:ing)?\s+(?:into|at|for)
+      | (?:begin|commence|start)\s+(?:exploring|looking|planning|preparing|prepping|thinking)
+      | (?:go(?:ing)?\s+on|advanc(?:e|ing)|proceed(?:ing)?)\s+with|(?:delv|dig|div)(?:e|ging|ing)?\s+(?:into|deeper)
+      | (?:deepen|intensify|keep\s+up)(?:ing)?\s+(?:the\s+|our\s+)?(?:conversations?|dialogues?|discussions?|talks|work)
+      | engag(?:e|ing)\s+(?:in|with)|play(?:ing)?\s+(?:around\s+)?with|spend\w*\s+more|tidy(?:ing)?
+      | (?:beef|brush|firm|freshen|liven|ramp|sharpen|shore|show|smarten|spruce|step|touch)(?:ing)?\s+up
+      | search(?:ing)?\s+for|revisit(?:ing)?|dabbl(?:e|ing)|hav(?:e|ing)\s+a\s+(?:go|look|think)|progress(?:ing)?\s+the
+      | (?:refin|evolv)(?:e|ing)\s+(?:the|our)\s+(?:agenda|backlog|concept|plans?|roadmap|strategy)
+      | clean(?:ing)?\s+up\s+(?!\d|all\b|the\b)\w+\s*\w*\s*\w*$
+      | (?:aid|assist|help|support)(?:ing)?\s+(?:\w+\s+)*?(?:faculties|{"|".join(sorted(PEOPLE))})\s+with
+    )\b""",
+    re.VERBOSE,
 )
+"""Beginnings of what only goes on."""
 _ONGOING_FIRST = re.compile(
     r"(?:we|to|aid|assist|help|support|chip|carry|forg|mov|press|push|plough|get|work|think|tidy|play|look|clean|begin|commence|start"
-    r"|continu|delv|dig|div|engag|spend|show|ramp|brush|freshen|spruce|touch|go|advanc|proceed|deepen|intensify|keep)"
+    r"|continu|beef|firm|liven|sharpen|shore|smarten|step|search|revisit|dabbl|hav|progress|refin|evolv|delv|dig|div|engag|spend|show|ramp|brush|freshen|spruce|touch|go|advanc|proceed|deepen|intensify|keep)"
 )
 """Beginnings without one of which nothing goes on."""
 _SOMETHING = re.compile(
-    r"\b(?:something|stuff|things|some sort|some kind|a number of|a range of|a variety of|various|miscellaneous"
+    r"\b(?:(?:aspects|bits|elements|parts|pieces) of|something|stuff|things|some sort"
+    r"|some kind|a number of|a range of|a variety of|various|miscellaneous"
     r"|a few|several|some|(?<!no )more(?! than))\b"
 )
 _HEDGE = re.compile(
@@ -80,12 +90,16 @@ _HEDGE = re.compile(
     r"|possible|relevant|required|sensible|suitable|useful)|as (?:\w+ )?as possible|bit by bit|etc|from time to time"
     r"|little by little|over time|piece by piece|so to speak|somehow|somewhat|sort of|step by step|gradually"
     r"|increasingly|more and more|as we go|to some extent|and so on|more or less|a good deal|to the next level"
-    r"|in the right direction|of sorts|in general)\b"
+    r"|in the right direction|of sorts|in general"
+    r"|(?:appreciably|considerably|dramatically|drastically|far|markedly|much|noticeably|perceptibly|significantly"
+    r"|substantially|tangibly|visibly) (?:better|clearer|easier|faster|fewer|less|more|quicker"
+    r"|shorter|simpler|smoother))\b"
 )
 _HEDGING = words(
-    "appropriate applicable as bit deal direction etc feasible general gradually increasingly less level little more "
-    "necessary needed on piece possible relevant required sensible so somehow somewhat sort sorts step suitable time "
-    "useful"
+    "applicable appreciably appropriate as bit considerably deal direction dramatically drastically etc far feasible "
+    "general gradually increasingly less level little markedly more much necessary needed noticeably on perceptibly "
+    "piece possible relevant required sensible significantly so somehow somewhat sort sorts step substantially "
+    "suitable tangibly time useful visibly"
 )
 """Words without one of which nothing is hedged."""
 _NOT_ENDED = re.compile(r"\b(?:continued|is to be|are to be|being|ongoing|under way|underway|in progress|on the way)\b")
@@ -126,26 +140,25 @@ def open_work(text: str, phrase: Phrase) -> str | None:
 
 
 def _open_words(small: str, phrase: Phrase) -> Iterator[str]:
-    verb = phrase.verb
     if _ONGOING_FIRST.match(small) and (found := _ONGOING.search(small)):
         yield found[0]
-    if verb is None:
-        if (found := _NOT_ENDED.search(small) or _CONTINUATION.search(small)) is not None:
+    if phrase.verb is None:
+        if found := _NOT_ENDED.search(small) or _CONTINUATION.search(small):
             yield found[0]
         return
-    said = (*phrase.noun, *phrase.rest)
-    if verb in _OPEN | _MODERNISING or _goes_on(verb, small):
-        yield verb
-    if verb in _AIDING and "with" in phrase.rest and not PEOPLE.isdisjoint(phrase.noun):
-        yield verb
-    if verb in _PUSHING and _is_work(phrase):
-        yield verb
-    if verb in _LOOKING and phrase.kind in {Verb.WORK, Verb.TASK} and _is_general(phrase):
-        yield verb
+    if _is_endless(phrase, phrase.verb) or _goes_on(phrase.verb, small):
+        yield phrase.verb
     if phrase.kind in {Verb.WORK, Verb.TASK, Verb.VAGUE}:
         if found := _PROGRESS.search(small) or _SOMETHING.search(small):
             yield found[0]
-        yield from (word for word in said if word in _MESSY)
+        yield from (word for word in (*phrase.noun, *phrase.rest) if word in _MESSY)
+
+
+def _is_endless(phrase: Phrase, verb: str) -> bool:
+    """Whether the verb has no end with this object: "explore eBPF", "drive diversity initiatives", "assess tools"."""
+    if verb in _OPEN | _MODERNISING or (verb in _PUSHING and _is_work(phrase)):
+        return True
+    return verb in _LOOKING and phrase.kind in {Verb.WORK, Verb.TASK} and _is_general(phrase)
 
 
 def _goes_on(verb: str, small: str) -> bool:

@@ -13,12 +13,12 @@ from .sentence_clauses import Role
 from .sentence_effects import is_intransitive
 from .sentence_nouns import FEELING, MEASURED, PEOPLE, STATES, is_abstract
 from .sentence_openwork import hedge_of, open_work, unhedged
-from .sentence_phrases import Phrase, is_number, phrase_of
+from .sentence_phrases import Phrase, phrase_of
 from .sentence_praise import purpose, quality_of
 from .sentence_qualities import figure, is_comparative, is_quality
 from .sentence_subjects import CLEAR, CRITERION, EXPERIENCE, FELT, Opinion, of_subject
 from .sentence_verbs import Verb, is_participle, verb_class
-from .sentence_words import words
+from .sentence_words import is_number, words
 
 if TYPE_CHECKING:
     from .sentence import Sentence
@@ -45,7 +45,7 @@ _JOINING = words("consolidate harmonise harmonize simplify streamline")
 _TOGETHER = words("align communicate engage")
 _FIGURATIVE = words("bring go leave live send take turn")
 """Verbs of going somewhere: with praise after them nobody travels, as in "bring the city closer to its citizens"."""
-_SERVICES = words("care service services support")
+_SERVICES = words("advice care cover help hospitality service services support")
 """What is given rather than made."""
 _HIRED = words("adviser advisor agency auditor consultancy consultant contractor counsel firm supplier vendor")
 _INDEFINITE = words("a an several some")
@@ -70,8 +70,11 @@ def _opinion(text: str, told: tuple[str, ...]) -> Opinion:
     if (work := open_work(text, phrase)) is not None:
         return Opinion(work=work, vague=work)
     quality = quality_of(text, told, phrase) or hedge_of(text)
-    if phrase.verb is None:
-        return of_subject(text, phrase, quality)
+    return of_subject(text, phrase, quality) if phrase.verb is None else _of_verb(text, phrase, quality)
+
+
+def _of_verb(text: str, phrase: Phrase, quality: str | None) -> Opinion:
+    """The opinion in a title that begins with a verb."""
     if phrase.kind in {Verb.VAGUE, Verb.MOVE}:
         return _of_vague_verb(phrase)
     if phrase.kind is Verb.WORK:
@@ -88,7 +91,7 @@ def _of_vague_verb(phrase: Phrase) -> Opinion:
     aimed = phrase.verb in _TOGETHER and purpose(phrase.rest) < len(phrase.rest)
     works = (
         aimed
-        or (phrase.verb == "engage" and phrase.head in _HIRED)
+        or (phrase.verb == "engage" and not _HIRED.isdisjoint((*phrase.noun, *phrase.rest)))
         or phrase.verb == "drop"
         or (phrase.verb in _JOINING and "into" in phrase.rest)
     )

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from .sentence_nouns import BEING, MEASURED, PEOPLE, PRODUCTS, STATES
 from .sentence_qualities import is_quality
 from .sentence_verbs import NOUNS_TOO, PHRASAL, Verb, is_participle, plain, verb_class
-from .sentence_words import VAGUE_VERBS, words, words_of
+from .sentence_words import VAGUE_VERBS, is_number, words, words_of
 
 _QUOTED = re.compile('[\u201c\u201e"][^\u201c\u201d"]*[\u201d"]')
 _QUOTES = re.compile('["\u201c\u201e]')
@@ -50,11 +50,6 @@ STOPS = _FINITE | words(
     ": ; , \u2013 \u2192"
 )
 """Words with which a noun phrase is over."""
-NUMBERS = words(
-    "dozen dozens eight eighteen eighty eleven fifteen fifty five forty four fourteen hundred hundreds million nine "
-    "nineteen ninety one seven seventeen seventy several six sixteen sixty ten thirteen thirty thousand thousands "
-    "three twelve twenty two"
-)
 _OBSERVING = words("audit benchmark check measure monitor plan report review run sample survey test track")
 """Verbs whose object is a measure: "track conversion rate" names none."""
 _EACH = words("each every")
@@ -64,7 +59,6 @@ _NO_VERB = (None, None, 0)
 _SECOND = 2
 """Where the verb stands that another is joined to by `and`."""
 _PARTICLES = (("down",), ("out",), ("up",))
-_DIMENSIONS = words("2d 3d 4d")
 _UNCHANGED = words("cut put set shut split")
 """Participles that look like the verb."""
 _AFTER_VERBS = words("away back down off out over up")
@@ -115,17 +109,9 @@ def phrase_of(text: str) -> Phrase:
     end = min([stop, *acts[:1], *done[:1]])
     done = [] if acts and done and acts[0] < done[0] else done
     if not acts and stop < len(found) and found[stop] in _FINITE:
-        acts = [stop]
+        acts, done = [stop], [] if found[stop] == "goes" else done
     done_word, act = (found[places[0]] if places else None for places in (done, acts))
     return Phrase(None, None, None, _bare(found[:end]), found[end:], done_word, act)
-
-
-@lru_cache(maxsize=4096)
-def is_number(word: str) -> bool:
-    """Whether a word is a number, in digits or in letters, and no ordinal such as `3rd`."""
-    return word in NUMBERS or (
-        word[0].isdigit() and not word.endswith(("st", "nd", "rd", "th")) and word[:2] not in _DIMENSIONS
-    )
 
 
 def _opened(found: tuple[str, ...]) -> tuple[str, ...]:
@@ -190,6 +176,11 @@ def _is_compound(found: tuple[str, ...]) -> bool:
     return single and _follows_verb(after) and not is_number(after)
 
 
+def _has_being(found: tuple[str, ...]) -> bool:
+    """Whether a verb of being follows what looks like a verb: "losing a zone goes unnoticed", "design gets a voice"."""
+    return not BEING.isdisjoint(found[1:2] if not found[0].endswith("ing") else found[1:])
+
+
 def _is_paired(found: tuple[str, ...]) -> bool:
     """Whether `and` joins an unknown word to a verb with an object: "photograph and catalogue 4,000 prints"."""
     if found[1:2] != ("and",) or len(found) <= _SECOND + 1 or found[0] in _BEFORE_NOUNS or found[0].endswith("s"):
@@ -205,7 +196,13 @@ def _is_unknown_verb(found: tuple[str, ...]) -> bool:
         return True
     if after in _AFTER_VERBS and len(found) > _SECOND and first not in _BEFORE_NOUNS and not first.endswith("s"):
         return _follows_verb(found[2]) and not is_participle(first) and first not in MEASURED
-    if not _follows_verb(after) or first in MEASURED or first in _BEFORE_NOUNS or is_participle(first):
+    if (
+        _has_being(found)
+        or not _follows_verb(after)
+        or first in MEASURED
+        or first in _BEFORE_NOUNS
+        or is_participle(first)
+    ):
         return False
     return not is_number(after) or any(word.endswith("s") for word in found[2:6])
 
@@ -214,7 +211,7 @@ def _is_noun(found: tuple[str, ...], form: str, kind: Verb) -> bool:
     """Whether a word that may be a verb is none where it begins a clause: `Deploys`, `Closed beta`, `Lead time`."""
     first, after = found[0], found[1] if len(found) > 1 else ""
     follows = _follows_verb(after)
-    if _is_plural(first, form) or (first.endswith("ing") and not BEING.isdisjoint(found[2:])):
+    if _is_plural(first, form) or _has_being(found):
         return True
     if first != form and is_participle(first):
         return not (follows or kind is Verb.MOVE or form in VAGUE_VERBS)
@@ -233,7 +230,7 @@ def _is_plural(word: str, form: str) -> bool:
 def _names_thing(found: tuple[str, ...], kind: Verb) -> bool:
     """Whether a word that is verb and noun is a noun, by what comes after it: "design tokens adopted", "lead time"."""
     first, after = found[0], found[1] if len(found) > 1 else ""
-    if after in MEASURED or after == "of" or is_quality(first) or _has_verb(found):
+    if after in MEASURED or after in {"of", "per"} or is_quality(first) or _has_verb(found):
         return True
     if after not in STOPS and first not in _OBSERVING and _last_of_noun(found) in STATES:
         return True
@@ -280,11 +277,8 @@ def _is_finite(found: tuple[str, ...], at: int) -> bool:
     known = verb_class(word)
     if word in _UNCHANGED and _is_done(found, at) and before not in PEOPLE:
         return False
-    if (
-        (word in BEING and before not in STOPS)
-        or after in _ARTICLES
-        or (found[0] in _EACH and known is not None and _is_plural(word, plain(word)))
-    ):
+    each = found[0] in _EACH and known is not None and _is_plural(word, plain(word))
+    if each or after in _ARTICLES or (word in BEING and before not in STOPS):
         acts = True
     elif is_number(after):
         acts = (word.endswith("s") or known is not None) and word not in PEOPLE and word not in MEASURED

@@ -97,7 +97,8 @@ _NAMES = {
 """Words of praise, and what they only name with it: `high availability`."""
 _PAIRS = "|".join(rf"{word}[- ](?:{things.replace(' ', '|')})" for word, things in _NAMES.items())
 _TECHNICAL = re.compile(
-    rf"\b(?:{_PAIRS}|[\d,]+ more|no (?:longer|more)|(?:fewer|less|more|\w+er) than(?!\s+(?:before|ever|last|now|previously|today|usual|yesterday)\b)"
+    rf"\b(?:{_PAIRS}|[\d,]+ more|no (?:longer|more)|(?:fewer|less|more|\w+er) than"
+    r"(?!\s+(?:before|ever|last|now|previously|today|usual|yesterday)\b)"
     r"|(?:fewer|less|more) (?:\w+ ){1,4}than|at least)\b",
     re.IGNORECASE,
 )
@@ -108,6 +109,9 @@ _FIGURES = {
     "customers everybody everyone people users": r"~ (?:love|need|recommend|remember|trust|want)s?"
     r"|(?:excites|fascinates|helps|moves|serves|surprises|understands) ~",
     "enough": r"\w+ ~ (?:for|so|that|to)",
+    "glove": r"hand in ~",
+    "hand": r"~ in hand",
+    "data evidence facts insights": r"(?:driven|guided|informed|led) by ~",
     "norm": r"(?:become|becomes|is) the ~",
     "gap gaps": r"(?:bridge|close|narrow) the ~",
     "best": r"the best (?:from|in|of|out)",
@@ -142,7 +146,8 @@ _FIGURES = {
     "extra": r"extra mile",
     "beyond": r"above and beyond",
     "needle": r"the needle",
-    "level levels": r"(?:acceptable|adequate|appropriate|decent|good|healthy|high|reasonable|satisfactory) ~|next level",
+    "level levels": r"(?:acceptable|adequate|appropriate|decent|good|healthy|high|reasonable|satisfactory) ~"
+    r"|next level",
     "bar": r"the bar",
     "choice": r"of choice",
     "go-to": r"go-to",

@@ -11,10 +11,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from .sentence_nouns import MEASURED
-from .sentence_phrases import is_number
 from .sentence_telling import ACRONYM, DIGIT, IN_WORDS, PLACE, SHORT, SHORT_TIMES, SIGNS, SPAN, TELLING, UNITS
 from .sentence_verbs import Verb, is_participle, verb_class
-from .sentence_words import words, words_of
+from .sentence_words import is_number, words, words_of
 
 if TYPE_CHECKING:
     from .sentence import Clause
@@ -234,13 +233,14 @@ def _is_bound(number: _Number) -> bool:
 def _is_moved(number: _Number) -> bool:
     """Whether something moves to a number, or by one: "rises to 40", "cut by 40", "from 40 to 30"."""
     two = ("", "", *(word for word in number.before if word not in {"further", "least"}))[-2:]
+    opens = two[1] == "up" and not number.before[-3]
+    if (opens or two[1] == "at") and _counts(number):
+        return False
     if two[1] in _MOVING:
         return True
     if two[1] == "from" and "to" in number.after[:-1]:
         end = number.after[number.after.index("to") + 1]
         return end in _ENDS or (bool(end) and is_number(end))
-    if two[1] == "at" and _counts(number):
-        return False
     return two[1] in _TOWARDS and _changes(two[0])
 
 

@@ -41,7 +41,9 @@ _COUNTED_WORK = re.compile(
 )
 """Nouns of work as they stand before the number of things that it is done to."""
 CRITERION = re.compile(
-    r"\b(?:automatically|by themselves|first time|(?:by|on or before|on|within) (?:its|the|their) (?:due|scheduled|statutory) \w+|from day one|in real[- ]time|independently|no longer|no more"
+    r"\b(?:automatically|by themselves|first time|"
+    r"(?:by|on or before|on|within) (?:its|the|their) (?:due|scheduled|statutory) \w+|"
+    r"from day one|in real[- ]time|independently|no longer|no more"
     r"|on (?:her|his|its|our|their) own|on schedule|on time|unaided|unassisted)\b",
     re.IGNORECASE,
 )
@@ -55,8 +57,8 @@ READY = words(
 """What is said of a thing that is finished."""
 _BETTERING = words("deepen harden modernise modernize sharpen simplify stabilise stabilize tighten")
 _TOUCHED = words(
-    "amazed anchored appreciated convinced delighted embodied embraced empowered energised energized enthused excited "
-    "felt impressed inspired internalised internalized lived motivated overjoyed reassured respected satisfied "
+    "amazed anchored appreciated convinced delighted embedded embodied embraced empowered energised energized enthused "
+    "excited felt impressed inspired internalised internalized lived motivated overjoyed reassured respected satisfied "
     "surprised thrilled treasured valued welcomed"
 )
 """What is done to people's minds, which nobody can see."""
@@ -138,10 +140,9 @@ def _of_done(phrase: Phrase, done: str) -> Opinion:
 
 def _of_act(text: str, phrase: Phrase) -> Opinion | None:
     """What the subject does, can do or is; None for a subject without a verb."""
-    if (felt := _felt(phrase)) is not None:
+    open_ended = phrase.act in OPEN_BEING | _GROWS or (phrase.act in FELT and phrase.head in PEOPLE)
+    if (felt := _felt(phrase) or (phrase.act if open_ended else None)) is not None:
         return Opinion(vague=felt)
-    if phrase.act in OPEN_BEING | _GROWS or (phrase.act in FELT and phrase.head in PEOPLE):
-        return Opinion(vague=phrase.act)
     if phrase.act in BEING:
         return CLEAR
     follows = phrase.rest[0] if phrase.rest else ""

@@ -9,16 +9,17 @@ from .sentence_words import words
 SHORT_TIMES = words("hour hours minute minutes second seconds")
 UNITS = SHORT_TIMES | words("day days month months quarter quarters week weeks year years")
 TELLING = UNITS | words(
-    "break break-even breakeven daily digit digits double doubled doubles doubling empty fewer fifth fifths fivefold fourfold half halve "
-    "halved halves halving majority many monthly much never nil no nobody none not nothing once one-third positive "
-    "profitability profitable quarterly row same single tenfold tenth tenths than third thirds three-quarters threefold triple "
-    "tripled triples tripling twice two-thirds twofold weekly zero"
+    "break break-even breakeven daily digit digits double doubled doubles doubling empty fewer fifth fifths fivefold "
+    "fourfold half halve halved halves halving majority many monthly much never nil no nobody none not nothing once "
+    "one-third positive profitability profitable quarterly row same single tenfold tenth tenths than third thirds "
+    "three-quarters threefold triple tripled triples tripling twice two-thirds twofold weekly zero"
 )
 """Words without one of which a clause without digits measures nothing."""
 _UNIT = rf"(?:{'|'.join(sorted(UNITS))})"
 IN_WORDS = re.compile(
     rf"""^no\b|^not\s+(?:an?|one)\b|\b(?:
-      break[- ]?even|profitab(?:le|ility)|cash[- ]flow\s+positive|zero(?!-|\s+trust)|nil|none|nobody|(?:single|double)[- ]digits?|majority\s+of|no\s+one|nothing
+      break[- ]?even|profitab(?:le|ility)|cash[- ]flow\s+positive|zero(?!-|\s+trust)|nil|none|nobody
+      | (?:single|double)[- ]digits?|majority\s+of|no\s+one|nothing
       | never|(?:not|without)\s+a\s+single|(?:are|is|remains?|stays?)\s+empty|empty$|halv(?:e[sd]?|ing)
       | (?:two|three|four|five|ten)fold
       | (?<!first\s)(?<!second\s)(?<!this\s)(?<!next\s)half(?!-)\b(?!\s+year)
@@ -31,7 +32,8 @@ IN_WORDS = re.compile(
       | {_UNIT}\s+(?:rather\s+than|instead\s+of|not|and\s+not)\s+{_UNIT}|from\s+{_UNIT}\s+to\s+{_UNIT}
       | as\s+(?:few|many|much|often)\s+.*\bas\b|no\s+\w+er\s+than
       | an?\s+{_UNIT}\s+(?:an?|per|every|each)\s+{_UNIT}|in\s+a\s+row
-      | (?:fewer|less|more)\s+(?:\w+\s+)+?than(?!\s+(?:before|ever|now|today|usual))|the\s+same\s+(?:\w+\s+)+?as\s+(?:last|the)
+      | (?:fewer|less|more)\s+(?:\w+\s+)+?than(?!\s+(?:before|ever|now|today|usual))
+      | the\s+same\s+(?:\w+\s+)+?as\s+(?:last|the)
       | (?:two|three|four|five|six|\d+)\s+\w+\s+(?:fewer|less)
       | (?:causes?|has|have|leaves?|loses?|needs?|sees?|shows?)\s+no(?!\s+(?:longer|more))
       | within\s+the\s+{_UNIT}|(?:a|the)\s+{_UNIT}\s+(?:after|before)
@@ -49,7 +51,7 @@ SIGNS = re.compile(
 PLACE = re.compile(
     r"\b(?:bays?|blocks?|buildings?|chapters?|docks?|floors?|gates?|grades?|halls?|lines?|lots|modules?|phases?|platforms?"
     r"|presses|rooms?|sections?|sprints?|steps?|terminals?|units?|wards?|waves?|weeks?|zones?)"
-    r"\s+\d+(?:\s*(?:to|and|[–,-])\s*\d+)*\b(?!\s?%)",
+    r"\s+\d+(?:\s*(?:to|and|[–,-])\s*\d+)*\b(?!\s?%)|\b(?:19|20)?\d0s\b",
     re.IGNORECASE,
 )
 """Numbers that only say which one: "wards 4 to 9", "week 22"."""

@@ -11,12 +11,12 @@ from .sentence import Clause, Direction, Role, Sentence
 from .sentence_effects import is_effect, names_effect
 from .sentence_nouns import COPULAS, MEASURED, PEOPLE, PRODUCTS
 from .sentence_opinions import opinion_of, opinion_of_text
-from .sentence_phrases import Phrase, is_number, phrase_of
+from .sentence_phrases import Phrase, phrase_of
 from .sentence_qualities import is_quality
 from .sentence_strength import PHYSICAL, Strength, counted, strength_of
 from .sentence_subjects import READY, noun_of_counted_work, noun_of_work
 from .sentence_verbs import Verb, fetches, is_participle, plain, verb_class
-from .sentence_words import DOWN, UP, VAGUE_VERBS, words
+from .sentence_words import DOWN, UP, VAGUE_VERBS, is_number, words
 
 _TEST_COVERAGE = re.compile(r"\b(?:test|code|branch|line|unit)\b.*\bcoverage\b", re.IGNORECASE)
 _AIMING = UP | {"achieve", "reach", "hit", "get", "attain", "improve"}
@@ -128,16 +128,21 @@ def _numbered(sentence: Sentence, phrase: Phrase, strength: Strength) -> str | N
     if phrase.act is None and not shared and (product := _product(sentence, phrase)) is not None:
         return product
     if strength is Strength.MEASURE:
-        if (done := _SHARE_DONE.search(sentence.text)) is not None:
-            return done["done"].lower()
-        scaled = phrase.verb or sentence.baseline or sentence.comparator or sentence.factor
-        return None if scaled else noun_of_work(sentence.text)
+        return _done_in_part(sentence, phrase)
     thing = counted(sentence.text) or ""
     if thing in PHYSICAL or any(map(_is_base, sentence.others)):
         return None
-    if (noun := noun_of_counted_work(sentence.text)) is not None and phrase.verb is None:
-        return noun
-    return _counted_subject(sentence, phrase, thing) if phrase.verb is None else _counted_object(phrase, thing)
+    if phrase.verb is not None:
+        return _counted_object(phrase, thing)
+    return noun_of_counted_work(sentence.text) or _counted_subject(sentence, phrase, thing)
+
+
+def _done_in_part(sentence: Sentence, phrase: Phrase) -> str | None:
+    """The work of which a share is to be done: "85 % of the audits finished"; None for any other."""
+    if (found := _SHARE_DONE.search(sentence.text)) is not None:
+        return found["done"].lower()
+    scaled = phrase.verb or sentence.baseline or sentence.comparator or sentence.factor
+    return None if scaled else noun_of_work(sentence.text)
 
 
 def _is_base(clause: Clause) -> bool:
