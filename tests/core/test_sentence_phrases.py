@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tracker.core.sentence_nouns import is_abstract
-from tracker.core.sentence_phrases import Phrase, is_number, phrase_of
+from tracker.core.sentence_phrases import Phrase, phrase_of
 from tracker.core.sentence_qualities import figure, is_comparative, is_quality, untechnical
 from tracker.core.sentence_verbs import Verb, is_participle, noun_class, plain, verb_class
+from tracker.core.sentence_words import is_number
 
 
 def told(phrase: Phrase) -> str:

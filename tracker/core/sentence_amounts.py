@@ -20,7 +20,17 @@ if TYPE_CHECKING:
 
     from .units import Unit
 
-_SCALES = {"k": 10**3, "K": 10**3, "M": 10**6, "bn": 10**9, "thousand": 10**3, "million": 10**6, "billion": 10**9}
+_SCALES = {
+    "k": 10**3,
+    "K": 10**3,
+    "M": 10**6,
+    "bn": 10**9,
+    "m": 10**6,
+    "b": 10**9,
+    "thousand": 10**3,
+    "million": 10**6,
+    "billion": 10**9,
+}
 _LONG = "|".join(sorted((name for name in TIME_NAMES if len(name) > 1), key=len, reverse=True))
 _SHORT = "|".join(sorted(name for name in TIME_NAMES if len(name) == 1))
 _BYTES = "[KMGTP]i?B"
@@ -33,7 +43,7 @@ _AMOUNT = re.compile(
     (?P<sign>[{"".join(CURRENCY_SIGNS)}])?\s?
     (?P<number>(?:\d{{1,3}}(?:,\d{{3}}){{1,4}}|\d{{1,15}})(?:\.\d{{1,15}})?|(?i:zero(?!-|\ trust)))
     (?![-\u2013]?\d|\.\d|/\d)
-    (?:\s?(?P<scale>{"|".join(_SCALES)})\b)?\+?
+    (?:\s?(?P<scale>{"|".join(name for name in _SCALES if name not in {"b", "m"})}|(?(sign)[mb]|(?!)))\b)?\+?
     (?:(?P<join>[\s-]?)(?P<unit>%|(?i:percentage\ points?|percent|{_LONG})(?!\w)|(?:{_SHORT}|pp|{_BYTES})(?!\w)
         |[x×](?!\w)|(?i:-?fold|times(?=\s(?:faster|more|fewer|less|higher|lower|as)))\b))?
     (?P<period>\s?/\s?(?:{_PERIOD})s?\b|(?P<label>(?:\s{_WORD}){{0,3}}?)\s(?:per|an?)\s(?:{_PERIOD})\b)?

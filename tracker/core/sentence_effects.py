@@ -6,11 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 from .sentence_clauses import Role
-from .sentence_nouns import BUSINESS
-from .sentence_phrases import Phrase, is_number, phrase_of
+from .sentence_nouns import BUSINESS, MEASURED
+from .sentence_phrases import Phrase, phrase_of
 from .sentence_strength import Strength, counted, strength_of, strength_of_text
 from .sentence_verbs import Verb, verb_class
-from .sentence_words import ACTIVITY, split_verb, words
+from .sentence_words import ACTIVITY, is_number, split_verb, words
 
 if TYPE_CHECKING:
     from .sentence import Clause, Sentence
@@ -26,7 +26,7 @@ _HOLDING = words("cover hold run test")
 """Verbs of doing that are also verbs of being: "hold 99.9 %", "run 95 % of the tests"."""
 _ADDING = words("add close provide supply")
 """Verbs that bring in what is counted, if it is business: "close 15 deals", and not "close 15 tickets"."""
-_SPENDING = words("allocate award budget fund invest offer present spend")
+_SPENDING = words("allocate award budget fund invest move offer present spend transfer")
 _HOW_WELL = re.compile(
     r"\b(?:automatically|before|on schedule|on time|unattended|with no|with zero|within|without)\b", re.IGNORECASE
 )
@@ -49,6 +49,16 @@ _OF_A_THING = re.compile(
     r"\b(?:an?|its|our|the|this)\s+(?:\w+\s+)?(?:[$€£]\d[\d.,]*[kKM]?|\d[\d.,]*\s?(?:%|percent))\s+[a-z]"
 )
 """A share or sum that belongs to a thing: "the 20 % promotion", "a $500 reward"."""
+_TO_VERSIONS = words("bump migrate move port switch update upgrade")
+_VERSIONS = re.compile(
+    r"\bv?\d+(?:\.\d+)*\s+(?:and\s+)?to\s+v?\d+(?:\.\d+)*(?![\d.]*\s?(?:%|[a-z]*s\b))", re.IGNORECASE
+)
+_WORTH = re.compile(
+    r"\b(?:accounts?|contracts?|customers?|deals?|invoices?|orders?|projects?|purchases)"
+    r"\s+(?:above|below|of|over|under|worth)\s+[$€£]",
+    re.IGNORECASE,
+)
+"""A sum that belongs to a thing as well: "accounts above $50k"."""
 _DIRECT = re.compile(r"\W*(?:an?\s+|over\s+|at least\s+)?[$€£¥]?\d", re.IGNORECASE)
 _OFTEN = re.compile(r"\b(?:once|twice|\w+ times)\s+(?:an?|per|every|each)\s+\w+", re.IGNORECASE)
 _TIMES = re.compile(r"(?:times|deploy\w*|releases?)?")
@@ -62,6 +72,8 @@ def names_effect(sentence: Sentence) -> bool:
 
 def is_effect(clause: Clause, phrase: Phrase, strength: Strength) -> bool:
     """Whether the numbers beside a verb of work say what changes, rather than how much is done."""
+    if _is_upgrade(clause, phrase):
+        return False
     if clause.factor is not None or _tells(clause.text) or _AT_MOST.search(clause.text) or _USED_BY.search(clause.text):
         return True
     if phrase.kind is Verb.TASK:
@@ -71,6 +83,11 @@ def is_effect(clause: Clause, phrase: Phrase, strength: Strength) -> bool:
     if phrase.verb in _ADDING and counted(clause.text) in BUSINESS:
         return True
     return clause.target is not None and _is_state(clause, phrase)
+
+
+def _is_upgrade(clause: Clause, phrase: Phrase) -> bool:
+    """Whether its numbers are versions: "upgrade clusters from 1.26 to 1.29", "bump Kafka 2.8 to 3.6"."""
+    return phrase.verb in _TO_VERSIONS and bool(_VERSIONS.search(clause.text)) and MEASURED.isdisjoint(phrase.noun)
 
 
 def is_intransitive(text: str) -> bool:
@@ -90,7 +107,7 @@ def _is_result(clause: Clause, phrase: Phrase, strength: Strength) -> bool:
         gains = phrase.verb in _ADDING or verb_class(phrase.verb) is None
         return gains and counted(clause.text) in BUSINESS
     spent = phrase.verb in _SPENDING and _DIRECT.match(clause.text.partition(" ")[2])
-    return clause.baseline is not None or not (spent or _OF_A_THING.search(clause.text))
+    return clause.baseline is not None or not (spent or _OF_A_THING.search(clause.text) or _WORTH.search(clause.text))
 
 
 def _is_state(clause: Clause, phrase: Phrase) -> bool:

@@ -6,12 +6,12 @@ from .sentence_words import words
 
 ABSTRACT = words(
     "accountability agility alignment appreciation atmosphere attitude authenticity autonomy awareness balance "
-    "barriers belonging bonds bottlenecks bureaucracy buy-in capabilities capability chance clarity climate "
+    "barriers belonging bonds bottlenecks bureaucracy buy-in buzz capabilities capability chance clarity climate "
     "collaboration comfort commitment communication community competence competencies competitiveness complexity "
     "confidence connections cooperation courage craft craftsmanship creativity credibility culture curiosity "
     "dedication delight depth difference dignity discipline diversity effectiveness efficiency empathy empowerment "
     "energy engagement enthusiasm equality excellence excitement expertise fairness fit focus freedom friction "
-    "frustration fun goodwill growth habits happiness hearts hope humility hurdles impact inclusion influence "
+    "frustration fun goodwill growth habits happiness hearts hope humility hurdles hype impact inclusion influence "
     "innovation insight insights integrity joy judgement kindness knowledge leadership learning love loyalty mastery "
     "maturity minds mindset momentum morale motivation obsession obstacles openness outcomes ownership passion peace "
     "positioning potential presence pride productivity professionalism prosperity rapport readiness reason recognition "
@@ -41,12 +41,12 @@ STATES = words(
 )
 """Nouns that name a number of how things stand."""
 BUSINESS = words(
-    "accounts applicants attendees backlinks beneficiaries bookings candidates children citations citizens clicks "
-    "clients contributors customers deals donations donors downloads enrollments enrolments families farmers followers "
-    "girls graduates homes households impressions installs leads learners listeners logins logos members men merchants "
-    "mqls opportunities orders partners passengers patients payments people players purchases readers referrals "
-    "registrants registrations renewals residents revenue sales sellers sign-ups signups sqls students subscribers "
-    "subscriptions transactions users viewers views visitors visits volunteers women"
+    "accounts actives applicants attendees backlinks beneficiaries bookings candidates children citations citizens "
+    "clicks clients contributors customers deals donations donors downloads enrollments enrolments families farmers "
+    "followers girls graduates homes households impressions installs leads learners listeners logins logos members men "
+    "merchants mqls opportunities opps orders partners passengers patients payments people players prospects purchases "
+    "readers referrals registrants registrations renewals residents revenue sales sellers sign-ups signups sqls "
+    "students subscribers subscriptions transactions users viewers views visitors visits volunteers women"
 )
 """Nouns of what is gained or lost when work has an effect."""
 MEASURED = STATES | BUSINESS
@@ -60,13 +60,33 @@ PRODUCTS = words(
 )
 """Nouns of what work produces."""
 PEOPLE = words(
-    "agents analysts attendees buyers candidates citizens clients clinicians colleagues customers departments "
-    "designers developers doctors donors drivers employees engineers everybody everyone executives families guests "
-    "handlers hires leaders learners listeners managers members merchants newcomers nurses operators parents partners "
-    "patients people players pupils readers reps researchers residents scientists sellers shoppers squads staff "
-    "stakeholders students subscribers suppliers teachers team teams tenants testers users viewers visitors volunteers "
-    "workers"
+    "agents analysts attendees audiences buyers candidates citizens clients clinicians colleagues customers "
+    "departments designers developers devs doctors donors drivers employees engineers everybody everyone executives "
+    "families guests handlers hires leaders learners listeners managers members merchants newcomers nurses operators "
+    "parents partners patients people players pupils readers reps researchers residents scientists sellers shoppers "
+    "squads staff stakeholders students subscribers suppliers teachers team teams tenants testers users viewers "
+    "visitors volunteers workers"
 )
+BEING = words(
+    "adapts adheres appeals appears arises arrives attracts becomes behaves belongs blossoms breathes clicks comes "
+    "contributes converges copes corresponds depends deserves differs disappears emerges endures evolves exceeds "
+    "expires fades feels flourishes flows follows functions gets goes happens hums improves includes keeps lacks lasts "
+    "lies lives loses makes means occurs passes performs pleases prevails prospers proves receives remains resonates "
+    "rests seems settles shines sits sounds sparks speaks stays stems succeeds suffers survives takes tends thrives "
+    "turns vanishes withstands"
+)
+"""Verbs of being and becoming that are no plural nouns."""
+OPEN_BEING = words(
+    "adapts appeal appeals behaves blossom blossoms contribute contributes cope copes deserve deserves evolve evolves "
+    "flourish flourishes hum hums perform performs please pleases prosper prospers resonate resonates shine shines "
+    "speak speaks succeed succeeds thrive thrives"
+)
+"""What is said of a thing without anybody being able to count it."""
+COPULAS = words(
+    "am appear appears are be became become becomes been being feel feels get gets grow grows is look looks prove "
+    "proves remain remains rest rests seem seems sound sounds stand stands stay stays turn turns was were"
+)
+"""Verbs after which an adjective says what the subject is like."""
 FEELING = words(
     "admire admires adore adores appreciate appreciates are believe believes care cares collaborate collaborates "
     "communicate communicates delight delights deserve deserves embrace embraces enjoy enjoys feel feels get has hate "

@@ -10,15 +10,15 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from .sentence_nouns import MEASURED, PEOPLE, PRODUCTS, STATES
+from .sentence_nouns import BEING, MEASURED, PEOPLE, PRODUCTS, STATES
 from .sentence_qualities import is_quality
 from .sentence_verbs import NOUNS_TOO, PHRASAL, Verb, is_participle, plain, verb_class
-from .sentence_words import VAGUE_VERBS, words, words_of
+from .sentence_words import VAGUE_VERBS, is_number, words, words_of
 
 _QUOTED = re.compile('[\u201c\u201e"][^\u201c\u201d"]*[\u201d"]')
 _QUOTES = re.compile('["\u201c\u201e]')
 _OPENERS = words("also finally further please then to we we'll we\u2019ll will")
-_LEADING = words("across at for in on with within")
+_LEADING = words("across after at before by during for from in on over throughout under with within")
 _OPENINGS = frozenset(
     {
         ("continue", "to"),
@@ -27,7 +27,6 @@ _OPENINGS = frozenset(
         ("make", "sure"),
         ("start", "to"),
         ("try", "to"),
-        ("work", "on"),
     }
 )
 _NO_ADVERBS = words(
@@ -51,11 +50,6 @@ STOPS = _FINITE | words(
     ": ; , \u2013 \u2192"
 )
 """Words with which a noun phrase is over."""
-NUMBERS = words(
-    "dozen dozens eight eighteen eighty eleven fifteen fifty five forty four fourteen hundred hundreds million nine "
-    "nineteen ninety one seven seventeen seventy several six sixteen sixty ten thirteen thirty thousand thousands "
-    "three twelve twenty two"
-)
 _OBSERVING = words("audit benchmark check measure monitor plan report review run sample survey test track")
 """Verbs whose object is a measure: "track conversion rate" names none."""
 _EACH = words("each every")
@@ -65,6 +59,9 @@ _NO_VERB = (None, None, 0)
 _SECOND = 2
 """Where the verb stands that another is joined to by `and`."""
 _PARTICLES = (("down",), ("out",), ("up",))
+_UNCHANGED = words("cut put set shut split")
+"""Participles that look like the verb."""
+_AFTER_VERBS = words("away back down off out over up")
 _AFTER_GERUND = words("for in of that")
 
 
@@ -112,15 +109,9 @@ def phrase_of(text: str) -> Phrase:
     end = min([stop, *acts[:1], *done[:1]])
     done = [] if acts and done and acts[0] < done[0] else done
     if not acts and stop < len(found) and found[stop] in _FINITE:
-        acts = [stop]
+        acts, done = [stop], [] if found[stop] == "goes" else done
     done_word, act = (found[places[0]] if places else None for places in (done, acts))
     return Phrase(None, None, None, _bare(found[:end]), found[end:], done_word, act)
-
-
-@lru_cache(maxsize=4096)
-def is_number(word: str) -> bool:
-    """Whether a word is a number, in digits or in letters, and no ordinal such as `3rd`."""
-    return word in NUMBERS or (word[0].isdigit() and not word.endswith(("st", "nd", "rd", "th")))
 
 
 def _opened(found: tuple[str, ...]) -> tuple[str, ...]:
@@ -185,10 +176,33 @@ def _is_compound(found: tuple[str, ...]) -> bool:
     return single and _follows_verb(after) and not is_number(after)
 
 
+def _has_being(found: tuple[str, ...]) -> bool:
+    """Whether a verb of being follows what looks like a verb: "losing a zone goes unnoticed", "design gets a voice"."""
+    return not BEING.isdisjoint(found[1:2] if not found[0].endswith("ing") else found[1:])
+
+
+def _is_paired(found: tuple[str, ...]) -> bool:
+    """Whether `and` joins an unknown word to a verb with an object: "photograph and catalogue 4,000 prints"."""
+    if found[1:2] != ("and",) or len(found) <= _SECOND + 1 or found[0] in _BEFORE_NOUNS or found[0].endswith("s"):
+        return False
+    known = verb_class(found[2]) in {Verb.WORK, Verb.TASK} and found[2] == plain(found[2])
+    return known and _follows_verb(found[3])
+
+
 def _is_unknown_verb(found: tuple[str, ...]) -> bool:
     """Whether a word that no table knows is a verb: "scan 40 badges", and neither "season 4 content" nor "NPS 40"."""
     first, after = found[0], found[1] if len(found) > 1 else ""
-    if not _follows_verb(after) or first in MEASURED or first in _BEFORE_NOUNS or is_participle(first):
+    if _is_paired(found):
+        return True
+    if after in _AFTER_VERBS and len(found) > _SECOND and first not in _BEFORE_NOUNS and not first.endswith("s"):
+        return _follows_verb(found[2]) and not is_participle(first) and first not in MEASURED
+    if (
+        _has_being(found)
+        or not _follows_verb(after)
+        or first in MEASURED
+        or first in _BEFORE_NOUNS
+        or is_participle(first)
+    ):
         return False
     return not is_number(after) or any(word.endswith("s") for word in found[2:6])
 
@@ -197,7 +211,7 @@ def _is_noun(found: tuple[str, ...], form: str, kind: Verb) -> bool:
     """Whether a word that may be a verb is none where it begins a clause: `Deploys`, `Closed beta`, `Lead time`."""
     first, after = found[0], found[1] if len(found) > 1 else ""
     follows = _follows_verb(after)
-    if _is_plural(first, form):
+    if _is_plural(first, form) or _has_being(found):
         return True
     if first != form and is_participle(first):
         return not (follows or kind is Verb.MOVE or form in VAGUE_VERBS)
@@ -216,7 +230,7 @@ def _is_plural(word: str, form: str) -> bool:
 def _names_thing(found: tuple[str, ...], kind: Verb) -> bool:
     """Whether a word that is verb and noun is a noun, by what comes after it: "design tokens adopted", "lead time"."""
     first, after = found[0], found[1] if len(found) > 1 else ""
-    if after in MEASURED or after == "of" or is_quality(first) or _has_verb(found):
+    if after in MEASURED or after in {"of", "per"} or is_quality(first) or _has_verb(found):
         return True
     if after not in STOPS and first not in _OBSERVING and _last_of_noun(found) in STATES:
         return True
@@ -239,7 +253,7 @@ def _last_of_noun(found: tuple[str, ...]) -> str:
 
 def _is_done(found: tuple[str, ...], at: int) -> bool:
     """Whether the word there is a participle, and no adjective of a noun after it."""
-    if not is_participle(found[at]) or _runs(found, at):
+    if not is_participle(found[at]) or _runs(found, at) or (at > 1 and found[at - 2 : at] == ("to", "be")):
         return False
     after = found[at + 1] if at + 1 < len(found) else "and"
     return after == "and" or after in STOPS or after in DETERMINERS or after.endswith("ly") or is_number(after)
@@ -261,7 +275,10 @@ def _is_finite(found: tuple[str, ...], at: int) -> bool:
         return False
     before, word, after = found[at - 1 : at + 2]
     known = verb_class(word)
-    if after in _ARTICLES or (found[0] in _EACH and known is not None and _is_plural(word, plain(word))):
+    if word in _UNCHANGED and _is_done(found, at) and before not in PEOPLE:
+        return False
+    each = found[0] in _EACH and known is not None and _is_plural(word, plain(word))
+    if each or after in _ARTICLES or (word in BEING and before not in STOPS):
         acts = True
     elif is_number(after):
         acts = (word.endswith("s") or known is not None) and word not in PEOPLE and word not in MEASURED

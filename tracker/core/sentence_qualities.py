@@ -98,6 +98,7 @@ _NAMES = {
 _PAIRS = "|".join(rf"{word}[- ](?:{things.replace(' ', '|')})" for word, things in _NAMES.items())
 _TECHNICAL = re.compile(
     rf"\b(?:{_PAIRS}|[\d,]+ more|no (?:longer|more)|(?:fewer|less|more|\w+er) than"
+    r"(?!\s+(?:before|ever|last|now|previously|today|usual|yesterday)\b)"
     r"|(?:fewer|less|more) (?:\w+ ){1,4}than|at least)\b",
     re.IGNORECASE,
 )
@@ -107,6 +108,12 @@ _FIGURES = {
     "center centre core forefront heart": r"at the ~ of",
     "customers everybody everyone people users": r"~ (?:love|need|recommend|remember|trust|want)s?"
     r"|(?:excites|fascinates|helps|moves|serves|surprises|understands) ~",
+    "enough": r"\w+ ~ (?:for|so|that|to)",
+    "glove": r"hand in ~",
+    "hand": r"~ in hand",
+    "data evidence facts insights": r"(?:driven|guided|informed|led) by ~",
+    "norm": r"(?:become|becomes|is) the ~",
+    "gap gaps": r"(?:bridge|close|narrow) the ~",
     "best": r"the best (?:from|in|of|out)",
     "where": r"where (?:everybody|everyone|people|we)",
     "anything everything": r"~ we do",
@@ -139,7 +146,8 @@ _FIGURES = {
     "extra": r"extra mile",
     "beyond": r"above and beyond",
     "needle": r"the needle",
-    "level": r"next level",
+    "level levels": r"(?:acceptable|adequate|appropriate|decent|good|healthy|high|reasonable|satisfactory) ~"
+    r"|next level",
     "bar": r"the bar",
     "choice": r"of choice",
     "go-to": r"go-to",
@@ -187,7 +195,7 @@ def is_quality(word: str) -> bool:
         return word not in _NOT_FULL
     if word.endswith("ly"):
         return not _GRADED.isdisjoint((word[:-2], f"{word[:-1]}e", f"{word[:-3]}y"))
-    return is_comparative(word)
+    return is_comparative(word.partition("-")[0]) or is_comparative(word)
 
 
 @lru_cache(maxsize=4096)
@@ -197,7 +205,9 @@ def is_comparative(word: str) -> bool:
         return True
     stem = next((word.removesuffix(ending) for ending in ("er", "est") if word.endswith(ending)), "")
     undoubled = stem[:-1] if stem[-1:] == stem[-2:-1] else stem
-    return bool(stem) and not _GRADED.isdisjoint((stem, f"{stem}e", f"{stem[:-1]}y", undoubled))
+    return bool(stem) and not _GRADED.isdisjoint(
+        (stem, f"{stem}e", f"{stem[:-1]}y" if stem.endswith("i") else stem, undoubled)
+    )
 
 
 def untechnical(text: str) -> str:

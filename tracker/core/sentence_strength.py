@@ -6,15 +6,14 @@ What a number is follows from the words around it: "rises to 40", "40 in 100", "
 
 from __future__ import annotations
 
-import re
 from enum import IntEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from .sentence_nouns import MEASURED
-from .sentence_phrases import is_number
+from .sentence_telling import ACRONYM, DIGIT, IN_WORDS, PLACE, SHORT, SHORT_TIMES, SIGNS, SPAN, TELLING, UNITS
 from .sentence_verbs import Verb, is_participle, verb_class
-from .sentence_words import words, words_of
+from .sentence_words import is_number, words, words_of
 
 if TYPE_CHECKING:
     from .sentence import Clause
@@ -40,14 +39,12 @@ _PADDING = ("",) * 7
 """As many words as are looked at on each side of a number."""
 PHYSICAL = words(
     "bar cm db degrees fps g gb gbps ghz gwh hz iops kb kg khz km kw kwh l liters litres m ma mb mbps mg mhz ml mm mw "
-    "mwh qps rpm rps t tb tonnes tons tps v w µa"
+    "mwh ppb ppm qps rpm rps t tb tonnes tons tps v w µa"
 )
 """Units that only say how much."""
-_SHORT_TIMES = words("hour hours minute minutes second seconds")
-_UNITS = _SHORT_TIMES | words("day days month months quarter quarters week weeks year years")
 _ONE = words("1 one")
 _PLURALS = words("children men people staff women")
-_NO_PLURALS = _UNITS | words("as has is its this was")
+_NO_PLURALS = UNITS | words("as has is its this was")
 _NO_THINGS = words("and at by for from in of on or per to with")
 _WHOLES = words("all its our the")
 _AT_MOST = words("below between inside max maximum under")
@@ -80,61 +77,38 @@ _MAGNITUDES = words("bn k m million thousand")
 _ENDS = words("a an daily hourly monthly once twice weekly zero")
 _SAYING = words(": at exceed exceeds hit hits is of reach reaches to")
 _AFTER_SCORE = words(", ; across and by for from in on or out point points star stars this via with within")
-_TELLING = _UNITS | words(
-    "break break-even breakeven daily double doubled doubles doubling empty fifth fifths fivefold fourfold half halve "
-    "halved halves halving many monthly much never nil no nobody none not nothing once one-third positive "
-    "profitability profitable quarterly single tenfold tenth tenths third thirds three-quarters threefold triple "
-    "tripled triples tripling twice two-thirds twofold weekly zero"
-)
-"""Words without one of which a clause without digits measures nothing."""
-_UNIT = rf"(?:{'|'.join(sorted(_UNITS))})"
-_IN_WORDS = re.compile(
-    rf"""^no\b|^not\s+(?:an?|one)\b|\b(?:
-      break[- ]?even|profitab(?:le|ility)|cash[- ]flow\s+positive|zero(?!-|\s+trust)|nil|none|nobody|no\s+one|nothing
-      | never|(?:not|without)\s+a\s+single|(?:are|is|remains?|stays?)\s+empty|empty$|halv(?:e[sd]?|ing)
-      | (?:two|three|four|five|ten)fold
-      | (?<!first\s)(?<!second\s)(?<!this\s)(?<!next\s)half(?!-)\b(?!\s+year)
-      | (?:a|one|two)[ -]thirds?|three[ -]quarters?|one[ -]quarter\s+of|(?:a|one|two|three|four)[ -](?:fifths?|tenths?)
-      | a\s+quarter\s+(?:of|less|more|fewer)|by\s+a\s+quarter
-      | (?:once|twice)\s+(?:an?|per|every|each)\s+\w+|twice\s+(?:as|the)
-      | doubl(?:es?|ed|ing)\b(?!-|\s+opt)|tripl(?:es?|ed|ing)
-      | (?:under|within|in|(?<!older\s)than|inside|takes?)\s+an?\s+(?:working\s+|business\s+)?{_UNIT}
-      | from\s+(?:once|twice|an?|daily|weekly|monthly|quarterly)\b.{{0,40}}?\bto\s+(?:once|twice|daily|weekly|hourly)
-      | {_UNIT}\s+(?:rather\s+than|instead\s+of|not|and\s+not)\s+{_UNIT}|from\s+{_UNIT}\s+to\s+{_UNIT}
-      | as\s+(?:few|many|much|often)\s+.*\bas\b|no\s+\w+er\s+than
-      | within\s+the\s+{_UNIT}|(?:a|the)\s+{_UNIT}\s+(?:after|before)
-      | (?:on|by)\s+the\s+(?:first|second|third|fourth|fifth|\d+(?:st|nd|rd|th))\s+(?:working\s+|business\s+)?day
-      | (?:same|next)[- ](?:working\s+|business\s+)?day
-    )\b""",
-    re.VERBOSE,
-)
-_SIGNS = re.compile(
-    r"%|[<>≤≥→=]\s?[$€£¥]?\d|->\s?[$€£¥]?\d|[+−–-]\s?\d[\d.,]*\s?points?|\b(?!24/7)\d+[:/]\d+\b", re.IGNORECASE
-)
-_SPAN = re.compile(r"\b\d+[- ](?:hour|minute|day|second|week)\s+(?:(\w+)\s+)?(\w+)")
-_SHORT = re.compile(r"\b\w+-(?:second|minute|hour)\b", re.IGNORECASE)
-_ACRONYM = re.compile(r"\b(?!(?:DIN|IEC|ISO|NIST|PCI|RFC|SOC|TLS|WCAG)\b)[A-Z]{3,5}\s+\d")
+_GROUPS = words("batch board class cohort committee crew group panel series team total")
 
 
 def strength_of(clause: Clause) -> Strength:
     """What the numbers of a clause say."""
+    placeless = _placeless(clause.text) if clause.numbers else None
+    if placeless is not None:
+        return strength_of_text(placeless)
     return Strength.MEASURE if _measures(clause) else strength_of_text(clause.text)
+
+
+@lru_cache(maxsize=4096)
+def _placeless(text: str) -> str | None:
+    """The text without its numbers, if they only say which one; None if they say more."""
+    shorter = PLACE.sub("", text)
+    return None if shorter == text or DIGIT.search(shorter) else shorter
 
 
 @lru_cache(maxsize=4096)
 def strength_of_text(text: str) -> Strength:
     """What the numbers in a text say."""
     found = words_of(text)
-    if not _TELLING.isdisjoint(found) and _IN_WORDS.search(text.lower()):
+    if not TELLING.isdisjoint(found) and IN_WORDS.search(text.lower()):
         return Strength.MEASURE
     numbers = _numbers(found)
-    if _SHORT.search(text) and verb_class(found[0]) in {Verb.GAIN, Verb.LINK}:
+    if SHORT.search(text) and verb_class(found[0]) in {Verb.GAIN, Verb.LINK}:
         return Strength.MEASURE
     if not numbers:
         return Strength.NONE
     if verb_class(found[0]) is Verb.MOVE:
         return Strength.MEASURE
-    if _SIGNS.search(text) or any(map(_is_measured, numbers)) or _names_measure(text, numbers):
+    if SIGNS.search(text) or any(map(_is_measured, numbers)) or _names_measure(text, numbers):
         return Strength.MEASURE
     return Strength.COUNT if any(map(_thing_of, numbers)) else Strength.NONE
 
@@ -178,7 +152,7 @@ def _thing_of(number: _Number) -> str | None:
         if word in _NO_THINGS:
             break
         if number.word in _ONE:
-            if often in _OFTEN and unit in _UNITS:
+            if often in _OFTEN and unit in UNITS:
                 return word
         elif _is_plural(word):
             return word.partition("/")[0]
@@ -199,16 +173,16 @@ def _counts(number: _Number) -> bool:
 
 def _names_measure(text: str, numbers: list[_Number]) -> bool:
     """Whether a measure is named beside a number: "CSAT 4.6", "a 24-hour response time"."""
-    if _ACRONYM.search(text) and any(map(_is_score, numbers)):
+    if ACRONYM.search(text) and any(map(_is_score, numbers)):
         return True
-    return any(not MEASURED.isdisjoint(span.groups()) for span in _SPAN.finditer(text.lower()))
+    return any(not MEASURED.isdisjoint(span.groups()) for span in SPAN.finditer(text.lower()))
 
 
 def _is_measured(number: _Number) -> bool:
     """Whether a number is that of a measure, by the words beside it."""
     before, after = number.before[-1], number.after[0]
     if before in _SAYING or before in MEASURED:
-        scored = _is_score(number)
+        scored = _is_score(number) and not (before == "of" and number.before[-2] in _GROUPS)
     elif before == "top":
         scored = not after or after in _AFTER_SCORE
     else:
@@ -241,7 +215,7 @@ def _is_part(number: _Number) -> bool:
     if number.word[0].isdigit() and (number.word.endswith("x") or inside):
         return True
     rest = [*(word for word in number.after if word not in _WHOLES and word not in {"every", "out"}), "", ""]
-    if rest[0] in _UNITS and rest[1] == "in":
+    if rest[0] in UNITS and rest[1] == "in":
         rest = rest[1:]
     return rest[0] in {"in", "of"} and any(map(is_number, filter(None, rest[1:3])))
 
@@ -259,6 +233,9 @@ def _is_bound(number: _Number) -> bool:
 def _is_moved(number: _Number) -> bool:
     """Whether something moves to a number, or by one: "rises to 40", "cut by 40", "from 40 to 30"."""
     two = ("", "", *(word for word in number.before if word not in {"further", "least"}))[-2:]
+    opens = two[1] == "up" and not number.before[-3]
+    if (opens or two[1] == "at") and _counts(number):
+        return False
     if two[1] in _MOVING:
         return True
     if two[1] == "from" and "to" in number.after[:-1]:
@@ -276,13 +253,13 @@ def _is_timed(number: _Number) -> bool:
     """Whether it is a time that something takes, comes earlier, or costs each week; or a point in time."""
     two = number.before[-2:]
     if two[1] in {"day", "month", "week"}:
-        return two[0] in {"after", "by", "in", "on", "within"}
+        return two[0] in {"after", "by", "in", "on", "to", "within"}
     after = (word for word in number.after if word not in {"business", "working"})
     unit, often, every = (*after, "", "", "")[:3]
-    if unit not in _UNITS:
+    if unit not in UNITS:
         return False
     if two[1] == "after":
-        return unit in _SHORT_TIMES
+        return unit in SHORT_TIMES
     if two[1] in _BEFORE_TIMES:
         return two != ("older", "than")
-    return often in _FURTHER or (often in _OFTEN and every in _UNITS)
+    return often in _FURTHER or (often in _OFTEN and every in UNITS)

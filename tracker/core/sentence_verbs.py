@@ -35,8 +35,8 @@ _RENEWAL = words("rethink revamp")
 _TASK = words(
     "adapt address administer advertise advise agree aim allocate announce anonymise apply appoint approve arrange "
     "assemble assess assign assist attach author award backfill backport batch bid blog brainstorm brief broadcast "
-    "budget bundle buy calculate calibrate call capture catalogue categorise centralise change charter check choose "
-    "circulate clarify classify clean clear close coach collaborate collate commission compare compile compose "
+    "budget bump bundle buy calculate calibrate call capture catalogue categorise centralise change charter check "
+    "choose circulate clarify classify clean clear close coach collaborate collate commission compare compile compose "
     "conclude confirm construct consult contact contract contribute convene cooperate coordinate copy correct cover "
     "craft crawl curate customise debug decide declare decouple delegate delete demo describe designate determine "
     "devise diagnose disable discontinue dismantle dispose distribute divest do download draw edit educate elect "
@@ -45,17 +45,17 @@ _TASK = words(
     "ghostwrite go grant harvest identify illustrate include incorporate index inform initiate inspect institute "
     "instrument insulate inventory invite issue itemise join kick label lay lead lease license link liquidate list "
     "load lobby localise log look manage mark market measure meet mentor merge message mirror model moderate modify "
-    "monitor mount name negotiate nominate notify obtain offer offload onboard open operate order outline outsource "
-    "overhaul package paint partner patch pick place plant position post print probe profile prohibit proofread "
-    "propose prove provide provision prune purchase push put qualify quantify quote re-architect re-engineer "
+    "monitor mount mow name negotiate nominate notify obtain offer offload onboard open operate order outline "
+    "outsource overhaul package paint partner patch phone pick place plant position post print probe profile prohibit "
+    "proofread propose prove provide provision prune purchase push put qualify quantify quote re-architect re-engineer "
     "re-platform read realign rearchitect reassign rebalance rebase rebrand rebuild recalibrate receive recommend "
     "reconcile record redo reformat refresh refurbish register rehearse rehost reindex relabel relaunch relocate remap "
     "remediate remodel remove rename renegotiate renovate renumber reorganise repackage repaint repair repeat "
     "replatform replicate report reprice republish repurpose request require rerun resell reserve reskin restructure "
-    "restyle retrain retrofit review revise rework roll rotate route sample scan scope scrape screen script search "
-    "seek select send separate serialise set shadow shift shortlist showcase shut simulate sit sketch solicit sort "
-    "specify spin sponsor staff stage stock store structure submit subscribe summarise sunset supply surface swap "
-    "synthesise tackle tag take target teach tender terminate tokenise trace track transcribe transfer transition "
+    "restyle retrain retrofit review revise rework ring roll rotate route sample scan scope scrape screen script "
+    "search seek select send separate serialise set shadow shift shortlist showcase shut simulate sit sketch solicit "
+    "sort specify spin sponsor staff stage stock store structure submit subscribe summarise sunset supply surface swap "
+    "synthesise tackle tag take target teach tender terminate text tokenise trace track transcribe transfer transition "
     "transport triage troubleshoot try tune turn type undertake unify upload use validate verify vet virtualise wire "
     "wrap zone"
 )
@@ -70,12 +70,12 @@ _FETCH = words(
 _VAGUE = (VAGUE_VERBS - _RENEWAL) | words(
     "aid align amplify aspire augment avoid balance bolster brighten broaden care celebrate cement champion "
     "communicate concentrate consolidate cultivate dare declutter deepen delight democratise demonstrate differentiate "
-    "diversify ease embrace empower encourage endeavour energise engage enrich excel flourish focus fortify harden "
-    "harmonise harness heighten hone humanise influence innovate inspire intensify invest invigorate know listen liven "
-    "master mitigate modernise motivate nail nurture own perfect prevent prioritise professionalise progress promote "
-    "protect pursue rationalise refocus reimagine reinforce reinvent rejuvenate respect revitalise safeguard shape "
-    "sharpen simplify smooth solidify spark stabilise stimulate strive succeed supercharge tame think thrive tighten "
-    "transform turbocharge understand unleash unlock untangle uphold uplift value widen wow"
+    "diversify dominate ease embrace empower encourage endeavour energise engage enrich excel flourish focus fortify "
+    "harden harmonise harness heighten hone humanise influence innovate inspire intensify invest invigorate know "
+    "listen liven master mitigate modernise motivate nail nurture own perfect prevent prioritise professionalise "
+    "progress promote protect pursue rationalise refocus reimagine reinforce reinvent rejuvenate respect revitalise "
+    "safeguard shape sharpen simplify smooth solidify spark stabilise stimulate strive succeed supercharge tame think "
+    "thrive tighten transform turbocharge understand unleash unlock untangle uphold uplift value widen wow"
 )
 _CLASSES: dict[str, Verb] = {
     **dict.fromkeys((BUILDING | ACTIVITY | _RENEWAL) - _TASK, Verb.WORK),
@@ -85,14 +85,24 @@ _CLASSES: dict[str, Verb] = {
     **dict.fromkeys(_VAGUE, Verb.VAGUE),
     **dict.fromkeys(words("be become ensure feel get guarantee have keep maintain make remain stay"), Verb.LINK),
     **dict.fromkeys(words("allow enable help let"), Verb.ENABLE),
-    **dict.fromkeys(words("cease disappear eliminate end eradicate stop vanish"), Verb.END),
+    **dict.fromkeys(
+        words(
+            "beat cease disappear eliminate end eradicate outpace outperform outrank outsell overtake stop surpass "
+            "vanish"
+        ),
+        Verb.END,
+    ),
 }
 PHRASAL = {
     **dict.fromkeys(
         (
-            ("carry", "out"), ("clean", "up"), ("cut", "over"), ("drop", "support"), ("get", "rid"), ("go", "live"),
-            ("hand", "over"), ("phase", "out"), ("reach", "out"), ("roll", "out"), ("set", "up"), ("stand", "up"),
-            ("wind", "down"),
+            ("build", "out"), ("carry", "out"), ("clean", "up"), ("code", "up"), ("cut", "over"), ("draw", "up"),
+            ("drop", "support"), ("fill", "in"), ("get", "off"), ("get", "rid"), ("go", "live"), ("hand", "in"),
+            ("hand", "off"), ("hand", "out"), ("hand", "over"), ("hook", "up"), ("kick", "off"), ("lock", "down"),
+            ("move", "off"), ("phase", "out"), ("put", "together"), ("reach", "out"), ("roll", "out"), ("set", "up"),
+            ("shut", "down"), ("sign", "off"), ("spin", "up"), ("stand", "up"), ("switch", "off"), ("switch", "on"),
+            ("switch", "over"), ("take", "down"), ("take", "over"), ("tear", "down"), ("turn", "off"), ("turn", "on"),
+            ("wind", "down"), ("wire", "up"), ("wrap", "up"), ("write", "up"),
         ),
         Verb.WORK,
     ),
@@ -104,7 +114,7 @@ PHRASAL = {
         ),
         Verb.VAGUE,
     ),
-    ("bring", "in"): Verb.GAIN, ("sign", "up"): Verb.GAIN,
+    ("bring", "in"): Verb.GAIN, ("win", "back"): Verb.GAIN, ("win", "over"): Verb.GAIN, ("sign", "up"): Verb.GAIN,
     ("bring", "down"): Verb.MOVE, ("scale", "up"): Verb.MOVE,
     ("make", "sure"): Verb.LINK,
 }  # fmt: skip

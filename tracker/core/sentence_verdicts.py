@@ -9,13 +9,14 @@ import re
 
 from .sentence import Clause, Direction, Role, Sentence
 from .sentence_effects import is_effect, names_effect
-from .sentence_nouns import MEASURED, PEOPLE, PRODUCTS
-from .sentence_opinions import READY, noun_of_work, opinion_of
-from .sentence_phrases import Phrase, is_number, phrase_of
+from .sentence_nouns import COPULAS, MEASURED, PEOPLE, PRODUCTS
+from .sentence_opinions import opinion_of, opinion_of_text
+from .sentence_phrases import Phrase, phrase_of
 from .sentence_qualities import is_quality
 from .sentence_strength import PHYSICAL, Strength, counted, strength_of
+from .sentence_subjects import READY, noun_of_counted_work, noun_of_work
 from .sentence_verbs import Verb, fetches, is_participle, plain, verb_class
-from .sentence_words import DOWN, UP, VAGUE_VERBS, words
+from .sentence_words import DOWN, UP, VAGUE_VERBS, is_number, words
 
 _TEST_COVERAGE = re.compile(r"\b(?:test|code|branch|line|unit)\b.*\bcoverage\b", re.IGNORECASE)
 _AIMING = UP | {"achieve", "reach", "hit", "get", "attain", "improve"}
@@ -35,6 +36,13 @@ _RECEIVED = words(
 """What others do with a thing, and so no work of one's own."""
 _MANY, _MANY_IN_WORDS = 1000, words("million thousand thousands")
 """More of anything than people make by hand."""
+_SHARE_DONE = re.compile(
+    r"^\d[\d.,]*\s?(?:%|percent)\s+of\s+.*\b(?P<done>audited|certified|converted|digitised|digitized|documented|drafted"
+    r"|finished|implemented|installed|labelled|mapped|migrated|ported|reviewed|rewritten|trained|translated|upgraded|written)"
+    r"(?:\s+(?:before|by|until)\s+\w+)?$",
+    re.IGNORECASE,
+)
+"""A share of work that is done: how much of it, and not what comes of it."""
 _WORKING = frozenset({Verb.WORK, Verb.TASK})
 
 
@@ -83,7 +91,17 @@ def vague_reason(sentence: Sentence, *, measured: bool = False) -> str | None:
         return verb if verb in VAGUE_VERBS else None
     if strength is Strength.COUNT:
         return _vague_count(sentence, phrase_of(sentence.text))
-    return opinion_of(sentence).vague
+    return opinion_of(sentence).vague or next(filter(None, map(_vague_beside, sentence.others)), None)
+
+
+def _vague_beside(clause: Clause) -> str | None:
+    """The vague word of a clause that stands beside the main one: "Hire a cook. Guests enjoy their meals.".
+
+    What follows another sentence is judged like it; a measure is not looked for, as one would be no opinion.
+    """
+    if clause.role is not Role.JOINED or strength_of(clause) is not Strength.NONE:
+        return None
+    return opinion_of_text(clause.text).vague
 
 
 def _vague_count(sentence: Sentence, phrase: Phrase) -> str | None:
@@ -92,7 +110,8 @@ def _vague_count(sentence: Sentence, phrase: Phrase) -> str | None:
         return None
     if phrase.kind is Verb.VAGUE:
         return phrase.verb
-    return opinion_of(sentence).vague if any(map(is_quality, phrase.noun)) and phrase.verb is None else None
+    judged = any(map(is_quality, phrase.noun)) or not COPULAS.isdisjoint(phrase.rest)
+    return opinion_of(sentence).vague if judged and phrase.verb is None else None
 
 
 def _is_plainly_work(sentence: Sentence, phrase: Phrase) -> bool:
@@ -109,12 +128,21 @@ def _numbered(sentence: Sentence, phrase: Phrase, strength: Strength) -> str | N
     if phrase.act is None and not shared and (product := _product(sentence, phrase)) is not None:
         return product
     if strength is Strength.MEASURE:
-        scaled = phrase.verb or sentence.baseline or sentence.comparator or sentence.factor
-        return None if scaled else noun_of_work(sentence.text)
+        return _done_in_part(sentence, phrase)
     thing = counted(sentence.text) or ""
     if thing in PHYSICAL or any(map(_is_base, sentence.others)):
         return None
-    return _counted_subject(sentence, phrase, thing) if phrase.verb is None else _counted_object(phrase, thing)
+    if phrase.verb is not None:
+        return _counted_object(phrase, thing)
+    return noun_of_counted_work(sentence.text) or _counted_subject(sentence, phrase, thing)
+
+
+def _done_in_part(sentence: Sentence, phrase: Phrase) -> str | None:
+    """The work of which a share is to be done: "85 % of the audits finished"; None for any other."""
+    if (found := _SHARE_DONE.search(sentence.text)) is not None:
+        return found["done"].lower()
+    scaled = phrase.verb or sentence.baseline or sentence.comparator or sentence.factor
+    return None if scaled else noun_of_work(sentence.text)
 
 
 def _is_base(clause: Clause) -> bool:

@@ -71,6 +71,12 @@ _OPENERS = re.compile(
     r"|significantly|drastically|continuously|further|also|then|consistently|keep on)\s+)+",
     re.IGNORECASE,
 )
+NUMBERS = words(
+    "dozen dozens eight eighteen eighty eleven fifteen fifty five forty four fourteen hundred hundreds million nine "
+    "nineteen ninety one seven seventeen seventy several six sixteen sixty ten thirteen thirty thousand thousands "
+    "three twelve twenty two"
+)
+_NO_NUMBER = re.compile(r"^\dd\b|(?:st|nd|rd|th)$")
 _ENDINGS = ("ing", "ed", "es", "s", "d", "ting", "ning", "ted", "ped", "ping")
 _WORDS = re.compile(r"\d[\d.,]*\d(?:[\w-]*\w)?|[^\W_](?:[\w'\u2019&/+.-]*\w)?|[:;,\u2013\u2192]")
 _FIRST = re.compile(r"[A-Za-z][A-Za-z-]*")
@@ -80,6 +86,12 @@ _FIRST = re.compile(r"[A-Za-z][A-Za-z-]*")
 def words_of(text: str) -> tuple[str, ...]:
     """The words of a text in lower case, with its numbers and commas."""
     return tuple(_WORDS.findall(text.lower()))
+
+
+@lru_cache(maxsize=4096)
+def is_number(word: str) -> bool:
+    """Whether a word is a number, in digits or in letters, and neither `3rd` nor `3d-printed`."""
+    return word in NUMBERS or (word[0].isdigit() and _NO_NUMBER.search(word) is None)
 
 
 def direction_of(verb: str | None) -> Direction | None:
