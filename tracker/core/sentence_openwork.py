@@ -109,6 +109,8 @@ _CONTINUATION = re.compile(
     r"|(?:first|next|initial)\s+steps|(?:assistance|support)\s+(?:for|to)\s+.*\b(?:in|on|with)|work\s+on|exchange\s+with)\b"
 )
 """Work without an end as a noun: "continuation of", "further development of"."""
+_SINGULAR = ("ss", "us", "is")
+"""Endings of one thing: `process`, `status`, `analysis`."""
 _MESSY = words(
     "awkward bloated brittle chaotic clumsy clunky confusing convoluted cumbersome dated dirty dodgy flaky fragile "
     "fragmented gnarly hacky hairy inconsistent inefficient janky laggy messy nasty noisy oldest painful poor rough "
@@ -187,9 +189,11 @@ def _is_general(phrase: Phrase) -> bool:
     """Whether the object is things in general: "vector DBs", and neither "two vendors" nor "the outage"."""
     if phrase.article is None or phrase.article in DETERMINERS or not phrase.noun:
         return False
+    thing = phrase.noun[-1]
     return (
-        phrase.noun[-1].endswith("s")
+        thing.endswith("s")
+        and not thing.endswith(_SINGULAR)
         and not any(map(is_number, phrase.noun))
-        and not is_participle(phrase.noun[-1])
+        and not is_participle(thing)
         and not phrase.rest
     )
