@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from .findings import Finding
     from .source_text import SourceText
 
+DEEPEST = 40
+"""Levels that a file may nest."""
+_TOO_DEEP = "exceeded maximum nesting depth"
+"""What libyaml says from some thousand levels on, before it hands over the first of them."""
 _QUOTABLE = re.compile(r">=?\s*[\d.$€£¥][^\"\\\\#\[\]{}:]*")
 """A bound that needs nothing but quotes around it."""
 _END_OF_VALUE = re.compile(r",(?=\s|$)|[}\]]")
@@ -42,6 +46,8 @@ def explained(source: SourceText, error: Any) -> Finding:  # noqa: ANN401 - the 
     mark = error.problem_mark or error.context_mark
     start = error.context_mark if _is_quote(error) else mark
     span = _within(source, Span(start.line + 1, start.column + 1, start.column + 2))
+    if error.problem == _TOO_DEEP:
+        return too_deep(source, span)
     if folded := _folded_by_accident(source, error):
         return needs_quotes(source, folded)
     line = source.line(span.line)
@@ -52,6 +58,11 @@ def explained(source: SourceText, error: Any) -> Finding:  # noqa: ANN401 - the 
             return source.finding("KR101", message, span, help=cure)
     cure = "compare the line with those around it: colons, quotes and indentation"
     return source.finding("KR101", str(error.problem), span, help=cure)
+
+
+def too_deep(source: SourceText, span: Span) -> Finding:
+    """The finding for a value inside too many others."""
+    return source.finding("KR107", f"nested deeper than {DEEPEST} levels", span, help="flatten the file")
 
 
 def _within(source: SourceText, span: Span) -> Span:

@@ -16,7 +16,7 @@ import yaml
 
 from .scalars import resolve
 from .source_text import SourceText, Span, Unreadable
-from .yaml_words import explained, needs_quotes
+from .yaml_words import DEEPEST, explained, needs_quotes, too_deep
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 Path = tuple[str | int, ...]
 
-DEEPEST = 40
 MOST_ALIASES = 100
 MOST_VALUES = 25_000
 MOST_FINDINGS = 100
@@ -126,7 +125,7 @@ class _Reader:
         if isinstance(event, yaml.ScalarEvent):
             return resolve(event.value) if event.tag is None and not event.style else self._text(event)
         if len(path) >= DEEPEST:
-            self._refuse(event, f"nested deeper than {DEEPEST} levels", "flatten the file")
+            raise Unreadable(too_deep(self.source, self._span(event)))
         return self._mapping(path) if isinstance(event, yaml.MappingStartEvent) else self._list(path)
 
     def _list(self, path: Path) -> list[object]:
