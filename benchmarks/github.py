@@ -19,10 +19,11 @@ import urllib.request
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from installed import keyresult
 from peak import mebibytes
 from polling import everything_due_again, restore
 from timing import Verdict, paired, say, wall
-from world import PLAIN, keyresult, workspace
+from world import PLAIN, workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

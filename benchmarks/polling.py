@@ -22,8 +22,9 @@ import urllib.parse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from installed import keyresult
 from timing import Verdict, paired, say, wall
-from world import heavy_queries, keyresult, need, prometheus, prometheus_workspace, queries
+from world import heavy_queries, need, prometheus, prometheus_workspace, queries
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

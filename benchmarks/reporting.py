@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from company import HOURS, ZONE, Company, differences, fill, install, poll, verified, write_files
+from installed import keyresult
 from timing import ENVIRONMENT, Verdict, say
-from world import keyresult
 
 from tracker.store.times import day_number, slot_number
 

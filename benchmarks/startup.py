@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from installed import keyresult, python
 from timing import Verdict, paired, say, wall
-from world import keyresult, manual_workspace
+from world import manual_workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +19,7 @@ ROUNDS = 21
 
 def verdicts() -> Iterator[Verdict]:
     """Ratios of whole processes, median of pairs."""
-    nothing = [sys.executable, "-c", "pass"]
+    nothing = [python(), "-c", "pass"]
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         manual_workspace(root, 200)

@@ -7,18 +7,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 from urllib.parse import urlencode, urljoin, urlsplit
 
-from .redact import looks_like_secret
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from tracker.ports import Secrets
 
 _PORTS = {"http": 80, "https": 443}
-_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_VARIABLE = r"[A-Za-z_][A-Za-z0-9_]*"
 _ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
-_HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
-_HEADER_VALUE = re.compile(r"[\x20-\x7e]*")
+_HEADER_NAME = r"[A-Za-z0-9!#$%&'*+.^_`|~-]+"
+_HEADER_VALUE = r"[\x20-\x7e]*"
+"""Compiled where they are met: a source without such fields waits for none."""
 _OWN_HEADERS = frozenset({"host", "content-length", "transfer-encoding", "connection", "accept-encoding"})
 _SECRET_HELP = "name a secret instead: {env: NAME} or {file: PATH}"  # noqa: S105 - words, no password
 
@@ -122,7 +121,7 @@ class HttpSource:
         self._check_credentials()
         for name, value in self.headers.items():
             check_header(name, value)
-        if self.tenant is not None and not _HEADER_VALUE.fullmatch(self.tenant):
+        if self.tenant is not None and not re.fullmatch(_HEADER_VALUE, self.tenant):
             raise FieldError("tenant", "tenant holds characters that cannot be sent in a header")
         if (self.client_cert is None) != (self.client_key is None):
             missing = "client_cert" if self.client_cert is None else "client_key"
@@ -200,20 +199,26 @@ def _secret_fields() -> Iterator[str]:
 
 def check_variable(name: str, value: str | None) -> None:
     """Refuse what is no name of an environment variable, or may be a secret itself, with a FieldError."""
-    if value is not None and (not _VARIABLE.fullmatch(value) or looks_like_secret(value)):
+    if value is not None and (not re.fullmatch(_VARIABLE, value) or _looks_like_secret(value)):
         raise FieldError(name, f"{name} is not the name of an environment variable",
                          help="give the variable's name, never the secret itself")  # fmt: skip
 
 
 def check_header(name: str, value: str | dict[str, str]) -> None:
     """Raise FieldError for a header that cannot be set, or that holds a secret in plain text."""
-    if not _HEADER_NAME.fullmatch(name) or name.lower() in _OWN_HEADERS:
+    if not re.fullmatch(_HEADER_NAME, name) or name.lower() in _OWN_HEADERS:
         raise FieldError("headers", "headers holds a name that cannot be set", help="remove it, or spell it rightly")
     if isinstance(value, dict):
         if len(value) != 1 or not value.keys() <= {"env", "file"}:
             raise FieldError("headers", f"header {name} must name exactly one secret", help=_SECRET_HELP)
         check_variable("headers", value.get("env"))
-    elif looks_like_secret(value, name):
+    elif _looks_like_secret(value, name):
         raise FieldError("headers", f"header {name} holds what looks like a secret", help=_SECRET_HELP)
-    elif not _HEADER_VALUE.fullmatch(value):
+    elif not re.fullmatch(_HEADER_VALUE, value):
         raise FieldError("headers", f"header {name} holds characters that cannot be sent")
+
+
+def _looks_like_secret(value: str, name: str = "") -> bool:
+    from .secrecy import looks_like_secret
+
+    return looks_like_secret(value, name)

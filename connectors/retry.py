@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 import threading
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
+
+from tracker.core.digests import blake2b
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -72,7 +73,7 @@ class Blocks:
     def __init__(self, facts: Facts, host: str, credentials: Mapping[str, str]) -> None:
         told = repr((host, sorted(credentials.items()))).encode()
         self._facts = facts
-        self._name = f"{host} {hashlib.sha256(told).hexdigest()[:8]}"
+        self._name = f"{host} {blake2b(told, digest_size=4).hexdigest()}"
         self._lock = threading.Lock()
 
     def until(self, now: datetime) -> datetime | None:

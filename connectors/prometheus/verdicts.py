@@ -6,9 +6,10 @@ brackets its own) and of a type that fits into a union. One that fails is asked 
 
 from __future__ import annotations
 
-import hashlib
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from tracker.core.digests import blake2b
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -63,4 +64,4 @@ class Verdicts:
 
 
 def _hash(expression: str) -> str:
-    return hashlib.blake2b(expression.encode(), digest_size=8).hexdigest()
+    return blake2b(expression.encode(), digest_size=8).hexdigest()

@@ -11,12 +11,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-try:
-    from _blake2 import blake2b  # that of hashlib, which loads OpenSSL beside it: 4 MiB in every command
-except ImportError:  # pragma: no cover - a Python that was built without it
-    from hashlib import blake2b
-
 from tracker import __version__
+from tracker.core.digests import blake2b
 from tracker.places import SETTINGS_FILE
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from typing import Any
 from urllib.parse import quote, quote_plus
 
 import pytest
-from tracker.connectors.redact import MASK, Redactor, looks_like_secret
+from tracker.connectors.redact import MASK, Redactor
+from tracker.connectors.secrecy import looks_like_secret
 
 from tracker.errors import ConnectorError
 
