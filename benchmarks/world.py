@@ -10,13 +10,13 @@ import time
 import urllib.request
 from datetime import UTC, datetime, timedelta
 from itertools import repeat
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracker.ports import Task, canonical
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
 
 SERIES = 2000
 SPACING = 60

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tracker.cli.main import COMMANDS, cli
+from tracker.cli.commands import COMMANDS, cli
 from tracker.plan.rules import RULES
 from tracker.plan.schema import okrs_schema, settings_schema
 from tracker.registry import connectors, load_connector

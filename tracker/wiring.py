@@ -8,7 +8,6 @@ neither YAML nor pydantic.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
     from .store.sqlite import SqliteStore
 
 
-@dataclass(repr=False, eq=False)
 class Workspace:
     """Where the files and the database are.
 
@@ -43,11 +41,19 @@ class Workspace:
         notice: Is told what happens beside the work, such as an upgrade of the database.
     """
 
-    root: Path
-    database_override: Path | None = None
-    environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
-    clock: Clock = field(default_factory=SystemClock)
-    notice: Callable[[str], None] = lambda _text: None
+    def __init__(
+        self,
+        root: Path,
+        database_override: Path | None = None,
+        environ: Mapping[str, str] | None = None,
+        clock: Clock | None = None,
+        notice: Callable[[str], None] = lambda _text: None,
+    ) -> None:
+        self.root = root
+        self.database_override = database_override
+        self.environ = os.environ if environ is None else environ
+        self.clock = clock or SystemClock()
+        self.notice = notice
 
     @cached_property
     def print(self) -> Fingerprint:

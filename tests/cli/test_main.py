@@ -14,7 +14,8 @@ import pytest
 
 from tracker import __version__
 from tracker.cli import status as status_module
-from tracker.cli.main import COMMANDS, main
+from tracker.cli.commands import COMMANDS
+from tracker.cli.main import main
 from tracker.errors import (
     DeliveryError,
     KeyresultError,

@@ -365,14 +365,14 @@ class Never:
 
 def sends_within(place: Any) -> Callable[[], None]:
     """The sends of a `watch` in the folder, which needs the options of a command."""
-    import click
-
-    from tracker.cli.options import Options
+    from tracker.cli.options import Options, in_force
 
     sends = Sends(Never())  # type: ignore[arg-type]
 
     def tick() -> None:
-        with click.Context(click.Command("watch"), obj=Options(directory=place.path)):
+        options = Options()
+        options.directory = place.path
+        with in_force(options):
             sends()
 
     return tick

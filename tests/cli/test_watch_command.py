@@ -74,7 +74,7 @@ def test_a_bug_in_one_poll_does_not_end_the_watch(
     workspace: Any, watched: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An exception that nobody expected is logged with its traceback, and the next slot is polled."""
-    monkeypatch.setattr("tracker.cli.poll.run", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr("tracker.cli.polls.poll_once", lambda *_, **__: 1 / 0)
 
     found = watched("--create", "--log-format", "json")
 

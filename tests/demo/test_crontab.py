@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import click
 import pytest
 
-from tracker.cli.main import COMMANDS, cli
+from tracker.cli.commands import COMMANDS, cli
 from tracker.core.cycle import Cycle
 from tracker.notify.schedule import SCHEDULED, Calendar
 

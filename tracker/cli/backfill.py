@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import command, current, only_now
+from .flags import command
+from .options import current, only_now
 from .output import aside, document, is_terminal, say, table
 from .workspace import workspace
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import CONTEXT, command, current, global_options, only_now
+from .flags import CONTEXT, command, global_options
+from .options import current, only_now
 from .output import document, say, table
 from .workspace import opened, workspace
 

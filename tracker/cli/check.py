@@ -11,7 +11,8 @@ import click
 
 from tracker.errors import KeyresultError, StoreError, UsageError
 
-from .options import command, current
+from .flags import command
+from .options import current
 from .output import document, note, say, table
 from .workspace import workspace
 

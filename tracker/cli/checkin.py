@@ -11,7 +11,8 @@ import click
 
 from tracker.errors import KeyresultError, UsageError
 
-from .options import command, current, only_now
+from .flags import command
+from .options import current, only_now
 from .output import is_terminal, note
 from .saying import author, worded, written
 

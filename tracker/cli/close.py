@@ -10,7 +10,8 @@ import click
 
 from tracker.errors import SelectionError, UsageError
 
-from .options import command, current, only_now
+from .flags import command
+from .options import current, only_now
 from .output import document, note, say, table
 from .saying import author, worded, written
 

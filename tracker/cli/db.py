@@ -10,7 +10,8 @@ import click
 
 from tracker.errors import StoreError
 
-from .options import CONTEXT, command, current, global_options
+from .flags import CONTEXT, command, global_options
+from .options import current
 from .output import document, note, say, table
 from .workspace import reading, workspace
 

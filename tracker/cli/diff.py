@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import command, current
+from .flags import command
+from .options import current
 from .output import document, note, say, style, table
 from .workspace import as_of, reading, workspace
 

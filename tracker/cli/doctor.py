@@ -10,7 +10,8 @@ import click
 
 from tracker.errors import SettingsError, StoreError
 
-from .options import command, current, only_now
+from .flags import command
+from .options import current, only_now
 from .output import document, say, style, table
 from .workspace import workspace
 

@@ -9,7 +9,8 @@ import click
 
 from tracker.errors import SelectionError
 
-from .options import command, current
+from .flags import command
+from .options import current
 from .output import document, say
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import command, current
+from .flags import command
+from .options import current
 from .output import note, stream
 from .times import parse_day_start, parse_instant
 from .workspace import Opened, opened

@@ -9,7 +9,8 @@ import click
 
 from tracker.errors import UsageError
 
-from .options import command, only_now
+from .flags import command
+from .options import only_now
 from .output import note as tell
 from .saying import author, worded, written
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import json
 import os
 import sys
 from contextlib import suppress
@@ -89,6 +88,8 @@ def json_flow(value: Mapping[str, object]) -> None:
 
 def document(value: Mapping[str, object]) -> None:
     """One JSON document; raises as `say` does."""
+    import json
+
     say(json.dumps(value, ensure_ascii=not speaks_unicode(), indent=2, allow_nan=False))
 
 

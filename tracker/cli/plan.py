@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .options import command, current
+from .flags import command
+from .options import current
 from .output import document, say, table
 
 if TYPE_CHECKING:

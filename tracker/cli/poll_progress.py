@@ -5,8 +5,6 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-import click
-
 from .options import current
 from .output import aside, is_terminal, note
 
@@ -38,6 +36,8 @@ class Watching:
     def expect(self, count: int) -> None:
         """Begin the bar, if there is to be one."""
         if self._wants_bar and count:
+            import click  # only where there is somebody to see it
+
             self._bar = click.progressbar(length=count, label="reading", file=sys.stderr)
             self._bar.render_progress()
 

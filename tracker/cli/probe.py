@@ -11,7 +11,8 @@ import click
 
 from tracker.errors import SelectionError, StoreError, UsageError
 
-from .options import command, current
+from .flags import command
+from .options import current
 from .output import aside, document, note, say, style, table
 from .workspace import one, workspace
 

@@ -10,8 +10,9 @@ import click
 
 from tracker.errors import UsageError
 
+from .flags import command
 from .foretelling import Foretelling
-from .options import command, current
+from .options import current
 from .output import file_style, flow, json_flow, let_go, note, style
 from .workspace import Opened, opened
 

@@ -13,7 +13,8 @@ from tracker.errors import LockedError, SelectionError, UsageError
 
 from . import duties
 from .extras import extras
-from .options import command, current, only_now
+from .flags import command
+from .options import current, only_now
 from .output import document, note
 from .posting import Office, calendar, deliveries, session_of
 from .told import documents, tell, what_follows

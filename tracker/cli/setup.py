@@ -10,7 +10,8 @@ import click
 
 from tracker.errors import UsageError
 
-from .options import command, current
+from .flags import command
+from .options import current
 from .output import is_terminal, note, say
 
 if TYPE_CHECKING:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from .options import command, current
+from .flags import command
+from .options import current
 from .output import document, say, style
 from .workspace import opened
 

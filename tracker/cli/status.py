@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import command, current
+from .flags import command
+from .options import current
 from .output import flow, json_flow, let_go, note, stream, style
 from .workspace import opened
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import command, current, only_now
+from .flags import command
+from .options import current, only_now
 from .output import note
 
 if TYPE_CHECKING:
@@ -71,12 +72,12 @@ def _poll_once(slot: datetime, stop: Stop, *, create: bool) -> None:
     from tracker.errors import KeyresultError
     from tracker.polling import Request
 
-    from .poll import run
+    from .polls import poll_once
     from .workspace import workspace
 
     options = current()
     try:
-        code = run(workspace(), Request((), options.team, options.cycle), create=create, stop=stop)
+        code = poll_once(workspace(), Request((), options.team, options.cycle), create=create, stop=stop)
     except KeyresultError as error:
         log.error("poll of %s: %s", slot.isoformat(), error.message)  # noqa: TRY400 - the traceback says nothing more
         return
