@@ -51,4 +51,6 @@ def _copy(target: Path) -> Path:
 
 
 def _run(*words: object) -> None:
-    subprocess.run([str(word) for word in words], check=True, stdout=subprocess.DEVNULL)
+    done = subprocess.run([str(word) for word in words], capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(f"{done.stdout}{done.stderr}cannot install what is to be measured")

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from company import HOURS, ZONE, Company, differences, fill, install, poll, verified, write_files
-from installed import keyresult
+from installed import keyresult, python
 from timing import ENVIRONMENT, Verdict, say
 
 from tracker.store.times import day_number, slot_number
@@ -148,8 +148,8 @@ def _peaks(company: Company, folder: Path) -> Iterator[Verdict]:
 
 def _pandas(company: Company, folder: Path, ours: Run, expected: str) -> Iterator[Verdict]:
     """Ours against pandas, the last run of each."""
-    python = _with_pandas(folder / "pandas")
-    run = measured([str(python), str(HERE / "pandas_report.py"), str(company.database), ZONE])
+    interpreter = _with_pandas(folder / "pandas")
+    run = measured([str(interpreter), str(HERE / "pandas_report.py"), str(company.database), ZONE])
     say(f"     pandas read_sql and groupby of all {TEAMS * EACH * HOURS:,} readings: {_told(run)}")
     if run.out != expected:
         raise SystemExit(f"pandas has not found the same numbers: {run.out!r} and not {expected!r}")
@@ -160,16 +160,16 @@ def _pandas(company: Company, folder: Path, ours: Run, expected: str) -> Iterato
 def _with_pandas(folder: Path) -> Path:
     """An interpreter that has pandas."""
     subprocess.run([sys.executable, "-m", "venv", folder], check=True)
-    python = folder / "bin" / "python"
-    words = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "pandas"]
+    interpreter = folder / "bin" / "python"
+    words = [interpreter, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "pandas"]
     if subprocess.run(words, check=False).returncode:
         raise SystemExit("pandas cannot be installed, so nothing can be compared with it")
-    return python
+    return interpreter
 
 
 def _one_team(company: Company) -> Iterator[Verdict]:
     """One team of all: 50 key results of 10,000."""
-    nothing = [sys.executable, "-c", "pass"]
+    nothing = [str(python()), "-c", "pass"]
     for words in (["report", "weekly", "-t", "team-007"], ["status", "-t", "team-007"]):
         ours = _ours(company, *words)
         pairs = [(measured(ours), measured(nothing)) for _ in range(QUICK_ROUNDS)]

@@ -20,6 +20,14 @@ if TYPE_CHECKING:
 
 SERIES = 2000
 SPACING = 60
+SERVICES = 50
+BUCKETS = ("1", "10", "60", "+Inf")
+SERVICE_FAMILIES = {
+    "bench_ratio": "gauge",
+    "bench_runs_total": "counter",
+    "bench_failed_total": "counter",
+    "bench_seconds_bucket": "histogram",
+}
 IN_A_FILE = 1000
 
 Goal = tuple[str, str]
@@ -112,9 +120,21 @@ def heavy_queries(count: int) -> list[str]:
     return [f'sum(bench_gauge{{hundred="{n % (SERIES // 100)}"}}) + {n}' for n in range(count)]
 
 
+def weekly_queries(count: int) -> list[str]:
+    """What the documentation advises: a window of a week within each, over samples of every minute."""
+    shapes = [
+        "avg_over_time(bench_ratio{{{of}}}[7d])",
+        "sum(increase(bench_failed_total{{{of}}}[7d])) / sum(increase(bench_runs_total{{{of}}}[7d]))",
+        "quantile_over_time(0.5, bench_ratio{{{of}}}[7d])",
+        "histogram_quantile(0.9, sum by (le) (rate(bench_seconds_bucket{{{of}}}[7d])))",
+    ]
+    named = [shape.format(of=f'service="{service}"') for service in range(SERVICES) for shape in shapes]
+    return [f"{named[n % len(named)]} + {n // len(named)}" for n in range(count)]
+
+
 @contextlib.contextmanager
 def prometheus(folder: Path) -> Iterator[str]:
-    """A real Prometheus with two hours of 2,000 series that end now; its address."""
+    """A real Prometheus with two hours of 2,000 series, and eight days of 50 services, that end now; its address."""
     samples = folder / "samples.txt"
     _write_samples(samples)
     data = folder / "data"
@@ -147,7 +167,20 @@ def _write_samples(path: Path) -> None:
         for n in range(SERIES):
             for at in range(now - 3600, now + 3600, SPACING):
                 file.write(f'bench_gauge{{n="{n}",hundred="{n // 100}"}} {n + at % 977} {at}\n')
+        for family in SERVICE_FAMILIES:
+            file.writelines(_of_services(family, range(now - 8 * 86400, now + 3600, SPACING)))
         file.write("# EOF\n")
+
+
+def _of_services(family: str, instants: Sequence[int]) -> Iterator[str]:
+    """The lines of one family: each service has as many series of it as there are buckets, or one."""
+    yield f"# TYPE {family.removesuffix('_total').removesuffix('_bucket')} {SERVICE_FAMILIES[family]}\n"
+    buckets = [f',le="{bound}"' for bound in BUCKETS] if family.endswith("_bucket") else [""]
+    for service in range(SERVICES):
+        for place, bucket in enumerate(buckets, start=1):
+            name = f'{family}{{service="{service}"{bucket}}}'
+            rising = family != "bench_ratio"
+            yield from (f"{name} {at // SPACING * place if rising else at % 977 / 977} {at}\n" for at in instants)
 
 
 def _wait_until_ready(url: str) -> None:
