@@ -152,3 +152,55 @@ def test_each_cycle_has_its_notice(both: Any) -> None:
         both("poll", "--force")
     notices = [name.split("/")[3] for name in ids(both) if name.startswith("notices/")]
     assert ["2026", "2026-Q4"] == sorted(notices)
+
+
+def sent_on(place: Any) -> dict[str, str]:
+    """The cycle of each report that was queued, by its id."""
+    with closing(sqlite3.connect(place.path / "keyresult.db")) as connection:
+        return dict(connection.execute("SELECT id, cycle FROM outbox_view"))
+
+
+def test_a_cycle_that_comes_first_takes_no_report_of_another_for_its_own(quarter: Any) -> None:
+    """Its file sorts first and it is added after the week's report was sent: only its own report goes out."""
+    assert 0 == quarter("send", "weekly").code
+    quarter.write("okrs/a-year.yaml", YEAR)
+    told = quarter("send", "weekly").err
+    plain, named = "weekly/platform/2026-W47/archive", "weekly/platform/2026-W47/2026/archive"
+    assert {plain: "2026-Q4", named: "2026"} == sent_on(quarter)
+    assert f"{plain} was queued before" in told
+    assert {"2026-W47.md": True, "2026-W47-2026.md": False} == {
+        name: "2026-Q4" in text.splitlines()[0] or "deploy" in text for name, text in files(quarter).items()
+    }
+
+
+def test_a_cycle_that_takes_the_place_of_another_is_reported_too(quarter: Any) -> None:
+    """The plain name of the week is taken by a report on the cycle whose file is gone."""
+    assert 0 == quarter("send", "weekly").code
+    quarter.write("okrs/year.yaml", YEAR)
+    (quarter.path / "okrs/platform.yaml").unlink()
+    assert 0 == quarter("send", "weekly", "--team", "platform").code
+    named = "weekly/platform/2026-W47/2026/archive"
+    assert {"weekly/platform/2026-W47/archive": "2026-Q4", named: "2026"} == sent_on(quarter)
+
+
+def test_a_version_that_kept_no_cycle_sent_the_first(quarter: Any) -> None:
+    """What it sent under the plain name is taken for the report on the first cycle of the plan, and for no other."""
+    assert 0 == quarter("send", "weekly").code
+    with closing(sqlite3.connect(quarter.path / "keyresult.db")) as connection, connection:
+        connection.execute("UPDATE letter SET cycle = ''")
+    quarter.write("okrs/year.yaml", YEAR)
+    assert 0 == quarter("send", "weekly").code
+    named = "weekly/platform/2026-W47/2026/archive"
+    assert {"weekly/platform/2026-W47/archive": "", named: "2026"} == sent_on(quarter)
+
+
+def test_a_report_on_another_cycle_under_way_is_not_the_last_one(quarter: Any) -> None:
+    """The week's only report was on the quarter: the year that was added since has none to be compared with."""
+    assert 0 == quarter("send", "weekly").code
+    quarter.write("okrs/a-year.yaml", YEAR)
+    quarter.clock.move_to(datetime(2026, 12, 1, 9, tzinfo=UTC))
+    asked = ("report", "weekly", "--since", "last", "-f", "md", "--cycle")
+    assert "No earlier weekly report of platform was sent" in quarter(*asked, "2026").out
+    assert "since the last weekly report (2026-W47, sent 24 Nov 2026)" in quarter(*asked, "2026-Q4").out.replace(
+        "\\", ""
+    )

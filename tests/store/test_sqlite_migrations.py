@@ -155,7 +155,7 @@ def test_what_was_being_sent_under_the_first_schema_is_due(database: Path) -> No
     assert begun(found, Claim("process 12 on okr-host", NOON)).resend
     assert store.held() == {}
     with closing(sqlite3.connect(database)) as connection:
-        assert connection.execute("SELECT owner, until FROM outbox_view").fetchall() == [(None, None)]
+        assert connection.execute("SELECT owner, until, cycle FROM outbox_view").fetchall() == [(None, None, "")]
 
 
 def test_opening_a_current_database_needs_no_slow_package(disk_store: SqliteStore, database: Path) -> None:

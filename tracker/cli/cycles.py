@@ -19,13 +19,15 @@ class Named(NamedTuple):
 
     Attributes:
         period: What it is about; with the cycle, as `2026-W47/2026-Q4`, if the team has several under way.
-        other: What it would have been called before the team had more cycles, or fewer; None if nothing else.
-        cycle: The cycle that its title names; None if the team has no other.
+        other: What it would have been called before the team had more cycles, or fewer.
+        inherits: Whether it is taken for what was sent under the other name by a version that kept no cycles.
+        titled: The cycle that its title names; None if the team has no other.
     """
 
     period: str
-    other: str | None
-    cycle: str | None
+    other: str
+    inherits: bool
+    titled: str | None
 
 
 class Names:
@@ -40,11 +42,11 @@ class Names:
     def of(self, team: TeamCycle, period: str) -> Named:
         """What the report on a team's cycle is called.
 
-        The id of a team's only cycle names no cycle. Where there are several, each is named. One that was
-        sent under the plain name was about the first of them in the plan: earlier versions sent only that.
+        The id of a team's only cycle names no cycle. Where there are several, each is named. What was sent
+        under the plain name by a version that kept no cycles was about the first of them in the plan.
         """
         cycle = team.cycle.name
         whole = f"{period}/{cycle}"
         if self._count[team.team] <= 1:
-            return Named(period, whole, None)
-        return Named(whole, period if self._first[team.team] == cycle else None, cycle)
+            return Named(period, whole, inherits=True, titled=None)
+        return Named(whole, period, inherits=self._first[team.team] == cycle, titled=cycle)

@@ -101,7 +101,8 @@ def _deliveries(session: Opened, teams: Sequence[TeamStanding], told: Sequence[C
         if not own:
             continue
         period = names.of(team.team, f"{at:%Y-%m-%dT%H%M%S}Z").period
-        paper = Paper(NOTICES, team.team.team, period, at, notice_sheet(team, own, demo=session.settings.demo))
+        sheet = notice_sheet(team, own, demo=session.settings.demo)
+        paper = Paper(NOTICES, team.team.team, period, at, sheet, team.team.cycle.name)
         for target in session.settings.deliver.values():
             if target.takes(NOTICES, team.team.team):
                 yield queued(letter(paper, target, at), target.name)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
 
+    from tracker.core.delivery import Letter
     from tracker.core.model import Plan, TeamCycle
     from tracker.core.nudge import Asked
     from tracker.core.report import WeeklyReport
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from tracker.render.style import Style
     from tracker.standings import Beside
 
+    from .cycles import Named
     from .workspace import Opened
 
 FORTNIGHT: Final = timedelta(weeks=2)
@@ -43,7 +45,9 @@ class Paper:
             owner, as `2026-W47/2026-Q4/dana`.
         at: The instant it is judged at.
         value: What it says.
+        cycle: The cycle it is about; empty for leadership, which may be about several.
         other: The period under which it was sent if the team had more cycles then, or fewer.
+        inherits: Whether it is taken for what a version that kept no cycles sent under that.
     """
 
     kind: str
@@ -51,16 +55,24 @@ class Paper:
     period: str
     at: datetime
     value: WeeklyReport | Sheet
+    cycle: str = ""
     other: str | None = None
+    inherits: bool = True
 
     @property
     def name(self) -> str:
         """Kind, team and period: the beginning of the ids of its deliveries."""
         return f"{self.kind}/{self.team}/{self.period}"
 
-    def formerly(self) -> Paper | None:
-        """The report under its other name, if it has one."""
-        return None if self.other is None else replace(self, period=self.other, other=None)
+    def named(self) -> Iterator[Paper]:
+        """The report under its name, and under its other one if it has one."""
+        yield replace(self, inherits=True)
+        if self.other is not None:
+            yield replace(self, period=self.other)
+
+    def is_in(self, letter: Letter) -> bool:
+        """Whether a letter of this name is this report, and not one about another cycle."""
+        return letter.cycle == self.cycle or (not letter.cycle and self.inherits)
 
     @property
     def title(self) -> str:
@@ -141,9 +153,15 @@ def _weekly(session: Opened, occasion: Occasion, teams: Sequence[TeamCycle], _so
     known, names = session.known(), Names(session.plan, occasion.until)
     for team in let_go(teams):
         named = names.of(team, occasion.period)
-        value = naming_cycle(weekly(session, team, known), named.cycle)
-        yield Paper("weekly", team.team, named.period, occasion.until, value, named.other)
+        value = naming_cycle(weekly(session, team, known), named.titled)
+        yield _on_a_cycle("weekly", team, named, occasion, value)
         del team, value
+
+
+def _on_a_cycle(kind: str, team: TeamCycle, named: Named, occasion: Occasion, value: WeeklyReport | Sheet) -> Paper:
+    """The report on one cycle of a team."""
+    names = team.cycle.name, named.other, named.inherits
+    return Paper(kind, team.team, named.period, occasion.until, value, *names)
 
 
 def _monthly(session: Opened, occasion: Occasion, teams: Sequence[TeamCycle], _some: bool) -> Iterator[Paper]:  # noqa: FBT001
@@ -154,8 +172,8 @@ def _monthly(session: Opened, occasion: Occasion, teams: Sequence[TeamCycle], _s
         named = names.of(team, occasion.period)
         since = _month_start(team, occasion.until)
         against = mark(session, "monthly", team.team, Usual(since, "the beginning of the month"), team.cycle.name)
-        value = naming_cycle(monthly_report(weekly(session, team, known, against), since), named.cycle)
-        yield Paper("monthly", team.team, named.period, occasion.until, value, named.other)
+        value = naming_cycle(monthly_report(weekly(session, team, known, against), since), named.titled)
+        yield _on_a_cycle("monthly", team, named, occasion, value)
         del team, value
 
 
@@ -186,7 +204,7 @@ def _review(session: Opened, occasion: Occasion, teams: Sequence[TeamCycle], _so
     for team in let_go(teams):
         found = session.judge.compared(team, None)
         value = review_sheet(found.now, _facts(session, team, found), demo=session.settings.demo)
-        yield Paper("review", team.team, occasion.period, occasion.until, value)
+        yield Paper("review", team.team, occasion.period, occasion.until, value, team.cycle.name)
         del team, found, value
 
 
@@ -240,9 +258,9 @@ def _nudge(session: Opened, occasion: Occasion, teams: Sequence[TeamCycle], _som
         named = names.of(team, occasion.period)
         standing, _, before, _ = judge.compared(team, judge.at - WEEK, reported=False)
         for owner, asked in nudges(standing, before).items():
-            period, other = (each and f"{each}/{owner.replace('/', '-')}" for each in (named.period, named.other))
+            period, other = (f"{each}/{owner.replace('/', '-')}" for each in (named.period, named.other))
             value = _nudge_sheet(owner, asked, standing, session)
-            yield Paper("nudge", team.team, period or "", occasion.until, value, other)
+            yield _on_a_cycle("nudge", team, named._replace(period=period, other=other), occasion, value)
 
 
 def _nudge_sheet(owner: str, asked: Sequence[Asked], team: TeamStanding, session: Opened) -> Sheet:

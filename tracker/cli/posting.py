@@ -148,11 +148,11 @@ def deliveries(
 
 
 def _as_it_was_queued(paper: Paper, target: Target, outbox: Outbox) -> Paper:
-    """A report under its name; if only its other name was queued for a target, under that, so that it is known."""
-    other = paper.formerly()
-    if other is None or outbox.delivery(f"{paper.name}/{target.name}") is not None:
-        return paper
-    return paper if outbox.delivery(f"{other.name}/{target.name}") is None else other
+    """A report under the name it was queued under for a target; a new one under the first that no other report has."""
+    found = [(each, outbox.delivery(f"{each.name}/{target.name}")) for each in paper.named()]
+    itself = (each for each, known in found if known is not None and each.is_in(known.letter))
+    free = (each for each, known in found if known is None)
+    return next(itself, None) or next(free, paper)
 
 
 def _papers(session: Opened, occasion: Occasion, target: Target) -> list[Paper]:
@@ -175,7 +175,7 @@ def _under_way(session: Opened, occasion: Occasion) -> list[TeamCycle]:
 def letter(paper: Paper, target: Target, at: datetime, box: int | None = None) -> Letter:
     """A report in the form that a target takes, with what its settings add."""
     form = FORMS[target.kind]
-    return Letter(paper.name, form, paper.title, dressed(paper, target, box).text(form), at)
+    return Letter(paper.name, form, paper.title, dressed(paper, target, box).text(form), at, paper.cycle)
 
 
 def dressed(paper: Paper, target: Target, box: int | None = None) -> Paper:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from tracker.core.compared import USUALLY, Compared, before_cycle, never_sent, not_begun, with_report
+from tracker.core.teams import outlined
 from tracker.core.wording import day_text, instant_text
 from tracker.errors import UsageError
 
@@ -111,14 +112,17 @@ def week_before(session: Opened, team: TeamCycle) -> Mark:
 def _last(session: Opened, kind: str, whose: str, cycle: str | None) -> tuple[Sent, datetime] | None:
     """The last report of a kind on a time before this one, as it was sent first, and the instant it was judged at.
 
-    One that names another cycle is none; one that names no cycle was about the only one of its team.
+    One that names another cycle is none. One that names no cycle was about the only one of its team then,
+    and is none if that is under way still beside this one.
     """
     from .posting import calendar
 
     days, judge = calendar(session), session.judge
+    under_way = (each for each in outlined(session.plan.teams) if each.cycle.start <= judge.at < each.cycle.end)
+    others = {each.cycle.name for each in under_way if each.team == whose} - {cycle}
     first: dict[str, Sent] = {}
     for sent in session.store.sent(kind, whose, known_at=judge.known_at):
-        if sent.cycle in {None, cycle}:
+        if sent.cycle in {None, cycle} and sent.about not in others:
             first.setdefault(sent.period, sent)
     for period in sorted(first, reverse=True):  # weeks, months and days sort as they follow one another
         occasion = days.of(kind, period, first[period].written_at)

@@ -19,11 +19,13 @@ class Sent:
         report: Kind, team and period, as `weekly/platform/2026-W46`.
         written_at: What was recorded later it did not know.
         sent_at: When a target took it for the first time.
+        about: The cycle it is about, as it was kept with it; empty if that was not kept.
     """
 
     report: str
     written_at: datetime
     sent_at: datetime
+    about: str = ""
 
     @property
     def period(self) -> str:

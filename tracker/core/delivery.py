@@ -65,6 +65,7 @@ class Letter:
         subject: Its title on one line.
         content: The whole of it.
         written_at: When it was written.
+        cycle: The cycle it is about; empty if about several, or written by a version that did not keep it.
     """
 
     report: str
@@ -72,6 +73,7 @@ class Letter:
     subject: str
     content: str
     written_at: datetime
+    cycle: str = ""
 
     @property
     def digest(self) -> str:

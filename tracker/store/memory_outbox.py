@@ -50,7 +50,7 @@ class MemoryOutbox(MemoryBase):
     def sent(self, kind: str, team: str, *, known_at: datetime | None = None) -> list[Sent]:
         """The reports of a kind and team that reached a target, once for each target, by when they first did."""
         found = [
-            Sent(each.letter.report, each.letter.written_at, each.sent_at)
+            Sent(each.letter.report, each.letter.written_at, each.sent_at, each.letter.cycle)
             for each in self._outbox.values()
             if each.sent_at is not None and each.letter.report.startswith(f"{kind}/{team}/")
         ]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tracker.ports import Store
 
 CLAIM = Claim("process 12 on okr-host", NOON + HOUR)
-LETTER = Letter("weekly/platform/2026-W46", "md", "Platform OKRs — “week 46”", "# Ünïcode\n\n| a |\n", NOON)
+LETTER = Letter("weekly/platform/2026-W46", "md", "Platform OKRs — “week 46”", "# Ünïcode\n\n| a |\n", NOON, "2026-Q4")
 
 
 def queue(store: Store, *deliveries: Delivery) -> list[str]:
@@ -84,9 +84,9 @@ class OutboxContract:
             mark(store, arrived(begun(delivery, CLAIM), NOON + hours * HOUR))
         mark(store, put_off(begun(found[3], CLAIM), NOON, "no", certain=True))
         expected = [
-            Sent("weekly/platform/2026-W45", other.written_at, NOON + HOUR),
-            Sent("weekly/platform/2026-W46", NOON, NOON + 2 * HOUR),
-            Sent("weekly/platform/2026-W46", NOON, NOON + 3 * HOUR),
+            Sent("weekly/platform/2026-W45", other.written_at, NOON + HOUR, "2026-Q4"),
+            Sent("weekly/platform/2026-W46", NOON, NOON + 2 * HOUR, "2026-Q4"),
+            Sent("weekly/platform/2026-W46", NOON, NOON + 3 * HOUR, "2026-Q4"),
         ]
         assert store.sent("weekly", "platform") == expected
         assert store.sent("weekly", "platform", known_at=NOON + 2 * HOUR) == expected[:2]
@@ -97,7 +97,7 @@ class OutboxContract:
         first = arrived(begun(queued(LETTER, "mail"), CLAIM), NOON + HOUR)
         queue(store, queued(LETTER, "mail"))
         mark(store, first)
-        expected = [Sent(LETTER.report, NOON, NOON + HOUR)]
+        expected = [Sent(LETTER.report, NOON, NOON + HOUR, "2026-Q4")]
         again = sent_again(first, NOON + 2 * HOUR)
         for state in (again, begun(again, CLAIM), arrived(begun(again, CLAIM), NOON + 3 * HOUR)):
             mark(store, state)

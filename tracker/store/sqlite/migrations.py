@@ -19,7 +19,7 @@ from .connection import connect_reader, connect_writer, transaction
 from .files import private_file
 from .journal_schema import TABLES as JOURNAL_TABLES
 from .journal_schema import VIEWS as JOURNAL_VIEWS
-from .outbox_schema import CLAIMS
+from .outbox_schema import CLAIMS, CYCLES
 from .outbox_schema import TABLES as OUTBOX_TABLES
 from .outbox_schema import VIEWS as OUTBOX_VIEWS
 from .schema import APPLICATION_ID, MAKEUPS, TABLES, TEAM_TABLES
@@ -60,7 +60,13 @@ def v4(database: Database) -> None:
     database.conn.execute("DELETE FROM plan")
 
 
-STEPS: tuple[Step, ...] = (v1, v2, v3, v4)
+def v5(database: Database) -> None:
+    """Letters say which cycle they are about."""
+    for statement in CYCLES:
+        database.conn.execute(statement)
+
+
+STEPS: tuple[Step, ...] = (v1, v2, v3, v4, v5)
 
 
 def create(path: Path, steps: Sequence[Step] = STEPS) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 ADD_LETTER = """
-    INSERT INTO letter (report, form, subject, content, digest, written_at) VALUES (?, ?, ?, ?, ?, ?)
+    INSERT INTO letter (report, form, subject, content, digest, written_at, cycle) VALUES (?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (report, form, digest) DO NOTHING
 """
 ADD_DELIVERY = """
@@ -26,7 +26,7 @@ ADD_DELIVERY = """
     ON CONFLICT (id) DO NOTHING
 """
 DELIVERIES = """
-    SELECT l.report, l.form, l.subject, l.content, l.written_at,
+    SELECT l.report, l.form, l.subject, l.content, l.written_at, l.cycle,
         o.target, o.state, o.attempts, o.next_at, o.sent_at, o.error, o.resend, o.progress, o.owner, o.until
     FROM outbox o JOIN letter l ON l.id = o.letter
 """
@@ -60,8 +60,8 @@ def _add(connection: sqlite3.Connection, delivery: Delivery) -> bool:
         return False
     letter = delivery.letter
     key = (letter.report, letter.form, letter.digest)
-    row = (letter.report, letter.form, letter.subject, letter.content, letter.digest, micros(letter.written_at))
-    connection.execute(ADD_LETTER, row)
+    written = (letter.subject, letter.content, letter.digest, micros(letter.written_at), letter.cycle)
+    connection.execute(ADD_LETTER, (letter.report, letter.form, *written))
     connection.execute(ADD_DELIVERY, (delivery.id, delivery.target, *_state(delivery), *key))
     return True
 
@@ -112,10 +112,10 @@ def _state(delivery: Delivery) -> tuple[Any, ...]:
 
 
 def _delivery(row: Sequence[Any]) -> Delivery:
-    report, form, subject, content, written_at, *row = row
+    report, form, subject, content, written_at, cycle, *row = row
     target, state, attempts, next_at, sent_at, error, resend, progress, owner, until = row
     return Delivery(
-        letter=Letter(report, form, subject, content, instant(written_at)),
+        letter=Letter(report, form, subject, content, instant(written_at), cycle),
         target=target,
         state=DeliveryState(state),
         attempts=attempts,

@@ -47,14 +47,23 @@ OUTBOX = """CREATE VIEW outbox_view AS
 
 VIEWS = (OUTBOX,)
 
+CLAIMED = OUTBOX.replace(
+    "o.resend,",
+    "o.resend,\n        o.owner,\n        strftime('%Y-%m-%dT%H:%M:%fZ', o.until / 1e6, 'unixepoch') AS until,",
+)
+
 CLAIMS = (
     "ALTER TABLE outbox ADD COLUMN owner TEXT",
     "ALTER TABLE outbox ADD COLUMN until INTEGER",
     "ALTER TABLE held ADD COLUMN warned_at INTEGER",
     "DROP VIEW outbox_view",
-    OUTBOX.replace(
-        "o.resend,",
-        "o.resend,\n        o.owner,\n        strftime('%Y-%m-%dT%H:%M:%fZ', o.until / 1e6, 'unixepoch') AS until,",
-    ),
+    CLAIMED,
 )
 """What the second schema adds: who sends a delivery, and when people were warned last."""
+
+CYCLES = (
+    "ALTER TABLE letter ADD COLUMN cycle TEXT NOT NULL DEFAULT ''",
+    "DROP VIEW outbox_view",
+    CLAIMED.replace("l.report,", "l.report,\n        l.cycle,"),
+)
+"""What the fifth schema adds: which cycle a letter is about."""

@@ -30,7 +30,7 @@ from __future__ import annotations
 
 APPLICATION_ID = 0x4B524442
 """`KRDB`: marks the file as ours."""
-VERSION = 4
+VERSION = 5
 """The schema that this version of the program works on: as many as there are migration steps."""
 
 TABLES = (

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import sqlite3
 
 SENT = """
-    SELECT l.report, l.written_at, o.sent_at FROM outbox o JOIN letter l ON l.id = o.letter
+    SELECT l.report, l.written_at, o.sent_at, l.cycle FROM outbox o JOIN letter l ON l.id = o.letter
     WHERE o.id >= :first AND o.id < :end AND o.sent_at <= :known ORDER BY o.sent_at, o.position
 """
 
@@ -20,4 +20,4 @@ def sent(connection: sqlite3.Connection, kind: str, team: str, known: int) -> li
     """The reports of a kind and team that were sent by `known`, in microseconds: once for each target."""
     prefix = f"{kind}/{team}"
     rows = connection.execute(SENT, {"first": f"{prefix}/", "end": f"{prefix}0", "known": known})
-    return [Sent(report, instant(written), instant(sent)) for report, written, sent in rows]
+    return [Sent(report, instant(written), instant(sent), cycle) for report, written, sent, cycle in rows]
