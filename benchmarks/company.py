@@ -295,7 +295,5 @@ def _content(connection: sqlite3.Connection, table: str) -> list[tuple[object, .
 
 def verified(company: Company) -> list[str]:
     """What `db verify` finds wrong."""
-    store = Workspace(company.root, environ={}).reader()
-    found = store.verify()
-    store.close()
-    return found
+    with closing(Workspace(company.root, environ={}).reader()) as store:
+        return store.verify()

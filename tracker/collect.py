@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 
 from .core.outcome import Fault, Outcome
 from .core.readings import Gap, Reading
-from .errors import ConnectorError, Deferred, KeyresultError, SettingsError
+from .entries import entry, missing_from
+from .errors import KeyresultError
 from .facts import facts_of, store_changes
 from .parts import in_levels, with_readings
 from .pauses import after_poll, paused
@@ -244,9 +245,9 @@ class _Run:
                 from .makeups import kept_makeups  # only for those few that tell it
 
                 self.makeups.update(kept_makeups(due.task, [(due.slot, answer)]))
-        entry = _entry(due, answer, self.number, self.clock.now())
-        work.items.append(entry[0])
-        self.buffer.append(entry)
+        item, record = entry(due, answer, self.number, self.clock.now())
+        work.items.append(item)
+        self.buffer.append((item, record))
 
     def _flush(self) -> None:
         if not self.buffer:
@@ -273,33 +274,9 @@ class _Run:
                 self.store.save_source_state(state)
 
 
-def missing_from(error: KeyresultError, key_result: str) -> Missing:
-    """The absence that an error of a source, or of its settings, amounts to."""
-    if isinstance(error, ConnectorError):
-        until = error.until if isinstance(error, Deferred) else None
-        return Missing(key_result, error.outcome, error.fault, error.message, error.help, until)
-    fault = Fault.CONFIG if isinstance(error, SettingsError) else Fault.LOCAL
-    return Missing(key_result, Outcome.FAILED, fault, error.message, error.help)
-
-
 def by_source(dues: Sequence[Due]) -> dict[str, list[Due]]:
     """The dues of each source, in the order in which they came."""
     groups: dict[str, list[Due]] = defaultdict(list)
     for due in dues:
         groups[due.task.source].append(due)
     return groups
-
-
-def _entry(due: Due, answer: Answer, poll_number: int, now: datetime) -> tuple[Item, Reading | Gap]:
-    task = due.task
-    if isinstance(answer, Found):
-        item = Item(
-            task.key_result, due.slot, Outcome.OK, None, answer.value, task.unit, answer.samples, answer.warning or ""
-        )
-        reading = Reading(task.key_result, due.slot, answer.value, answer.observed_at, now, answer.samples, poll_number)
-        return item, reading
-    item = Item(
-        task.key_result, due.slot, answer.outcome, answer.fault, None, task.unit, None, answer.message, answer.help
-    )
-    gap = Gap(task.key_result, answer.outcome, answer.fault, answer.message, due.slot, due.slot, until=answer.until)
-    return item, gap

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from .collect import missing_from
 from .core.assess import assess
 from .core.outcome import Fault, Outcome
 from .core.progress import LastOfDay
@@ -22,6 +21,7 @@ from .core.sense import WEEKS, make_sense, sense_texts
 from .core.signal import LEAST_POINTS
 from .core.slots import floor_slot
 from .core.wording import day_text, plural, value_text
+from .entries import missing_from
 from .errors import KeyresultError
 from .ports import Contacting, Definer, Due, Found, Historian, Missing, Prober, Told
 from .probed import STEPS, Probe, State, Step, Subject

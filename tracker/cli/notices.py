@@ -90,7 +90,7 @@ def _deliveries(session: Opened, teams: Sequence[TeamStanding], told: Sequence[C
     from tracker.core.report_notices import notice_sheet
 
     from .cycles import Names
-    from .papers import Paper
+    from .paper import Paper
     from .posting import letter
 
     at = session.judge.at

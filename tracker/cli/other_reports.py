@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from .extras import Extras
-    from .papers import Paper
+    from .paper import Paper
     from .workspace import Opened
 
 SUFFIXES = {

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from tracker.store.sqlite import SqliteStore
     from tracker.wiring import Workspace
 
-    from .papers import Paper
+    from .paper import Paper
 
 FORMS: Final = {
     "smtp": "email",

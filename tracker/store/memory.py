@@ -6,27 +6,26 @@ asked. That is slow and plainly right, where the SQLite store keeps roll-ups.
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from tracker.core.ci import merged
 from tracker.core.cycle import Cycle
 from tracker.core.readings import Definition, History
 from tracker.core.slots import floor_slot, next_slot
 from tracker.core.teams import Outline
 from tracker.errors import StoreError
-from tracker.ports import CompiledPlan, Due, Polled, PollRecord, SourceState, canonical
+from tracker.ports import CompiledPlan, Due, Polled, PollRecord
 
+from .memory_base import known_by
+from .memory_facts import MemoryFacts
 from .memory_journal import MemoryJournal
 from .memory_outbox import MemoryOutbox
-from .times import FOREVER, micros, slot_instant, slot_number
+from .times import micros, slot_instant, slot_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime, timedelta
 
-    from tracker.core.ci import CiRun, RunKey
     from tracker.core.makeup import Makeup
     from tracker.core.readings import Baseline, Correction, Gap, Reading
     from tracker.ports import Task, View
@@ -34,16 +33,13 @@ if TYPE_CHECKING:
     from .timeline import Timeline
 
 
-class MemoryStore(MemoryJournal, MemoryOutbox):
+class MemoryStore(MemoryJournal, MemoryOutbox, MemoryFacts):
     """The whole store contract without a file; it lasts as long as the object."""
 
     def __init__(self) -> None:
         super().__init__()
         self._plan: CompiledPlan | None = None
         self._polls: list[PollRecord] = []
-        self._facts: dict[str, dict[str, str]] = {}
-        self._runs: dict[str, dict[RunKey, tuple[CiRun, int]]] = {}
-        self._states: dict[str, SourceState] = {}
 
     # --- Plan ---
 
@@ -198,7 +194,7 @@ class MemoryStore(MemoryJournal, MemoryOutbox):
     ) -> History:
         """The history of one key result within [since, until]; empty if it is unknown."""
         found = self._find(key_result)
-        return found.history(since, until, _known(known_at)) if found else History()
+        return found.history(since, until, known_by(known_at)) if found else History()
 
     def histories(
         self, key_results: Iterable[str], since: datetime, until: datetime, *, known_at: datetime | None = None
@@ -221,21 +217,21 @@ class MemoryStore(MemoryJournal, MemoryOutbox):
     ) -> Iterator[Reading]:
         """Every reading within [since, until], corrections applied, ascending by slot."""
         found = self._find(key_result)
-        return iter(found.readings(since, until, _known(known_at)) if found else ())
+        return iter(found.readings(since, until, known_by(known_at)) if found else ())
 
     def makeup(self, key_result: str, at: datetime, *, known_at: datetime | None = None) -> Makeup | None:
         """What the first reading of a slot is made of, if it was told."""
         found, slot = self._find(key_result), slot_number(at)
         if found is None or slot not in found.makeups:
             return None
-        return found.makeups[slot] if micros(found.slots[slot][0].recorded_at) <= _known(known_at) else None
+        return found.makeups[slot] if micros(found.slots[slot][0].recorded_at) <= known_by(known_at) else None
 
     def corrections(
         self, key_result: str, since: datetime, until: datetime, *, known_at: datetime | None = None
     ) -> list[Correction]:
         """Every correction of a slot within [since, until], in the order in which they were recorded."""
         found = self._find(key_result)
-        return found.corrected(since, until, _known(known_at)) if found else []
+        return found.corrected(since, until, known_by(known_at)) if found else []
 
     def corrected_after(self, key_results: Iterable[str], after: datetime, view: View) -> int:
         """How many corrections of slots of these key results were recorded after an instant, as a view knows them."""
@@ -246,7 +242,7 @@ class MemoryStore(MemoryJournal, MemoryOutbox):
         """The frozen baseline of a key result, measured over this window, if there is one."""
         found = self._find(key_result)
         kept = found.baselines.get(window) if found else None
-        if found is None or kept is None or micros(kept.measured_at) > _known(known_at):
+        if found is None or kept is None or micros(kept.measured_at) > known_by(known_at):
             return None
         return kept._replace(key_result=found.name)
 
@@ -258,58 +254,11 @@ class MemoryStore(MemoryJournal, MemoryOutbox):
         self, key_results: Iterable[str], since: datetime, until: datetime, *, known_at: datetime | None = None
     ) -> Polled:
         """The polls that began within (since, until] and are over, and how many missed one of these key results."""
-        known = _known(known_at)
+        known = known_by(known_at)
         begun = [poll for poll in self._polls if micros(poll.started_at) <= known]
         over = [poll for poll in begun if _is_over(poll, begun[-1], known) and since < poll.started_at <= until]
         subjects = [subject for name in key_results if (subject := self._find(name))]
         return Polled(len(over), sum(_missed(poll, subjects) for poll in over))
-
-    # --- Facts ---
-
-    def load_facts(self, source: str) -> dict[str, Any]:
-        """Every fact of a source."""
-        return {key: json.loads(value) for key, value in self._facts.get(source, {}).items()}
-
-    def save_facts(self, source: str, changed: Mapping[str, object]) -> None:
-        """Keep changed facts; a None value forgets one."""
-        self._require_writing()
-        kept = self._facts.setdefault(source, {})
-        for key, value in changed.items():
-            kept.pop(key, None)
-            if value is not None:
-                kept[key] = canonical(value)
-
-    def load_runs(
-        self, source: str, project: str, pipeline: str, since: datetime, *, known_at: datetime | None = None
-    ) -> list[CiRun]:
-        """The kept records of a pipeline that finished, or are unfinished and were created, after `since`."""
-        kept = list(self._runs.get(source, {}).values())
-        known = (run for run, learned in kept if learned <= _known(known_at))
-        of_pipeline = (run for run in known if (run.project, run.pipeline) == (project, pipeline))
-        return [run for run in of_pipeline if run.is_after(since.timestamp())]
-
-    def save_runs(self, source: str, runs: Iterable[CiRun], at: datetime) -> None:
-        """Keep records of CI runs; one that is kept already is brought up to date."""
-        self._require_writing()
-        kept = self._runs.setdefault(source, {})
-        for run in runs:
-            old, _ = kept.get(run.key, (None, 0))
-            new = merged(old, run)
-            if new != old:
-                kept[run.key] = new, micros(at)
-
-    def source_states(self) -> dict[str, SourceState]:
-        """What is remembered of each source."""
-        return dict(sorted(self._states.items()))
-
-    def save_source_state(self, state: SourceState) -> None:
-        """Remember the state of a source."""
-        self._require_writing()
-        self._states[state.source] = state
-
-
-def _known(known_at: datetime | None) -> int:
-    return FOREVER if known_at is None else micros(known_at)
 
 
 def _is_over(poll: PollRecord, last: PollRecord, known: int) -> bool:

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from tracker.errors import LockedError
 
 from .timeline import Timeline
+from .times import FOREVER, micros
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
 
 class MemoryBase:
@@ -52,3 +54,8 @@ class MemoryBase:
 
     def _added(self, name: str) -> Timeline:
         return self._key_results.setdefault(name, Timeline(name))
+
+
+def known_by(known_at: datetime | None) -> int:
+    """The instant up to which something is known, in microseconds."""
+    return FOREVER if known_at is None else micros(known_at)

@@ -28,8 +28,8 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from tracker.collect import missing_from
 from tracker.core.outcome import Fault, Outcome
+from tracker.entries import missing_from
 from tracker.errors import ConnectorError, Unreachable
 from tracker.facts import KeptFacts
 from tracker.ports import Ask, Found, Missing

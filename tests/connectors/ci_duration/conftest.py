@@ -17,7 +17,7 @@ from tracker.connectors.ci_duration.kinds import Scope
 from tracker.connectors.ci_duration.providers import provider_of
 from tracker.connectors.http import Limits, open_door
 
-from tracker.collect import missing_from
+from tracker.entries import missing_from
 from tracker.errors import ConnectorError
 from tracker.facts import KeptFacts
 from tracker.ports import Ask, Found

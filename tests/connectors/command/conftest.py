@@ -9,7 +9,7 @@ import pytest
 from tracker.connectors.closed import ClosedDoor
 from tracker.connectors.command import connector
 
-from tracker.collect import missing_from
+from tracker.entries import missing_from
 from tracker.errors import ConnectorError
 from tracker.facts import KeptFacts
 from tracker.ports import Ask

@@ -11,7 +11,7 @@ import pytest
 from tracker.connectors.http import Limits, open_door
 from tracker.connectors.jira import connector
 
-from tracker.collect import missing_from
+from tracker.entries import missing_from
 from tracker.errors import ConnectorError
 from tracker.facts import KeptFacts
 from tracker.ports import Found

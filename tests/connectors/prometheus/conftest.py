@@ -21,7 +21,7 @@ import pytest
 from tracker.connectors.http import Limits, open_door
 from tracker.connectors.prometheus import connector
 
-from tracker.collect import missing_from
+from tracker.entries import missing_from
 from tracker.errors import ConnectorError
 from tracker.facts import KeptFacts
 from tracker.ports import Ask

@@ -20,7 +20,7 @@ import pytest
 from tracker.connectors.http import Limits, open_door
 from tracker.connectors.sql import connector
 
-from tracker.collect import missing_from
+from tracker.entries import missing_from
 from tracker.errors import KeyresultError
 from tracker.facts import KeptFacts
 from tracker.ports import Ask
