@@ -13,6 +13,7 @@ from tracker.core.quantity import parse_keep, parse_unit
 from tracker.core.wording import (
     age_text,
     chance_text,
+    change_beside,
     change_text,
     day_text,
     goal_text,
@@ -132,6 +133,25 @@ def test_a_change_reads_in_words(
 ) -> None:
     """A change has the decimals of the value, a direction, and a judgement where one is known."""
     assert expected == change_text(change, parse_unit(symbol), lower_is_better=lower, value=value)
+
+
+BESIDE = {
+    "what the value shows": (-1.69, "min", True, 26.4, "1.7 min shorter (better)"),
+    "less than half of its last digit": (0.004, "min", True, 26.4, "hardly changed"),
+    "less than half of its last digit near the ceiling": (-1e-05, "%", False, 99.984, "hardly changed"),
+    "less than half of one of many": (0.4, "bugs", True, 120.0, "hardly changed"),
+    "nothing": (0.0, "min", True, 26.4, "no change"),
+    "binary dust": (5e-15, "min", True, 26.4, "no change"),
+    "a fall to zero": (-0.4, "min", True, 0.0, "0.4 min shorter (better)"),
+}
+
+
+@pytest.mark.parametrize(("change", "symbol", "lower", "value", "expected"), BESIDE.values(), ids=BESIDE)
+def test_a_change_beside_its_value_is_one_that_the_value_shows(
+    change: float, symbol: str, lower: bool, value: float, expected: str
+) -> None:
+    """What is too small for the decimals of the value is neither called none nor worth a number."""
+    assert expected == change_beside(change, parse_unit(symbol), lower_is_better=lower, value=value)
 
 
 PERCENTS = {

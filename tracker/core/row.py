@@ -168,10 +168,10 @@ def _progress(standing: Standing) -> str | None:
 
 
 def _change(standing: Standing, lower: bool | None) -> str | None:  # noqa: FBT001 - handed on to the wording
-    unit = unit_of(standing.key_result)
-    if standing.change is None or unit is None or not counts_as_current(standing):
+    unit, change, value = unit_of(standing.key_result), standing.change, standing.value
+    if change is None or value is None or unit is None or not counts_as_current(standing):
         return None
-    return wording.change_text(standing.change, unit, lower_is_better=lower, value=standing.value)
+    return wording.change_beside(change, unit, lower_is_better=lower, value=value)
 
 
 def _overdue(standing: Standing, today: date) -> str | None:

@@ -23,6 +23,7 @@ _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _NEAR_CEILING = 0.01
 _NOISE = 1e-12
+_NO_CHANGE = "no change"
 _A_MULTIPLE = 2
 _HARDLY = 0.01
 _PLAIN_FROM, _PLAIN_BELOW = 1e-6, 1e15
@@ -65,11 +66,21 @@ def change_text(change: float, unit: Unit, *, lower_is_better: bool | None, valu
         value: The newer value; its decimals are those of the change.
     """
     if change == 0 or (value is not None and abs(change) <= _NOISE * abs(value)):
-        return "no change"
+        return _NO_CHANGE
     falls = change < 0
     down, up = _directions(unit)
     judgement = "" if lower_is_better is None else " (better)" if falls is lower_is_better else " (worse)"
     return f"{_amount(abs(change), unit, value)} {down if falls else up}{judgement}"
+
+
+def change_beside(change: float, unit: Unit, *, lower_is_better: bool | None, value: float) -> str:
+    """A change that stands beside the value it led to: as `change_text`, unless the value could not show it.
+
+    What is less than half of the value's last digit is `hardly changed`: neither none, nor worth a number.
+    """
+    told = change_text(change, unit, lower_is_better=lower_is_better, value=value)
+    shows = told == _NO_CHANGE or value == 0 or _fixed(abs(change), _decimals(value, unit)) != "0"
+    return told if shows else "hardly changed"
 
 
 def amount_text(size: float, unit: Unit, value: float) -> str:

@@ -25,7 +25,7 @@ OWNER_FROM: Final = 80
 ROWS_FROM: Final = 60
 INDENT: Final = "  "
 _ID, _CHANGE, _OWNER = 1, 5, 6
-_LEAST: Final[Mapping[int, int]] = {_OWNER: 6, _ID: 14, _CHANGE: 12}
+_LEAST: Final[Mapping[int, int]] = {_OWNER: 6, _ID: 12, _CHANGE: 12}
 _PROGRESS_WIDTH: Final = 4
 
 
