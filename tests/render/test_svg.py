@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from tracker.core.standing import Standing, TeamStanding
 
+MONTHS = ("Jun", "Jul", "Aug", "Sep", "Oct")
 BUDGETS = {"bullet": 600, "spark": 600, "strip": 1000, "chart": 4000, "steps": 1000, "timeline": 4000}
 
 
@@ -298,6 +299,44 @@ def test_the_running_week_is_no_gap(team: TeamStanding) -> None:
     running = replace(standing, weeks=(*standing.weeks, WeekValue(date(2026, 8, 17), None)))
 
     assert [] == paths(detail_picture(subject(running, team)), "absent")
+
+
+def test_silence_up_to_today_is_a_gap(team: TeamStanding) -> None:
+    """Where the newest value is not current, the days from it to today are hatched and said to have no data."""
+    standing = replace(named(team, "critical-bugs"), status=Status.NO_DATA)
+    lost = replace(standing, weeks=(*standing.weeks[:-2], *(week._replace(value=None) for week in standing.weeks[-2:])))
+    late = subject(lost, team)
+    ended = replace(late, today=team.team.cycle.last)
+
+    for shown, anchor in ((late, "axis"), (ended, "axis end")):
+        drawn = detail_picture(shown)
+        assert 1 == len(paths(drawn, "absent"))
+        assert drawn is not None
+        assert [anchor] == [each.get("class") for each in ET.fromstring(drawn).iter("text") if each.text == "no data"]
+
+
+def test_the_newest_value_is_where_it_was_read(team: TeamStanding) -> None:
+    """A value of Thursday is not drawn as if it were known of Sunday; one of an earlier week, at the end of that."""
+    shown = subject(named(team, "critical-bugs"), team)
+    thursday, monday = datetime(2026, 8, 6, 12, tzinfo=UTC), date(2026, 8, 3)
+    for observed, day in (
+        (thursday, date(2026, 8, 6)),
+        (thursday + timedelta(weeks=1), date(2026, 8, 9)),
+        (thursday - timedelta(weeks=1), monday),
+        (None, date(2026, 8, 9)),
+    ):
+        known = replace(shown, row=replace(shown.row, standing=replace(shown.standing, observed_at=observed)))
+        assert day == known.day(WeekValue(monday, 4.0))
+
+
+def test_a_chart_names_the_month_it_begins_in(team: TeamStanding) -> None:
+    """Unless the first of the next month is too near to name both."""
+    shown = subject(named(team, "critical-bugs"), team)
+    early = replace(shown, cycle=replace(shown.cycle, first=date(2026, 7, 6), last=date(2026, 10, 4)))
+    near = replace(shown, cycle=replace(shown.cycle, first=date(2026, 6, 29), last=date(2026, 9, 27)))
+
+    assert ["Jul", "Aug", "Sep", "Oct"] == [text for text in texts(detail_picture(early)) if text in MONTHS]
+    assert ["Jul", "Aug", "Sep"] == [text for text in texts(detail_picture(near)) if text in MONTHS]
 
 
 def test_near_the_ceiling_the_axis_shows_the_shortfall(team: TeamStanding) -> None:

@@ -19,6 +19,7 @@ from .weekly import weeks_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from markupsafe import Markup
 
@@ -30,6 +31,7 @@ _CHARACTER: Final = 6.8
 _LONGEST_LABEL: Final = 25
 _LINE_APART: Final = 14
 _DROP: Final = 4
+_MONTH_APART: Final = 40
 _NEAR_CEILING: Final = 0.95
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _BETTER: Final = {True: "lower is better ↓", False: "higher is better ↑", None: ""}
@@ -104,9 +106,16 @@ def _grid(subject: Subject, axes: Axes) -> Iterator[Markup]:
     yield path("grid", "".join(f"M{at(axes.left, axes.y(value))}H{number(axes.right)}" for value in values))
     for value in values:
         yield words("axis end", axes.left - 6, axes.y(value) + _DROP, _tick(subject, value))
-    for month in axes.months():
+    for month in _months(axes):
         yield words("axis", axes.x(month), axes.bottom + 16, _MONTHS[month.month - 1])
     yield words("axis", 0, 12, _axis_title(subject))
+
+
+def _months(axes: Axes) -> list[date]:
+    """The days that are named by their month: each first, and where the chart begins if that is not beside one."""
+    firsts = axes.months()
+    beside = firsts and axes.x(firsts[0]) - axes.left < _MONTH_APART
+    return firsts if beside else [axes.first, *firsts]
 
 
 def _tick(subject: Subject, value: float) -> str:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from tracker.core.model import Reach
+from tracker.core.row import counts_as_current
 from tracker.render.palette import colour_of
 
 from .drawing import at, box, broad_path, dot, number, path, polyline, upright, words
@@ -30,6 +31,8 @@ _RING: Final = 6
 _FLAG_ABOVE: Final = 5
 _NAMED_AT: Final = 0.75
 _NAME_BELOW, _NAME_ABOVE = 14, 6
+_NAME_ROOM: Final = 60
+_NARROWEST: Final = 4
 
 
 def usual(subject: Subject, axes: Axes) -> Iterator[Markup]:
@@ -49,15 +52,29 @@ def _range(chart: Chart, limits: Limits, axes: Axes) -> Iterator[Markup]:
 
 
 def gaps(subject: Subject, axes: Axes) -> Iterator[Markup]:
-    """A hatched column for every week that went by without a reading, after the first that had one."""
+    """A hatched column for every week that went by without a reading, after the first that had one.
+
+    Where the newest value is no longer current, one column from it to today instead.
+    """
+    current, (newest, _) = counts_as_current(subject.standing), _newest(subject)
     begun = next(week.monday for week in subject.weeks if week.value is not None)
     silent = [
         week.monday
         for week in subject.weeks
-        if week.value is None and week.monday > begun and sunday(week) < subject.today
+        if week.value is None and begun < week.monday and sunday(week) < (subject.today if current else newest)
     ]
     columns = "".join(upright(axes.x(monday + _HALF_A_WEEK), axes.top, axes.bottom) for monday in silent)
     yield broad_path("absent", axes.x(begun + _WEEK) - axes.x(begun), columns)
+    if not current:
+        yield from _silence(axes, axes.x(newest), axes.x(subject.today))
+
+
+def _silence(axes: Axes, left: float, right: float) -> Iterator[Markup]:
+    """A hatched column from the newest value to today, named beside it where there is room."""
+    yield broad_path("absent", max(right - left, _NARROWEST), upright((left + right) / 2, axes.top, axes.bottom))
+    roomy = right + _NAME_ROOM < axes.right
+    x = right + _NAME_ABOVE if roomy else left - _NAME_ABOVE
+    yield words("axis" if roomy else "axis end", x, axes.top + _NAME_BELOW, "no data")
 
 
 def start(subject: Subject, axes: Axes) -> Iterator[Markup]:

@@ -60,8 +60,10 @@ class Subject:
         return self.unit is not None and self.unit.dimension.startswith(_ZERO_IN_VIEW)
 
     def day(self, week: WeekValue) -> date:
-        """The day a weekly value is drawn at: the end of its week, or today in the running one."""
-        return min(sunday(week), self.today)
+        """The day a weekly value is drawn at: the end of its week, or that of the newest reading if it came before."""
+        newest = self.standing.observed_at
+        read = self.today if newest is None else self.cycle.day_of(newest)
+        return max(week.monday, min(sunday(week), self.today, read))
 
     def levels(self) -> list[float]:
         """The values of the goal that are drawn as lines: a target, or one bound or two."""
