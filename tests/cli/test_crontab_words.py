@@ -109,6 +109,19 @@ def test_a_folder_that_cannot_be_read_is_left_to_click(monkeypatch: pytest.Monke
     assert not understood(["-C", str(tmp_path), "poll"], Options())
 
 
+def test_a_folder_that_cannot_even_be_looked_for_is_taken_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As click takes it: what is wrong with it is said by who opens it."""
+
+    def denied(*_args: object, **_more: object) -> None:
+        raise PermissionError
+
+    options = Options()
+    with monkeypatch.context() as patch:
+        patch.setattr("os.stat", denied)
+        assert understood(["-C", "/closed/okrs", "poll"], options)
+    assert Path("/closed/okrs") == options.directory
+
+
 def test_cron_polls_as_everybody_does(monkeypatch: pytest.MonkeyPatch) -> None:
     """The one function that polls is called, for everything."""
     from tracker.cli.main import main

@@ -42,4 +42,6 @@ def understood(words: Sequence[str], options: Options) -> bool:
 
 def _is_usable(path: str) -> bool:
     """Whether click would take the path too, and nobody could take it for something else."""
-    return path not in ("", _COMMAND) and path[0] != "-" and (not Path(path).exists() or os.access(path, os.R_OK))
+    if path in ("", _COMMAND) or path.startswith("-"):
+        return False
+    return not os.path.exists(path) or os.access(path, os.R_OK)  # noqa: PTH110 - pathlib's raises where it may not look
