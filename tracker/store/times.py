@@ -74,6 +74,8 @@ def first_slot(zone: str, day: int) -> int:
 
 @lru_cache(maxsize=64)
 def _zone(name: str) -> tzinfo:
+    if name == "UTC":
+        return UTC
     from zoneinfo import ZoneInfo  # only where days are needed: an idle poll has none
 
     return ZoneInfo(name)
