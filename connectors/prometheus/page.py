@@ -40,7 +40,6 @@ empty answer (without it, the answer is simply not explained); `/api/v1/status/b
 A new expression is asked alone once. From then on up to 50 expressions of one source and slot go into
 one POST, and equal expressions are asked once: 1,000 key results take 20 requests. An expression that
 makes a batch fail is found by halving and asked alone from then on. `keyresult poll --plan` shows it.
-Where the server says that evaluating takes its time, what is left goes in smaller portions.
 
 ## What can come back
 

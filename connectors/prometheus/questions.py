@@ -19,11 +19,6 @@ if TYPE_CHECKING:
     from .verdicts import Verdicts
 
 MOST_TOGETHER = 50
-FEWER_TOGETHER = 20
-"""Of expressions that take their time. A server holds what all of a union read until its end: unions of 50 that
-read 100 series each cost a sixth more than these, while of cheap ones the fewer requests count."""
-LONG = 0.0003
-"""Seconds of evaluation that such an expression takes on average; cheap ones take a third of it or less."""
 MOST_CHARACTERS = 16_000
 THREADS = 4
 MOST_SPLITS = 200
@@ -88,8 +83,6 @@ class Poll:
         self._server = server
         self._verdicts = verdicts
         self._splits_left = MOST_SPLITS
-        self._took: list[tuple[float, int]] = []
-        """Seconds of evaluation and expressions of each union."""
 
     def settle(self, questions: Iterable[Question]) -> Iterator[Settled]:
         """Settle each question, in any order, and remember how each fared alone.
@@ -109,8 +102,6 @@ class Poll:
     def _ask(self, batch: Batch) -> list[Settled]:
         if len(batch) == 1:
             return [self._ask_alone(batch[0])]
-        if len(batch) > FEWER_TOGETHER and self._takes_long():
-            return [settled for part in _parts(batch, FEWER_TOGETHER) for settled in self._ask(part)]
         try:
             results = self._ask_together(batch)
         except QueryError as error:
@@ -140,21 +131,7 @@ class Poll:
             wrapped(question.expression, number, scalar=self._verdicts.of(question.expression) is Verdict.SCALAR)
             for number, question in enumerate(batch)
         ]
-        result = self._server.instant(union(parts), batch[0].at, timed=True)
-        if result.seconds is not None:
-            self._took.append((result.seconds, len(batch)))
-        return _shares(result, len(batch))
-
-    def _takes_long(self) -> bool:
-        """Whether the server has said so of the unions until now."""
-        took = self._took.copy()  # threads add to it
-        return sum(seconds for seconds, _ in took) > LONG * sum(count for _, count in took)
-
-
-def _parts(batch: Batch, most: int) -> Iterator[Batch]:
-    """The batch in the fewest parts of at most so many questions, about as long each."""
-    count = -(-len(batch) // most)
-    return (batch[len(batch) * part // count : len(batch) * (part + 1) // count] for part in range(count))
+        return _shares(self._server.instant(union(parts), batch[0].at), len(batch))
 
 
 def batches(questions: Sequence[Question]) -> Iterator[Batch]:

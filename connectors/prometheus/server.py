@@ -43,15 +43,13 @@ class Series(NamedTuple):
 class Result(NamedTuple):
     """What one query gave at one instant.
 
-    `type` is the server's `resultType`; only a `vector` or a `scalar` has `series`. `seconds` is how long
-    it says that evaluating took; None if it does not say.
+    `type` is the server's `resultType`; only a `vector` or a `scalar` has `series`.
     """
 
     type: str
     series: tuple[Series, ...] = ()
     warnings: tuple[str, ...] = ()
     infos: tuple[str, ...] = ()
-    seconds: float | None = None
 
 
 class Matrix(NamedTuple):
@@ -69,15 +67,15 @@ class Server:
         self._source = source
         self._http = http
 
-    def instant(self, query: str, at: datetime, *, timed: bool = False) -> Result:
-        """Evaluate a query at an instant, a whole second; `timed` asks how long that takes.
+    def instant(self, query: str, at: datetime) -> Result:
+        """Evaluate a query at an instant, a whole second.
 
         Raises:
             QueryError: The server refuses this query, or could not finish it.
             ConnectorError: It cannot be asked anything at present.
         """
-        form = {"query": query, "time": epoch(at)}
-        return _result(self._post("/api/v1/query", {**form, "stats": "true"} if timed else form))
+        payload = self._post("/api/v1/query", {"query": query, "time": epoch(at)})
+        return _result(payload)
 
     def span(self, query: str, start: datetime, end: datetime, step: int) -> Matrix:
         """Evaluate a query at `start` and every `step` seconds up to and with `end`.
@@ -188,15 +186,7 @@ def _result(payload: Mapping[str, Any]) -> Result:
         series = ()
     else:
         raise _malformed("its result is of no known type")
-    return Result(str(kind), series, _texts(payload.get("warnings")), _texts(payload.get("infos")), _seconds(data))
-
-
-def _seconds(data: Mapping[str, Any]) -> float | None:
-    """How long evaluating took; None where nothing usable is said, as by servers that know no `stats`."""
-    found: Any = data
-    for name in ("stats", "timings", "evalTotalTime"):
-        found = found.get(name) if isinstance(found, dict) else None
-    return float(found) if isinstance(found, int | float) and not isinstance(found, bool) else None
+    return Result(str(kind), series, _texts(payload.get("warnings")), _texts(payload.get("infos")))
 
 
 def _matrix(payload: Mapping[str, Any]) -> Matrix:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from tracker.connectors.prometheus import connector
-from tracker.connectors.prometheus.questions import MOST_CHARACTERS, MOST_SPLITS, MOST_TOGETHER, THREADS, batches
+from tracker.connectors.prometheus.questions import MOST_CHARACTERS, MOST_SPLITS, MOST_TOGETHER, batches
 
 from tracker.core.outcome import Fault, Outcome
 from tracker.errors import BadAnswer, ConnectorError, Refused, Unreachable
@@ -122,42 +122,6 @@ def test_unions_hold_fifty(known: Any) -> None:
     answers, http = known(series, 125).again()
     assert [float(number) for number in range(125)] == _numbers(answers)
     assert sorted([MOST_TOGETHER, MOST_TOGETHER, 25]) == sorted(len(members(sent.form["query"])) for sent in http.seen)
-
-
-def timed(seconds: object) -> Callable[[str], object]:
-    """The reply of a server that says how long it evaluated."""
-
-    def answer(query: str) -> object:
-        told = series(query)
-        told["data"]["stats"] = {"timings": {"evalTotalTime": seconds}}
-        return told
-
-    return answer
-
-
-def test_unions_ask_how_long_they_took(known: Any) -> None:
-    """A lone query does not."""
-    _, http = known(series, 51).again()
-    assert [("true", 50), (None, 1)] == [
-        (sent.form.get("stats"), len(members(sent.form["query"]))) for sent in http.seen
-    ]
-
-
-@pytest.mark.parametrize("seconds", [0.014, None, "long", True, {}])
-def test_quick_expressions_stay_together(known: Any, seconds: object) -> None:
-    """As long as the server does not say that they take their time, all unions are as long as they may be."""
-    _, http = known(timed(seconds), 500).again()
-    assert {MOST_TOGETHER} == {len(members(sent.form["query"])) for sent in http.seen}
-
-
-def test_expressions_that_take_their_time_are_asked_in_smaller_unions(known: Any) -> None:
-    """Once the server says so, which the first few requests cannot know; every expression is answered all the same."""
-    answers, http = known(timed(0.02), 500).again()
-    lengths = [len(members(sent.form["query"])) for sent in http.seen]
-    assert [float(number) for number in range(500)] == _numbers(answers)
-    assert 500 == sum(lengths)
-    assert THREADS >= lengths.count(MOST_TOGETHER) >= 1
-    assert {16, 17} == set(lengths) - {MOST_TOGETHER}
 
 
 def test_unions_stay_below_16_kilobytes(ask: Any) -> None:
